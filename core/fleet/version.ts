@@ -1,0 +1,51 @@
+import { InvalidInputError } from "../errors.ts";
+
+/** A Kubernetes minor version, `1.34`. EKS names minors only; patches come with the platform version. */
+export interface Minor {
+  major: number;
+  minor: number;
+}
+
+const MINOR = /^(\d+)\.(\d{1,3})$/;
+
+/** @throws {InvalidInputError} NOT_A_VERSION */
+export function parseMinor(version: string): Minor {
+  const match = MINOR.exec(version);
+  if (!match) {
+    throw new InvalidInputError("NOT_A_VERSION", `"${version}" is not a Kubernetes minor version such as 1.34`);
+  }
+  return { major: Number(match[1]), minor: Number(match[2]) };
+}
+
+const format = ({ major, minor }: Minor): string => `${major}.${minor}`;
+
+/** Negative when `a` is older than `b`, 0 when equal, positive when newer. */
+export function compareMinor(a: string, b: string): number {
+  const [left, right] = [parseMinor(a), parseMinor(b)];
+  return left.major - right.major || left.minor - right.minor;
+}
+
+export function nextMinor(version: string): string {
+  const { major, minor } = parseMinor(version);
+  return format({ major, minor: minor + 1 });
+}
+
+/** Minors from `from` to `to`; negative when `to` is older. Only within one major, which is all Kubernetes has. */
+export function minorDistance(from: string, to: string): number {
+  return parseMinor(to).minor - parseMinor(from).minor;
+}
+
+/** The hops from `from` to `to`, one minor each: `1.34`, `1.36` gives `["1.35", "1.36"]`; empty when `to` is not newer. */
+export function minorsBetween(from: string, to: string): string[] {
+  const { major, minor } = parseMinor(from);
+  const distance = minorDistance(from, to);
+  return Array.from({ length: Math.max(0, distance) }, (_, index) => format({ major, minor: minor + index + 1 }));
+}
+
+/**
+ * Minors a kubelet may be behind its control plane: 3 from Kubernetes 1.28 on, 2 before.
+ * Source: EKS user guide, update-cluster.
+ */
+export function allowedKubeletSkew(controlPlane: string): number {
+  return parseMinor(controlPlane).minor >= 28 ? 3 : 2;
+}

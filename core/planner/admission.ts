@@ -1,0 +1,157 @@
+import { freezeAt, windowAt } from "../policy/windows.ts";
+import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
+import { concurrencyOf } from "./concurrency.ts";
+import type { Reason } from "./plan.ts";
+
+/** What one member may do now. `until` is set when the clock alone will change the answer. */
+export type Admission =
+  | { decision: "admit" }
+  | { decision: "wait"; reason: Reason; until?: string }
+  /** Nothing this run can wait for will change the answer. */
+  | { decision: "never"; reason: Reason };
+
+export interface StageAdmission {
+  /** Members to start now, in order. */
+  start: MemberRecord[];
+  waiting: { member: MemberRecord; reason: Reason; until?: string }[];
+  /** Nobody is upgrading and nobody else will start: the stage can be judged. */
+  settled: boolean;
+  /** Earliest time at which the clock alone changes an answer; absent when only another member's end can. */
+  wakeAt?: string;
+}
+
+interface Situation {
+  run: RunRecord;
+  stage: StageRecord;
+  now: Date;
+  /** The same for every member of the stage, so decided once. */
+  halt: Reason | undefined;
+  canariesOpen: boolean;
+  slots: number;
+  upgradingInStage: number;
+  busyGroups: Map<string, string>;
+  perAccountRegion: Map<string, number>;
+}
+
+/**
+ * Who starts now, who waits for what, and until when: the one place that decides it. Members are asked in their frozen order, and
+ * each admitted one counts for those after it, so limits hold within a call as well as over time.
+ *
+ * @param members all members of the run: redundancy groups and account caps reach over stages
+ */
+export function admitStage(run: RunRecord, stage: StageRecord, members: readonly MemberRecord[], now: Date): StageAdmission {
+  const ofStage = members.filter((member) => member.stage === stage.name);
+  const situation = assess(run, stage, members, ofStage, now);
+  const result: StageAdmission = { start: [], waiting: [], settled: false };
+  let canStillStart = false;
+  for (const member of ofStage.filter(({ status }) => status === "waiting").sort((a, b) => a.order - b.order)) {
+    const admission = admit(member, situation);
+    if (admission.decision === "admit") {
+      result.start.push(member);
+      occupy(member, situation);
+      continue;
+    }
+    const until = admission.decision === "wait" ? admission.until : undefined;
+    result.waiting.push({ member, reason: admission.reason, ...(until === undefined ? {} : { until }) });
+    if (admission.decision === "wait") canStillStart = true;
+    if (until !== undefined && (result.wakeAt === undefined || until < result.wakeAt)) result.wakeAt = until;
+  }
+  result.settled = situation.upgradingInStage === 0 && !canStillStart;
+  return result;
+}
+
+function assess(
+  run: RunRecord,
+  stage: StageRecord,
+  members: readonly MemberRecord[],
+  ofStage: readonly MemberRecord[],
+  now: Date,
+): Situation {
+  // Who the plan left out has no hops; a share of the stage is a share of those that take part.
+  const planned = ofStage.filter(({ hops }) => hops.length > 0);
+  const situation: Situation = {
+    run,
+    stage,
+    now,
+    halt: haltReason(stage, ofStage),
+    canariesOpen: ofStage.some(({ canary, status }) => canary && (status === "waiting" || status === "upgrading")),
+    slots: concurrencyOf(stage.policy.maxConcurrency, planned.length),
+    upgradingInStage: 0,
+    busyGroups: new Map(),
+    perAccountRegion: new Map(),
+  };
+  for (const member of members) if (member.status === "upgrading") occupy(member, situation);
+  return situation;
+}
+
+function occupy(member: MemberRecord, situation: Situation): void {
+  if (member.stage === situation.stage.name) situation.upgradingInStage += 1;
+  if (member.redundancyGroup !== undefined) situation.busyGroups.set(member.redundancyGroup, member.ref.name);
+  const place = placeOf(member);
+  situation.perAccountRegion.set(place, (situation.perAccountRegion.get(place) ?? 0) + 1);
+}
+
+const placeOf = ({ ref }: MemberRecord): string => `${ref.account}/${ref.region}`;
+
+/** Why the stage starts nobody else, if so. */
+function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reason | undefined {
+  const failedCanary = ofStage.find(({ canary, status }) => canary && (status === "failed" || status === "blocked"));
+  if (failedCanary) {
+    return { code: "CANARY_FAILED", message: `canary ${failedCanary.ref.name} ended ${failedCanary.status}; nobody else starts` };
+  }
+  const failed = ofStage.filter(({ status }) => status === "failed").length;
+  const { failureBudget } = stage.policy;
+  if (failed > failureBudget) {
+    return { code: "BUDGET_SPENT", message: `${failed} failed, the stage's failure budget is ${failureBudget}; nobody else starts` };
+  }
+  return undefined;
+}
+
+/** One member against the situation. Reasons that end by themselves come last, so that the message names the real obstacle. */
+function admit(member: MemberRecord, situation: Situation): Admission {
+  const { run, stage, now, halt } = situation;
+  if (halt) return { decision: "never", reason: halt };
+
+  const freeze = freezeAt(run.frozen.freezes, member, now);
+  if (freeze) {
+    const reason = { code: "FREEZE", message: `freeze ${freeze.name} until ${freeze.until}` };
+    return { decision: "wait", reason, until: freeze.until };
+  }
+  const closed = windowClosed(run, stage, now);
+  if (closed) return closed;
+
+  if (!member.canary && situation.canariesOpen) {
+    return { decision: "wait", reason: { code: "CANARY_FIRST", message: "waits until the stage's canaries are upgraded" } };
+  }
+  if (situation.upgradingInStage >= situation.slots) {
+    const message = `${situation.upgradingInStage} of at most ${situation.slots} clusters of the stage are being upgraded`;
+    return { decision: "wait", reason: { code: "MAX_CONCURRENCY", message } };
+  }
+  const peer = member.redundancyGroup === undefined ? undefined : situation.busyGroups.get(member.redundancyGroup);
+  if (peer !== undefined) {
+    const message = `${peer} of the same redundancy group (${member.redundancyGroup}) is being upgraded`;
+    return { decision: "wait", reason: { code: "REDUNDANCY_GROUP", message } };
+  }
+  const cap = run.frozen.maxConcurrentPerAccountRegion;
+  if ((situation.perAccountRegion.get(placeOf(member)) ?? 0) >= cap) {
+    const message = `${cap} clusters of account ${member.ref.account} in ${member.ref.region} are being upgraded, the most allowed`;
+    return { decision: "wait", reason: { code: "ACCOUNT_REGION_CAP", message } };
+  }
+  return { decision: "admit" };
+}
+
+function windowClosed(run: RunRecord, stage: StageRecord, now: Date): Admission | undefined {
+  const name = stage.policy.window;
+  if (name === undefined) return undefined;
+  const window = run.frozen.windows[name];
+  if (!window) {
+    return { decision: "never", reason: { code: "WINDOW_UNKNOWN", message: `window ${name} is not part of the run` } };
+  }
+  const state = windowAt(window, now);
+  if (state.open) return undefined;
+  if (!state.opensAt) {
+    return { decision: "never", reason: { code: "WINDOW_NEVER_OPENS", message: `window ${name} does not open again` } };
+  }
+  const until = state.opensAt.toISOString();
+  return { decision: "wait", reason: { code: "WINDOW_CLOSED", message: `window ${name} opens at ${until}` }, until };
+}

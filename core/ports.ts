@@ -1,0 +1,137 @@
+import type { FleetEvent } from "#events/envelope.ts";
+import type { ClusterRef, ClusterSnapshot, InsightSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
+import type { KubernetesVersionFacts } from "./planner/plan.ts";
+import type { MemberRecord, MemberStatus, RunRecord } from "./run/run.ts";
+
+/**
+ * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
+ * Every adapter of a port passes the same contract suite (`test/contracts`).
+ */
+export interface Ports {
+  clock: Clock;
+  clusters: ClusterReader;
+  versions: VersionCatalogue;
+  updates: ClusterUpdater;
+  runs: RunStore;
+  locks: LockStore;
+  events: EventPublisher;
+  callbacks: TaskCallbacks;
+  executions: ExecutionReader;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Scope {
+  account: string;
+  region: string;
+}
+
+export interface ClusterReader {
+  /** Names of all clusters of an account and Region. */
+  list(scope: Scope): Promise<string[]>;
+  /** Cluster, add-ons and managed node groups; with `insights: true` the UPGRADE_READINESS insights too. @throws {ClusterNotFoundError} */
+  read(ref: ClusterRef, options?: { insights?: boolean }): Promise<ClusterSnapshot>;
+  insights(ref: ClusterRef): Promise<InsightSnapshot[]>;
+  /** One managed node group as it is now. @throws {ClusterNotFoundError} */
+  readNodegroup(ref: ClusterRef, nodegroup: string): Promise<NodegroupSnapshot>;
+}
+
+export interface VersionCatalogue {
+  /** `DescribeClusterVersions`, all of them. */
+  kubernetesVersions(scope: Scope): Promise<KubernetesVersionFacts[]>;
+  /** Versions of an add-on and the Kubernetes minors each fits, newest first (`DescribeAddonVersions`). */
+  addonVersions(scope: Scope, addon: string): Promise<AddonVersionFacts[]>;
+}
+
+export interface AddonVersionFacts {
+  version: string;
+  compatibleWith: { kubernetesVersion: string; isDefault: boolean }[];
+}
+
+/** An EKS update under way: which one, and of what. */
+export interface UpdateRef {
+  cluster: ClusterRef;
+  updateId: string;
+  addon?: string;
+  nodegroup?: string;
+}
+
+export interface UpdateState {
+  status: "InProgress" | "Failed" | "Cancelled" | "Successful";
+  createdAt: string;
+  errors: { code: string; message: string; resourceIds: string[] }[];
+}
+
+/**
+ * Starts EKS updates. `token` is the `clientRequestToken`: the same token finds the update it started before instead of
+ * starting a second.
+ */
+export interface ClusterUpdater {
+  updateControlPlane(ref: ClusterRef, change: { version: string; token: string }): Promise<UpdateRef>;
+  updateAddon(ref: ClusterRef, change: { addon: string; version: string; token: string }): Promise<UpdateRef>;
+  updateNodegroup(ref: ClusterRef, change: { nodegroup: string; version: string; token: string }): Promise<UpdateRef>;
+  /** @throws {UpdateNotFoundError} */
+  describe(update: UpdateRef): Promise<UpdateState>;
+  /** Newest update still in progress of the cluster, add-on or node group, if any. */
+  findInProgress(target: Omit<UpdateRef, "updateId">): Promise<UpdateRef | undefined>;
+}
+
+export interface RunStore {
+  /** @returns false when the run exists already (same id); nothing is written then. */
+  create(run: RunRecord, members: MemberRecord[]): Promise<boolean>;
+  get(runId: string): Promise<RunRecord | undefined>;
+  /** Newest first. */
+  list(limit: number): Promise<RunRecord[]>;
+  members(runId: string, stage?: string): Promise<MemberRecord[]>;
+  member(runId: string, clusterId: string): Promise<MemberRecord | undefined>;
+  /** Writes the run if its stored revision is still `run.revision`, and raises it. @throws {StaleWriteError} */
+  save(run: RunRecord): Promise<RunRecord>;
+  /**
+   * Changes a member if it is in one of `from`. Does not touch the run: call `touch` afterwards.
+   * @returns the member as stored now, or undefined when it was in another status.
+   */
+  moveMember(
+    runId: string,
+    clusterId: string,
+    from: readonly MemberStatus[],
+    change: Partial<Pick<MemberRecord, "status" | "reason" | "phase" | "executionArn" | "startedAt" | "updatedAt" | "endedAt">>,
+  ): Promise<MemberRecord | undefined>;
+  /**
+   * Raises the revision. @returns the task token waiting for a change, if any. The token stays stored until the next `wait`
+   * replaces it: a caller that died before it used the token can be repeated, and a token used twice does no harm.
+   */
+  touch(runId: string): Promise<string | undefined>;
+  /** Stores the waiter if the revision is still `revision`. @returns false when something changed meanwhile. */
+  wait(runId: string, revision: number, taskToken: string): Promise<boolean>;
+}
+
+export interface Lock {
+  key: string;
+  owner: string;
+  expiresAt: string;
+}
+
+export interface LockStore {
+  /** Takes the lock when free, expired or already `owner`'s (then it is prolonged). @returns the lock now in force. */
+  acquire(lock: Lock, now: Date): Promise<Lock>;
+  /** Gives the lock back if `owner` holds it; otherwise nothing happens. @returns whether it was released. */
+  release(key: string, owner: string): Promise<boolean>;
+  get(key: string): Promise<Lock | undefined>;
+}
+
+export interface EventPublisher {
+  /** Puts fleet events on the fleet bus, in order. @throws {EventsNotAcceptedError} when EventBridge refused some of them. */
+  publish(events: FleetEvent[]): Promise<void>;
+}
+
+export interface TaskCallbacks {
+  /** Ends a waiting task. A token that is no longer waited for is not an error: @returns false. */
+  succeed(taskToken: string, output: unknown): Promise<boolean>;
+}
+
+export interface ExecutionReader {
+  /** @returns undefined when Step Functions does not know the execution. */
+  describe(executionArn: string): Promise<{ status: string; error?: string; cause?: string } | undefined>;
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { type ClusterId, parseClusterId } from "../fleet/cluster.ts";
+
+/** Step Functions allows 80 characters of `[0-9A-Za-z-_.]` in an execution name; EKS cluster names may be 100 long. */
+const MAX_EXECUTION_NAME = 80;
+
+/**
+ * Name of the execution that upgrades one cluster in one run. Deterministic, so that starting it twice is starting it once;
+ * readable, so that the console's list makes sense; shortened names end in a hash so that they stay distinct.
+ */
+export function executionName(runId: string, cluster: ClusterId): string {
+  const { account, region, name } = parseClusterId(cluster);
+  const full = `${runId}.${name}.${region}.${account}`.replace(/[^0-9A-Za-z\-_.]/g, "_");
+  if (full.length <= MAX_EXECUTION_NAME) return full;
+  const hash = createHash("sha256").update(full).digest("hex").slice(0, 12);
+  return `${full.slice(0, MAX_EXECUTION_NAME - hash.length - 1)}.${hash}`;
+}
+
+/** ARN of an execution of a standard state machine, from its machine's ARN and the execution's name. */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+}
+
+/** Marks calls of ours in CloudTrail, so that they are not reported as somebody's manual change. */
+export const REQUEST_TOKEN_PREFIX = "fw-";
+
+/**
+ * `clientRequestToken` of an EKS update. The same run, cluster, thing and version give the same token: a step that died after
+ * its call finds its own update again instead of starting a second one. 64 characters at most are accepted by EKS.
+ */
+export function requestToken(parts: { runId: string; cluster: ClusterId; item: string; version: string }): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([parts.runId, parts.cluster, parts.item, parts.version]))
+    .digest("hex");
+  return `${REQUEST_TOKEN_PREFIX}${hash.slice(0, 45)}`;
+}
+
+/** Key of a cluster's lock. */
+export function lockKey(cluster: ClusterId): string {
+  return `cluster#${cluster}`;
+}

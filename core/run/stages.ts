@@ -1,0 +1,49 @@
+import type { Reason } from "../planner/plan.ts";
+import { UnknownRunError } from "./errors.ts";
+import type { RunRecord, StageRecord } from "./run.ts";
+
+/** @throws {UnknownRunError} when the run has no such stage */
+export function stageOf(run: RunRecord, name: string): StageRecord {
+  const stage = run.stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new UnknownRunError(`run ${run.id} has no stage ${name}`);
+  return stage;
+}
+
+/** The run with one stage changed. */
+export function withStage(run: RunRecord, name: string, change: Partial<StageRecord>): RunRecord {
+  return { ...run, stages: run.stages.map((stage) => (stage.name === name ? { ...stage, ...change } : stage)) };
+}
+
+/** The first stage that has not ended, in the strategy's order; undefined when all have. */
+export function nextStage(run: RunRecord): StageRecord | undefined {
+  return run.stages.find((stage) => stage.status === "pending" || stage.status === "running" || stage.status === "soaking");
+}
+
+/**
+ * The run as it ends. It succeeded when every stage passed or had nobody in it; `broken` is why the workflow itself could not go on.
+ * Stages not reached are skipped with the reason.
+ */
+export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): RunRecord {
+  const failed = run.stages.find((stage) => stage.status === "failed");
+  const status = broken || failed ? "failed" : "succeeded";
+  const reason: Reason =
+    broken ??
+    (failed
+      ? { code: "STAGE_FAILED", message: `stage ${failed.name} failed: ${failed.reason?.message ?? "no reason given"}` }
+      : { code: "ALL_STAGES_PASSED", message: "every stage passed" });
+  const endedAt = now.toISOString();
+  return {
+    ...run,
+    status,
+    reason,
+    endedAt,
+    stages: run.stages.map((stage) => {
+      if (stage.status === "pending") {
+        return { ...stage, status: "skipped", reason: { code: "RUN_ENDED", message: `not reached: ${reason.message}` } };
+      }
+      // Only a broken workflow leaves a stage open.
+      if (stage.status === "running" || stage.status === "soaking") return { ...stage, status: "failed", reason, endedAt };
+      return stage;
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+import { InvalidInputError } from "#core/errors.ts";
+import type { ClusterRef, FleetCluster } from "#core/fleet/cluster.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
+import { resolveLabels } from "#core/fleet/labels.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { ClusterReader } from "#core/ports.ts";
+
+/** Clusters read at once. The adapters cap calls per account and Region on their own; this bounds memory and sockets. */
+const READS_AT_ONCE = 16;
+
+/**
+ * Reads every cluster of every account and Region of the policy, with its labels, in a stable order. A place that cannot be
+ * listed fails the whole reading: a plan over half a fleet would look complete and not be.
+ *
+ * @throws {InvalidInputError} INVENTORY_INCOMPLETE, naming the account, Region and what AWS said
+ */
+export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<FleetCluster[]> {
+  const scopes = policy.accounts.flatMap((account) => account.regions.map((region) => ({ account: account.id, region })));
+  const listed = await mapBounded(scopes, READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
+    try {
+      const names = await clusters.list(scope);
+      return names.map((name) => ({ ...scope, name }));
+    } catch (cause) {
+      const words = cause instanceof Error ? cause.message : String(cause);
+      throw new InvalidInputError(
+        "INVENTORY_INCOMPLETE",
+        `clusters of account ${scope.account} in ${scope.region} cannot be listed: ${words}`,
+        { cause },
+      );
+    }
+  });
+  const refs = listed.flat().sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
+  const read = await mapBounded(refs, READS_AT_ONCE, async (ref): Promise<FleetCluster | undefined> => {
+    try {
+      const snapshot = await clusters.read(ref, { insights: true });
+      return { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
+    } catch (error) {
+      // Deleted between the two calls: it is simply not part of the fleet any more.
+      if (error instanceof Error && error.name === "ClusterNotFoundError") return undefined;
+      throw error;
+    }
+  });
+  return read.filter((cluster) => cluster !== undefined);
+}
+
+/** `Promise.all` with at most `limit` under way; the first failure ends it. Results keep the order of `items`. */
+export async function mapBounded<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,100 @@
+import type { ClusterId } from "#core/fleet/cluster.ts";
+import type { Reason } from "#core/planner/plan.ts";
+import type { Ports } from "#core/ports.ts";
+import { UnknownRunError } from "#core/run/errors.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
+import { clusterUpgradeProgressed } from "#events/fleet/cluster-upgrade-progressed.ts";
+import type { Phase } from "#workflows/upgrade-cluster/contract.ts";
+
+type Stores = Pick<Ports, "runs" | "events" | "callbacks">;
+
+/** @throws {UnknownRunError} */
+export async function requireRun(runs: Ports["runs"], runId: string): Promise<RunRecord> {
+  const run = await runs.get(runId);
+  if (!run) throw new UnknownRunError(`run ${runId} is not in the table`);
+  return run;
+}
+
+/** @throws {UnknownRunError} */
+export async function requireMember(runs: Ports["runs"], runId: string, cluster: ClusterId): Promise<MemberRecord> {
+  const member = await runs.member(runId, cluster);
+  if (!member) throw new UnknownRunError(`cluster ${cluster} is not a member of run ${runId}`);
+  return member;
+}
+
+/** Notes what the workflow does with the member now and tells the fleet once per phase; repeating it tells nobody. */
+export async function enterPhase(
+  ports: Stores,
+  run: RunRecord,
+  member: MemberRecord,
+  phase: Phase,
+  now: Date,
+): Promise<void> {
+  if (member.phase === phase) return;
+  const time = now.toISOString();
+  const moved = await ports.runs.moveMember(member.runId, member.id, ["upgrading"], { phase, updatedAt: time });
+  if (moved) await ports.events.publish([clusterUpgradeProgressed({ run, member: moved, phase, time })]);
+}
+
+/** Wakes the fleet workflow so that it decides anew. Harmless when nobody waits or the token was used already. */
+export async function wakeRun(ports: Stores, runId: string): Promise<void> {
+  const token = await ports.runs.touch(runId);
+  if (token !== undefined) await ports.callbacks.succeed(token, {});
+}
+
+type Ending = { status: "upgraded" | "failed" | "skipped" | "blocked"; reason: Reason };
+
+/**
+ * Ends a member once: status and reason are written only while it is upgrading. The event carries what stands in the table,
+ * so a report that comes late or twice repeats the first one.
+ */
+export async function endMember(ports: Stores, member: MemberRecord, ending: Ending, now: Date): Promise<Ending> {
+  const time = now.toISOString();
+  const moved = await ports.runs.moveMember(member.runId, member.id, ["upgrading"], {
+    ...ending,
+    updatedAt: time,
+    endedAt: time,
+  });
+  const ended = moved ?? (await requireMember(ports.runs, member.runId, member.id));
+  const run = await requireRun(ports.runs, member.runId);
+  await ports.events.publish([clusterUpgradeFinished(run, ended)]);
+  await wakeRun(ports, member.runId);
+  if (ended.status === "waiting" || ended.status === "upgrading") return ending;
+  return { status: ended.status, reason: ended.reason };
+}
+
+/** A member that has not been heard of for this long may have lost its execution. */
+const SILENCE_SECONDS = 3600;
+
+/**
+ * Ends members whose execution is over without a report (stopped by hand, timed out, lost event). EventBridge tells of most of
+ * them at once; this is the reconcile that does not depend on it.
+ */
+export async function endLostMembers(
+  ports: Stores & Pick<Ports, "executions">,
+  runId: string,
+  stage: string,
+  now: Date,
+): Promise<void> {
+  const silentSince = new Date(now.getTime() - SILENCE_SECONDS * 1000).toISOString();
+  for (const member of await ports.runs.members(runId, stage)) {
+    if (member.status !== "upgrading" || !member.executionArn || (member.updatedAt ?? "") > silentSince) continue;
+    const execution = await ports.executions.describe(member.executionArn);
+    // An execution nobody knows was never started: admit-members starts it again.
+    if (!execution || execution.status === "RUNNING") continue;
+    await endMember(ports, member, lostEnding(execution), now);
+  }
+}
+
+/** How a member ends whose execution ended without reporting. */
+export function lostEnding(execution: { status: string; error?: string; cause?: string }): Ending {
+  const words = [execution.error, execution.cause].filter(Boolean).join(": ");
+  return {
+    status: "failed",
+    reason: {
+      code: `EXECUTION_${execution.status}`,
+      message: `its execution ended ${execution.status} without a report${words ? ` (${words})` : ""}; the cluster may be half upgraded`,
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { controlPlaneSeconds } from "#core/planner/durations.ts";
+import { requestToken } from "#core/run/names.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { followUpdate } from "#functions/runtime/updates.ts";
+import { steps } from "#workflows/upgrade-cluster/contract.ts";
+
+export const handler = defineHandler({
+  name: "upgrade-cluster/start-control-plane-update",
+  ...steps["start-control-plane-update"],
+  run: async ({ runId, clusterId, to }, ports, { now }) => {
+    const run = await requireRun(ports.runs, runId);
+    const member = await requireMember(ports.runs, runId, clusterId);
+    await enterPhase(ports, run, member, "control-plane", now);
+    const token = requestToken({ runId, cluster: clusterId, item: "control-plane", version: to });
+    const update = await ports.updates.updateControlPlane(member.ref, { version: to, token });
+    return followUpdate(ports, update, controlPlaneSeconds(), now);
+  },
+});

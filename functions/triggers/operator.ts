@@ -1,0 +1,68 @@
+import { InvalidInputError } from "#core/errors.ts";
+import { planRun } from "#core/planner/planner.ts";
+import { planView, runView } from "#core/run/views.ts";
+import { type OperatorResponse, operatorRequest, operatorResponse } from "#events/operator/requests.ts";
+import type { Composition } from "#functions/runtime/compose.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { readFleet } from "#functions/runtime/inventory.ts";
+import type { z } from "zod";
+
+type Request = z.output<typeof operatorRequest>;
+
+/**
+ * How people's tools read and change runs: one function, called through the AWS API with the caller's own IAM rights. A request that
+ * cannot be done as asked is an answer (`rejected`), not an error: nothing broke and nothing was changed.
+ */
+export const handler = defineHandler({
+  name: "operator",
+  input: operatorRequest,
+  output: operatorResponse,
+  run: async (request, ports, { now }): Promise<OperatorResponse> => {
+    try {
+      return await answer(request, ports, now);
+    } catch (error) {
+      if (error instanceof InvalidInputError) return { action: "rejected", code: error.code, message: error.message };
+      throw error;
+    }
+  },
+});
+
+async function answer(request: Request, ports: Composition, now: Date): Promise<OperatorResponse> {
+  switch (request.action) {
+    case "plan":
+      return { action: "plan", plan: planView(await planNow(request, ports, now)) };
+    case "start-run": {
+      // Planned once more by the workflow; here so that a person's mistake is answered at once and starts nothing.
+      if (!(await ports.runs.get(request.runId))) await planNow(request, ports, now);
+      const { goal, strategy, requestedBy, runId } = request;
+      const started = await ports.starter.start({
+        stateMachineArn: ports.stateMachines.upgradeFleet,
+        name: runId,
+        input: { runId, goal, strategy, requestedBy },
+      });
+      return { action: "start-run", runId, ...started };
+    }
+    case "get-run": {
+      const run = await ports.runs.get(request.runId);
+      if (!run) throw new InvalidInputError("UNKNOWN_RUN", `there is no run ${request.runId}`);
+      return { action: "get-run", view: runView(run, await ports.runs.members(run.id)) };
+    }
+    case "list-runs": {
+      const runs = await ports.runs.list(request.limit);
+      return {
+        action: "list-runs",
+        runs: runs.map(({ id, goal, status, startedAt, endedAt }) => ({ id, goal, status, startedAt, endedAt: endedAt ?? null })),
+      };
+    }
+  }
+}
+
+async function planNow(request: Pick<Request & { action: "plan" }, "goal" | "strategy">, ports: Composition, now: Date) {
+  const fleet = await readFleet(ports.policy, ports.clusters);
+  const versions = await ports.versions.kubernetesVersions(ports.policy.hub);
+  return planRun(
+    fleet,
+    { goal: request.goal, strategy: request.strategy, policy: ports.policy },
+    { now: now.toISOString(), versions },
+  );
+}

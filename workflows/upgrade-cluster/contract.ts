@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** Input and result of the workflow and of each of its steps. Ids only: details are read from tables, never carried along. */
+
+const name = z.string().min(1);
+const seconds = z.number().nonnegative();
+const member = z.strictObject({ runId: name, clusterId: name });
+
+export const upgradeClusterInput = z.strictObject({
+  ...member.shape,
+  /** Links the execution to its parent in the console. */
+  AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
+});
+
+const reason = z.strictObject({ code: z.string(), message: z.string() });
+
+/** One add-on change; waves run one after the other, the changes of a wave together. */
+export const addonChange = z.strictObject({ name, from: z.string(), to: z.string() });
+const addonWave = z.array(addonChange);
+
+/** `phase` of a member while its workflow works on it. */
+export const phase = z.enum(["readiness", "addons-before", "control-plane", "nodegroups", "addons-after", "verification"]);
+export type Phase = z.infer<typeof phase>;
+
+/** The answer of every start step and of `check-update`: done, or look again in `waitSeconds`. */
+const updateUnderWay = z.strictObject({
+  done: z.literal(false),
+  update: z.strictObject({ updateId: name, addon: z.string().optional(), nodegroup: z.string().optional() }),
+  expectedSeconds: seconds,
+  waitSeconds: seconds,
+});
+const updateDone = z.strictObject({ done: z.literal(true) });
+const updateProgress = z.discriminatedUnion("done", [updateUnderWay, updateDone]);
+
+export const steps = {
+  "acquire-lock": {
+    input: z.strictObject({ ...member.shape, owner: name }),
+    output: z.strictObject({ expiresAt: z.string() }),
+  },
+  "check-readiness": {
+    input: z.strictObject({ ...member.shape, owner: name }),
+    output: z.discriminatedUnion("decision", [
+      z.strictObject({ decision: z.literal("done"), reason }),
+      z.strictObject({
+        decision: z.literal("hop"),
+        from: z.string(),
+        to: z.string(),
+        controlPlane: z.boolean(),
+        addonsBefore: z.array(addonWave),
+        nodegroups: z.array(z.strictObject({ name })),
+        addonsAfter: z.array(addonWave),
+        nodegroupConcurrency: z.int().positive(),
+      }),
+    ]),
+  },
+  "start-control-plane-update": {
+    input: z.strictObject({ ...member.shape, to: name }),
+    output: updateProgress,
+  },
+  "start-addon-update": {
+    input: z.strictObject({ ...member.shape, addon: addonChange, phase: z.enum(["addons-before", "addons-after"]) }),
+    output: updateProgress,
+  },
+  "start-nodegroup-update": {
+    input: z.strictObject({ ...member.shape, nodegroup: name, to: name }),
+    output: updateProgress,
+  },
+  "check-update": {
+    input: z.strictObject({ ...member.shape, update: updateUnderWay.shape.update, expectedSeconds: seconds }),
+    output: updateProgress,
+  },
+  "verify-hop": {
+    input: z.strictObject({ ...member.shape, to: name }),
+    output: z.strictObject({ goalReached: z.boolean(), evidence: z.array(z.string()) }),
+  },
+  "release-lock": {
+    input: z.strictObject({ ...member.shape, owner: name }),
+    output: z.strictObject({ released: z.boolean() }),
+  },
+  "report-outcome": {
+    input: z.strictObject({
+      ...member.shape,
+      owner: name,
+      /** Absent when the cluster was upgraded. */
+      failure: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
+    }),
+    output: z.strictObject({ status: z.enum(["upgraded", "failed", "skipped", "blocked"]), reason }),
+  },
+} as const;
+
+export const upgradeClusterResult = steps["report-outcome"].output;
