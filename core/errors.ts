@@ -19,3 +19,80 @@ export class InvalidInputError extends FleetwrightError {
     this.code = code;
   }
 }
+
+/** A conditional write lost against another one: read again and decide anew. */
+export class StaleWriteError extends FleetwrightError {
+  override readonly name = "StaleWriteError";
+  readonly code = "STALE_WRITE";
+  readonly retryable = true;
+}
+
+/** AWS or Slack asks to slow down. */
+export class ThrottledError extends FleetwrightError {
+  override readonly name = "ThrottledError";
+  readonly code = "THROTTLED";
+  readonly retryable = true;
+}
+
+/** AWS or Slack had a failure of its own (5xx, lost connection). */
+export class ServiceUnavailableError extends FleetwrightError {
+  override readonly name = "ServiceUnavailableError";
+  readonly code = "SERVICE_UNAVAILABLE";
+  readonly retryable = true;
+}
+
+/** EventBridge did not accept all events of a batch, also after repeating. */
+export class EventsNotAcceptedError extends FleetwrightError {
+  override readonly name = "EventsNotAcceptedError";
+  readonly code = "EVENTS_NOT_ACCEPTED";
+  readonly retryable = true;
+}
+
+/** The cluster, or the add-on or node group asked for, does not exist (any more). */
+export class ClusterNotFoundError extends FleetwrightError {
+  override readonly name = "ClusterNotFoundError";
+  readonly code = "CLUSTER_NOT_FOUND";
+  readonly retryable = false;
+}
+
+/** EKS does not know the update. */
+export class UpdateNotFoundError extends FleetwrightError {
+  override readonly name = "UpdateNotFoundError";
+  readonly code = "UPDATE_NOT_FOUND";
+  readonly retryable = false;
+}
+
+/** Another update holds the cluster, add-on or node group; it will be over. */
+export class UpdateInProgressError extends FleetwrightError {
+  override readonly name = "UpdateInProgressError";
+  readonly code = "UPDATE_IN_PROGRESS";
+  readonly retryable = true;
+}
+
+/** EKS refuses the call as it is; the message carries AWS's own code and words. */
+export class UpdateRefusedError extends FleetwrightError {
+  override readonly name = "UpdateRefusedError";
+  readonly code = "UPDATE_REFUSED";
+  readonly retryable = false;
+}
+
+/** The role may not do this. */
+export class AccessDeniedError extends FleetwrightError {
+  override readonly name = "AccessDeniedError";
+  readonly code = "ACCESS_DENIED";
+  readonly retryable = false;
+}
+
+/** An event or a task input does not have the shape its contract says. */
+export class InvalidEventError extends FleetwrightError {
+  override readonly name = "InvalidEventError";
+  readonly code = "INVALID_EVENT";
+  readonly retryable = false;
+}
+
+/** Slack refuses the message or the channel; repeating it does not help. */
+export class ChatRefusedError extends FleetwrightError {
+  override readonly name = "ChatRefusedError";
+  readonly code = "CHAT_REFUSED";
+  readonly retryable = false;
+}

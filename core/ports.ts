@@ -17,6 +17,9 @@ export interface Ports {
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
+  starter: ExecutionStarter;
+  chat: ChatPoster;
+  messages: MessageStore;
 }
 
 export interface Clock {
@@ -54,8 +57,8 @@ export interface AddonVersionFacts {
 export interface UpdateRef {
   cluster: ClusterRef;
   updateId: string;
-  addon?: string;
-  nodegroup?: string;
+  addon?: string | undefined;
+  nodegroup?: string | undefined;
 }
 
 export interface UpdateState {
@@ -134,4 +137,48 @@ export interface TaskCallbacks {
 export interface ExecutionReader {
   /** @returns undefined when Step Functions does not know the execution. */
   describe(executionArn: string): Promise<{ status: string; error?: string; cause?: string } | undefined>;
+}
+
+export interface ExecutionStarter {
+  /** Starts an execution; one of the same name that exists already is found instead. */
+  start(request: {
+    stateMachineArn: string;
+    name: string;
+    input: unknown;
+  }): Promise<{ executionArn: string; alreadyStarted: boolean }>;
+}
+
+/** A message as data: `text` is the plain-text fallback that notifications show. */
+export interface ChatMessage {
+  text: string;
+  blocks: readonly Record<string, unknown>[];
+}
+
+export interface ChatPoster {
+  /** @returns where the message stands. @throws {ThrottledError} @throws {ChatRefusedError} */
+  post(channel: string, message: ChatMessage, thread?: string): Promise<MessagePlace>;
+  update(place: MessagePlace, message: ChatMessage): Promise<void>;
+}
+
+/** Channel id and timestamp, which together name a Slack message. */
+export interface MessagePlace {
+  channel: string;
+  ts: string;
+}
+
+/** What is known of one message that is edited in place. */
+export interface MessageRecord {
+  key: string;
+  place?: MessagePlace;
+  /** Facts shown so far; an event that says nothing newer does not touch the message. */
+  state: Record<string, unknown>;
+  /** Events already told in the message or its thread. */
+  seen: string[];
+  version: number;
+}
+
+export interface MessageStore {
+  get(key: string): Promise<MessageRecord | undefined>;
+  /** Writes when the stored version is still `record.version` (0: not stored yet), and raises it. @throws {StaleWriteError} */
+  save(record: MessageRecord): Promise<MessageRecord>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { upgradePhase } from "#events/fleet/cluster-upgrade-progressed.ts";
 
 /** Input and result of the workflow and of each of its steps. Ids only: details are read from tables, never carried along. */
 
@@ -19,8 +20,7 @@ export const addonChange = z.strictObject({ name, from: z.string(), to: z.string
 const addonWave = z.array(addonChange);
 
 /** `phase` of a member while its workflow works on it. */
-export const phase = z.enum(["readiness", "addons-before", "control-plane", "nodegroups", "addons-after", "verification"]);
-export type Phase = z.infer<typeof phase>;
+export type Phase = z.infer<typeof upgradePhase>;
 
 /** The answer of every start step and of `check-update`: done, or look again in `waitSeconds`. */
 const updateUnderWay = z.strictObject({

@@ -1,0 +1,41 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { StaleWriteError } from "#core/errors.ts";
+import type { Lock, LockStore } from "#core/ports.ts";
+import { conditional } from "./dynamodb.ts";
+import { awsCall } from "./errors.ts";
+
+/** Locks as items that are put under a condition. An expired one counts as free: DynamoDB's own expiry may be days late. */
+export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): LockStore {
+  const get = async (key: string): Promise<Lock | undefined> => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }));
+    return Item as Lock | undefined;
+  };
+  return {
+    acquire: (lock, now) =>
+      awsCall("acquire lock", async () => {
+        const put = new PutCommand({
+          TableName: table,
+          Item: lock,
+          ConditionExpression: "attribute_not_exists(#key) OR #owner = :owner OR expiresAt <= :now",
+          ExpressionAttributeNames: { "#key": "key", "#owner": "owner" },
+          ExpressionAttributeValues: { ":owner": lock.owner, ":now": now.toISOString() },
+        });
+        if (await conditional(() => client.send(put))) return lock;
+        const holder = await get(lock.key);
+        if (!holder) throw new StaleWriteError(`lock ${lock.key} was given back at this very moment`);
+        return holder;
+      }),
+    release: (key, owner) =>
+      awsCall("release lock", async () => {
+        const remove = new DeleteCommand({
+          TableName: table,
+          Key: { key },
+          ConditionExpression: "#owner = :owner",
+          ExpressionAttributeNames: { "#owner": "owner" },
+          ExpressionAttributeValues: { ":owner": owner },
+        });
+        return (await conditional(() => client.send(remove))) !== undefined;
+      }),
+    get: (key) => awsCall("get lock", () => get(key)),
+  };
+}

@@ -1,0 +1,194 @@
+import {
+  type Addon,
+  type Cluster,
+  DescribeAddonCommand,
+  DescribeClusterCommand,
+  DescribeInsightCommand,
+  DescribeNodegroupCommand,
+  type InsightSummary,
+  type Nodegroup,
+  paginateListAddons,
+  paginateListClusters,
+  paginateListInsights,
+  paginateListNodegroups,
+} from "@aws-sdk/client-eks";
+import { ClusterNotFoundError } from "#core/errors.ts";
+import type { AddonSnapshot, ClusterRef, ClusterSnapshot, HealthIssue, InsightSnapshot, NodegroupSnapshot } from "#core/fleet/cluster.ts";
+import type { Clock, ClusterReader, Scope } from "#core/ports.ts";
+import type { Clients, LimitedEks } from "./clients.ts";
+import { awsCall } from "./errors.ts";
+
+/** Reads clusters through the EKS API. What is deleted between listing and describing is left out. */
+export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader {
+  return {
+    async list(scope: Scope) {
+      return listAll(clients.eks(scope), `clusters of ${scope.account} in ${scope.region}`, async (client) => {
+        const names: string[] = [];
+        for await (const page of paginateListClusters({ client }, {})) names.push(...(page.clusters ?? []));
+        return names;
+      });
+    },
+
+    async read(ref, { insights = false } = {}) {
+      const eks = clients.eks(ref);
+      const what = `cluster ${ref.name}`;
+      const [cluster, addons, nodegroups, found] = await Promise.all([
+        awsCall(what, () => eks.call((client) => client.send(new DescribeClusterCommand({ name: ref.name })))),
+        readAddons(eks, ref),
+        readNodegroups(eks, ref),
+        insights ? readInsights(eks, ref) : undefined,
+      ]);
+      if (!cluster.cluster) throw new ClusterNotFoundError(`${what}: EKS answered without a cluster`);
+      return {
+        ...clusterPart(ref, cluster.cluster),
+        addons,
+        nodegroups,
+        ...(found ? { insights: found } : {}),
+        observedAt: clock.now().toISOString(),
+      };
+    },
+
+    async readNodegroup(ref, nodegroup) {
+      return describeNodegroup(clients.eks(ref), ref, nodegroup);
+    },
+
+    insights: (ref) => readInsights(clients.eks(ref), ref),
+  };
+}
+
+function clusterPart(ref: ClusterRef, cluster: Cluster): Omit<ClusterSnapshot, "addons" | "nodegroups" | "observedAt"> {
+  const { upgradePolicy, platformVersion } = cluster;
+  return {
+    ref,
+    arn: cluster.arn ?? "",
+    version: cluster.version ?? "",
+    status: cluster.status ?? "FAILED",
+    createdAt: (cluster.createdAt ?? new Date(0)).toISOString(),
+    tags: cluster.tags ?? {},
+    autoMode: cluster.computeConfig?.enabled ?? false,
+    hybrid: (cluster.remoteNetworkConfig?.remoteNodeNetworks?.length ?? 0) > 0,
+    issues: issuesOf(cluster.health?.issues),
+    ...(platformVersion === undefined ? {} : { platformVersion }),
+    ...(upgradePolicy?.supportType === undefined ? {} : { supportType: upgradePolicy.supportType }),
+  };
+}
+
+async function readAddons(eks: LimitedEks, ref: ClusterRef): Promise<AddonSnapshot[]> {
+  const names = await listAll(eks, `add-ons of ${ref.name}`, async (client) => {
+    const listed: string[] = [];
+    for await (const page of paginateListAddons({ client }, { clusterName: ref.name })) listed.push(...(page.addons ?? []));
+    return listed;
+  });
+  const addons = await Promise.all(
+    names.map((addonName) =>
+      orGone(`add-on ${addonName} of ${ref.name}`, async () => {
+        const { addon } = await eks.call((client) => client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })));
+        return addon;
+      }),
+    ),
+  );
+  return addons.filter((addon) => addon !== undefined).map(addonPart);
+}
+
+const addonPart = (addon: Addon): AddonSnapshot => ({
+  name: addon.addonName ?? "",
+  version: addon.addonVersion ?? "",
+  status: addon.status ?? "DEGRADED",
+  issues: issuesOf(addon.health?.issues),
+});
+
+async function readNodegroups(eks: LimitedEks, ref: ClusterRef): Promise<NodegroupSnapshot[]> {
+  const names = await listAll(eks, `node groups of ${ref.name}`, async (client) => {
+    const listed: string[] = [];
+    for await (const page of paginateListNodegroups({ client }, { clusterName: ref.name })) listed.push(...(page.nodegroups ?? []));
+    return listed;
+  });
+  const groups = await Promise.all(
+    names.map((name) =>
+      describeNodegroup(eks, ref, name).catch((error: unknown) => {
+        if (error instanceof ClusterNotFoundError) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  return groups.filter((group) => group !== undefined);
+}
+
+async function describeNodegroup(eks: LimitedEks, ref: ClusterRef, nodegroupName: string): Promise<NodegroupSnapshot> {
+  const what = `node group ${nodegroupName} of ${ref.name}`;
+  const { nodegroup } = await awsCall(what, () =>
+    eks.call((client) => client.send(new DescribeNodegroupCommand({ clusterName: ref.name, nodegroupName }))),
+  );
+  if (!nodegroup) throw new ClusterNotFoundError(`${what}: EKS answered without a node group`);
+  return nodegroupPart(nodegroup);
+}
+
+function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
+  const desiredSize = group.scalingConfig?.desiredSize ?? 0;
+  const { maxUnavailable, maxUnavailablePercentage } = group.updateConfig ?? {};
+  const atOnce = maxUnavailablePercentage === undefined ? maxUnavailable : Math.floor((desiredSize * maxUnavailablePercentage) / 100);
+  return {
+    name: group.nodegroupName ?? "",
+    version: group.version ?? "",
+    status: group.status ?? "DEGRADED",
+    desiredSize,
+    maxUnavailable: Math.max(1, atOnce ?? 1),
+    issues: issuesOf(group.health?.issues),
+    // Custom AMIs report their image id here, which says nothing about a release.
+    ...(group.releaseVersion === undefined || group.releaseVersion.startsWith("ami-") ? {} : { releaseVersion: group.releaseVersion }),
+    ...(group.amiType === undefined ? {} : { amiType: group.amiType }),
+  };
+}
+
+async function readInsights(eks: LimitedEks, ref: ClusterRef): Promise<InsightSnapshot[]> {
+  const summaries = await listAll(eks, `insights of ${ref.name}`, async (client) => {
+    const listed: InsightSummary[] = [];
+    const filter = { categories: ["UPGRADE_READINESS" as const] };
+    for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter })) listed.push(...(page.insights ?? []));
+    return listed;
+  });
+  return Promise.all(summaries.map((summary) => insightPart(eks, ref, summary)));
+}
+
+/** Details (what is wrong, what to do) only of what is not passing: the summary is enough for the rest. */
+async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSummary): Promise<InsightSnapshot> {
+  const { id = "", name = "", category = "UPGRADE_READINESS", kubernetesVersion, insightStatus } = summary;
+  const snapshot: InsightSnapshot = {
+    id,
+    name,
+    category,
+    status: insightStatus?.status ?? "UNKNOWN",
+    reason: insightStatus?.reason ?? "",
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+  };
+  if (snapshot.status !== "ERROR") return snapshot;
+  const details = await orGone(`insight ${name} of ${ref.name}`, async () => {
+    const { insight } = await eks.call((client) => client.send(new DescribeInsightCommand({ clusterName: ref.name, id })));
+    return insight;
+  });
+  const clients = details?.categorySpecificSummary?.deprecationDetails?.flatMap(({ clientStats }) => clientStats ?? []) ?? [];
+  const users = clients.map(({ userAgent, lastRequestTime }) => `${userAgent}, last ${lastRequestTime?.toISOString() ?? "unknown"}`);
+  const words = [snapshot.reason, details?.recommendation, users.length > 0 ? `used by ${users.join("; ")}` : undefined];
+  return { ...snapshot, reason: words.filter(Boolean).join(" ") };
+}
+
+function issuesOf(issues: { code?: string | undefined; message?: string | undefined; resourceIds?: string[] | undefined }[] | undefined): HealthIssue[] {
+  return (issues ?? []).map(({ code, message, resourceIds }) => ({
+    code: code ?? "Unknown",
+    message: message ?? "",
+    resourceIds: resourceIds ?? [],
+  }));
+}
+
+function listAll<T>(eks: LimitedEks, what: string, list: Parameters<typeof eks.call<T[]>>[0]): Promise<T[]> {
+  return awsCall(what, () => eks.call(list));
+}
+
+async function orGone<T>(what: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await awsCall(what, read);
+  } catch (error) {
+    if (error instanceof ClusterNotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  DescribeUpdateCommand,
+  paginateListUpdates,
+  type Update,
+  UpdateAddonCommand,
+  UpdateClusterVersionCommand,
+  UpdateNodegroupVersionCommand,
+} from "@aws-sdk/client-eks";
+import { ClusterNotFoundError, ServiceUnavailableError, UpdateNotFoundError } from "#core/errors.ts";
+import type { ClusterUpdater, UpdateRef, UpdateState } from "#core/ports.ts";
+import type { Clients } from "./clients.ts";
+import { awsCall } from "./errors.ts";
+
+/**
+ * Starts and follows EKS updates. Nothing is forced: `force` skips readiness checks and pod disruption budgets, and neither is ours to skip.
+ * Add-on settings changed by hand are kept (`PRESERVE`).
+ */
+export function eksClusterUpdater(clients: Clients): ClusterUpdater {
+  return {
+    async updateControlPlane(ref, { version, token }) {
+      const command = new UpdateClusterVersionCommand({ name: ref.name, version, clientRequestToken: token });
+      const { update } = await awsCall(`version update of ${ref.name}`, () => clients.eks(ref).call((client) => client.send(command)));
+      return { cluster: ref, updateId: idOf(update) };
+    },
+
+    async updateAddon(ref, { addon, version, token }) {
+      const command = new UpdateAddonCommand({
+        clusterName: ref.name,
+        addonName: addon,
+        addonVersion: version,
+        resolveConflicts: "PRESERVE",
+        clientRequestToken: token,
+      });
+      const what = `update of add-on ${addon} of ${ref.name}`;
+      const { update } = await awsCall(what, () => clients.eks(ref).call((client) => client.send(command)));
+      return { cluster: ref, updateId: idOf(update), addon };
+    },
+
+    async updateNodegroup(ref, { nodegroup, version, token }) {
+      const command = new UpdateNodegroupVersionCommand({
+        clusterName: ref.name,
+        nodegroupName: nodegroup,
+        version,
+        clientRequestToken: token,
+      });
+      const what = `update of node group ${nodegroup} of ${ref.name}`;
+      const { update } = await awsCall(what, () => clients.eks(ref).call((client) => client.send(command)));
+      return { cluster: ref, updateId: idOf(update), nodegroup };
+    },
+
+    describe: (ref) => describe(clients, ref),
+
+    async findInProgress(target) {
+      const ids = await awsCall(`updates of ${target.cluster.name}`, () =>
+        clients.eks(target.cluster).call(async (client) => {
+          const listed: string[] = [];
+          for await (const page of paginateListUpdates({ client }, { name: target.cluster.name, ...partOf(target) })) {
+            listed.push(...(page.updateIds ?? []));
+          }
+          return listed;
+        }),
+      );
+      for (const updateId of ids) {
+        const update = { ...target, updateId };
+        if ((await describe(clients, update)).status === "InProgress") return update;
+      }
+      return undefined;
+    },
+  };
+}
+
+const partOf = ({ addon, nodegroup }: Pick<UpdateRef, "addon" | "nodegroup">) => ({
+  ...(addon === undefined ? {} : { addonName: addon }),
+  ...(nodegroup === undefined ? {} : { nodegroupName: nodegroup }),
+});
+
+async function describe(clients: Clients, ref: UpdateRef): Promise<UpdateState> {
+  const command = new DescribeUpdateCommand({ name: ref.cluster.name, updateId: ref.updateId, ...partOf(ref) });
+  try {
+    const { update } = await awsCall(`update ${ref.updateId}`, () => clients.eks(ref.cluster).call((client) => client.send(command)));
+    return {
+      status: update?.status ?? "InProgress",
+      createdAt: (update?.createdAt ?? new Date(0)).toISOString(),
+      errors: (update?.errors ?? []).map(({ errorCode, errorMessage, resourceIds }) => ({
+        code: errorCode ?? "Unknown",
+        message: errorMessage ?? "",
+        resourceIds: resourceIds ?? [],
+      })),
+    };
+  } catch (error) {
+    if (error instanceof ClusterNotFoundError) throw new UpdateNotFoundError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function idOf(update: Update | undefined): string {
+  if (!update?.id) throw new ServiceUnavailableError("EKS accepted the update but gave no id");
+  return update.id;
+}

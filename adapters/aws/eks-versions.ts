@@ -1,0 +1,71 @@
+import { paginateDescribeAddonVersions, paginateDescribeClusterVersions } from "@aws-sdk/client-eks";
+import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
+import type { AddonVersionFacts, Clock, Scope, VersionCatalogue } from "#core/ports.ts";
+import type { Clients } from "./clients.ts";
+import { awsCall } from "./errors.ts";
+
+/** Catalogues change a few times a month; a warm function asks again after this long. */
+const KEEP_MILLISECONDS = 15 * 60_000;
+
+/** The EKS catalogue of Kubernetes and add-on versions. Answers are kept per Region: they are the same for every account. */
+export function eksVersionCatalogue(clients: Clients, clock: Clock): VersionCatalogue {
+  const kept = new Map<string, { until: number; answer: Promise<unknown> }>();
+  const keep = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+    const now = clock.now().getTime();
+    const known = kept.get(key);
+    if (known && known.until > now) return known.answer as Promise<T>;
+    const answer = ask();
+    kept.set(key, { until: now + KEEP_MILLISECONDS, answer });
+    // A failure is not an answer to keep.
+    answer.catch(() => kept.delete(key));
+    return answer;
+  };
+  return {
+    kubernetesVersions: (scope) => keep(`kubernetes/${scope.region}`, () => readVersions(clients, scope)),
+    addonVersions: (scope, addon) => keep(`${addon}/${scope.region}`, () => readAddonVersions(clients, scope, addon)),
+  };
+}
+
+function readVersions(clients: Clients, scope: Scope): Promise<KubernetesVersionFacts[]> {
+  return awsCall("Kubernetes versions", () =>
+    clients.eks(scope).call(async (client) => {
+      const versions: KubernetesVersionFacts[] = [];
+      for await (const page of paginateDescribeClusterVersions({ client }, { includeAll: true })) {
+        for (const version of page.clusterVersions ?? []) {
+          // Older answers carry `status` in another spelling only.
+          const status = version.versionStatus ?? (version.status?.toUpperCase() as KubernetesVersionFacts["status"] | undefined);
+          const { endOfStandardSupportDate, endOfExtendedSupportDate } = version;
+          versions.push({
+            version: version.clusterVersion ?? "",
+            status: status ?? "UNSUPPORTED",
+            ...(endOfStandardSupportDate ? { endOfStandardSupport: endOfStandardSupportDate.toISOString() } : {}),
+            ...(endOfExtendedSupportDate ? { endOfExtendedSupport: endOfExtendedSupportDate.toISOString() } : {}),
+          });
+        }
+      }
+      return versions;
+    }),
+  );
+}
+
+function readAddonVersions(clients: Clients, scope: Scope, addonName: string): Promise<AddonVersionFacts[]> {
+  return awsCall(`versions of add-on ${addonName}`, () =>
+    clients.eks(scope).call(async (client) => {
+      const versions: AddonVersionFacts[] = [];
+      for await (const page of paginateDescribeAddonVersions({ client }, { addonName })) {
+        for (const addon of page.addons ?? []) {
+          for (const { addonVersion, compatibilities } of addon.addonVersions ?? []) {
+            versions.push({
+              version: addonVersion ?? "",
+              compatibleWith: (compatibilities ?? []).map(({ clusterVersion, defaultVersion }) => ({
+                kubernetesVersion: clusterVersion ?? "",
+                isDefault: defaultVersion ?? false,
+              })),
+            });
+          }
+        }
+      }
+      return versions;
+    }),
+  );
+}

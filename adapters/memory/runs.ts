@@ -1,0 +1,67 @@
+import { StaleWriteError } from "#core/errors.ts";
+import type { RunStore } from "#core/ports.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+
+/**
+ * The run store of the sandbox. Records are replaced, never changed, so what a caller holds stays as it was read; that also makes reading a
+ * thousand members cheap.
+ */
+export function memoryRunStore(): RunStore {
+  const runs = new Map<string, RunRecord>();
+  const members = new Map<string, Map<string, MemberRecord>>();
+  return {
+    async create(run, list) {
+      if (runs.has(run.id)) return false;
+      members.set(run.id, new Map(list.map((member) => [member.id, frozen(member)])));
+      runs.set(run.id, frozen(run));
+      return true;
+    },
+    async get(runId) {
+      return runs.get(runId);
+    },
+    async list(limit) {
+      return [...runs.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit);
+    },
+    async members(runId, stage) {
+      const all = [...(members.get(runId)?.values() ?? [])];
+      return stage === undefined ? all : all.filter((member) => member.stage === stage);
+    },
+    async member(runId, clusterId) {
+      return members.get(runId)?.get(clusterId);
+    },
+    async save(run) {
+      if (runs.get(run.id)?.revision !== run.revision) {
+        throw new StaleWriteError(`run ${run.id} is no longer at revision ${run.revision}`);
+      }
+      const saved = frozen({ ...run, revision: run.revision + 1 });
+      runs.set(run.id, saved);
+      return saved;
+    },
+    async moveMember(runId, clusterId, from, change) {
+      const member = members.get(runId)?.get(clusterId);
+      if (!member || !from.includes(member.status)) return undefined;
+      const moved = frozen({ ...member, ...definedMembers(change) });
+      members.get(runId)?.set(clusterId, moved);
+      return moved;
+    },
+    async touch(runId) {
+      const run = runs.get(runId);
+      if (!run) return undefined;
+      runs.set(runId, frozen({ ...run, revision: run.revision + 1 }));
+      return run.waiter;
+    },
+    async wait(runId, revision, taskToken) {
+      const run = runs.get(runId);
+      if (run?.revision !== revision) return false;
+      runs.set(runId, frozen({ ...run, waiter: taskToken }));
+      return true;
+    },
+  };
+}
+
+/** Shallow: nested parts are shared between versions of a record and never changed either. */
+const frozen = <T extends object>(value: T): T => Object.freeze(value);
+
+function definedMembers<T extends object>(change: T): Partial<T> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

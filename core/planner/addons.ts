@@ -1,0 +1,88 @@
+import type { BaselinePolicy } from "../policy/policy.ts";
+import type { AddonVersionFacts } from "../ports.ts";
+
+/** An add-on's change of version. */
+export interface AddonChange {
+  name: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Compares add-on versions such as `v1.19.2-eksbuild.5`: number by number, a missing one counting as 0. The text between them only
+ * separates.
+ */
+export function compareAddonVersions(a: string, b: string): number {
+  const [left, right] = [numbersOf(a), numbersOf(b)];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const numbersOf = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number);
+
+const fits = (facts: AddonVersionFacts, minor: string): boolean =>
+  facts.compatibleWith.some(({ kubernetesVersion }) => kubernetesVersion === minor);
+
+const isDefaultOf = (facts: AddonVersionFacts, minor: string): boolean =>
+  facts.compatibleWith.some(({ kubernetesVersion, isDefault }) => kubernetesVersion === minor && isDefault);
+
+const newestFirst = (facts: readonly AddonVersionFacts[]): AddonVersionFacts[] =>
+  [...facts].sort((a, b) => compareAddonVersions(b.version, a.version));
+
+/**
+ * The version an add-on must have while the control plane moves from one minor to the next: the current one when it fits both, else the
+ * newest that does, the target's default before others. Never older than the current one.
+ *
+ * @returns undefined when no version fits both; the add-on then moves after the control plane
+ */
+export function versionForBoth(
+  current: string,
+  fromMinor: string,
+  toMinor: string,
+  facts: readonly AddonVersionFacts[],
+): string | undefined {
+  const candidates = newestFirst(facts).filter(
+    (version) => fits(version, fromMinor) && fits(version, toMinor) && compareAddonVersions(version.version, current) >= 0,
+  );
+  if (candidates.some(({ version }) => version === current)) return current;
+  return (candidates.find((version) => isDefaultOf(version, toMinor)) ?? candidates[0])?.version;
+}
+
+/**
+ * The version an add-on should have at a minor: at least EKS's default for it; a newer one that fits is kept.
+ *
+ * @returns undefined when nothing at or above the current version fits
+ */
+export function versionForTarget(current: string, minor: string, facts: readonly AddonVersionFacts[]): string | undefined {
+  const candidates = newestFirst(facts).filter(
+    (version) => fits(version, minor) && compareAddonVersions(version.version, current) >= 0,
+  );
+  const preferred = candidates.find((version) => isDefaultOf(version, minor));
+  if (preferred) return preferred.version;
+  // The default is older than what runs: what runs stays when it fits, otherwise the smallest step forward.
+  return (candidates.find(({ version }) => version === current) ?? candidates.at(-1))?.version;
+}
+
+/** Changes in waves: an add-on comes after those the baseline puts before it; the changes of a wave run together. */
+export function addonWaves(changes: readonly AddonChange[], baseline: BaselinePolicy): AddonChange[][] {
+  const dependencies = new Map(baseline.addons.map(({ name, after }) => [name, after]));
+  const depth = new Map<string, number>();
+  const depthOf = (name: string): number => {
+    const known = depth.get(name);
+    if (known !== undefined) return known;
+    // The policy file is checked for circles; this guards a hand-made baseline.
+    depth.set(name, 0);
+    const own = Math.max(-1, ...(dependencies.get(name) ?? []).map(depthOf)) + 1;
+    depth.set(name, own);
+    return own;
+  };
+  const waves = new Map<number, AddonChange[]>();
+  for (const change of [...changes].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const wave = depthOf(change.name);
+    waves.set(wave, [...(waves.get(wave) ?? []), change]);
+  }
+  return [...waves.entries()].sort(([a], [b]) => a - b).map(([, wave]) => wave);
+}

@@ -1,0 +1,44 @@
+import type { ClusterSnapshot } from "../fleet/cluster.ts";
+import { compareMinor } from "../fleet/version.ts";
+import type { Reason } from "./plan.ts";
+
+export type Evidence = { verified: true; evidence: string[] } | { verified: false; reasons: Reason[] };
+
+/**
+ * Whether the cluster shows version `to` everywhere, by what was read after `since`. An older reading proves nothing: it may be the
+ * healthy state from before the upgrade.
+ */
+export function verifyHop(snapshot: ClusterSnapshot, to: string, since: string): Evidence {
+  const reasons: Reason[] = [];
+  if (Date.parse(snapshot.observedAt) < Date.parse(since)) {
+    reasons.push({ code: "STALE_EVIDENCE", message: `read at ${snapshot.observedAt}, before the upgrade began at ${since}` });
+  }
+  if (compareMinor(snapshot.version, to) < 0) {
+    reasons.push({ code: "CONTROL_PLANE_BEHIND", message: `the control plane is at ${snapshot.version}, not ${to}` });
+  }
+  if (snapshot.status !== "ACTIVE") {
+    reasons.push({ code: "CLUSTER_NOT_ACTIVE", message: `the cluster is ${snapshot.status}` });
+  }
+  for (const { name, version, status } of snapshot.nodegroups) {
+    if (compareMinor(version, to) < 0) {
+      reasons.push({ code: "NODEGROUP_BEHIND", message: `node group ${name} is at ${version}, not ${to}` });
+    }
+    if (status !== "ACTIVE") reasons.push({ code: "NODEGROUP_NOT_ACTIVE", message: `node group ${name} is ${status}` });
+  }
+  for (const { name, status, issues } of snapshot.addons) {
+    if (status === "ACTIVE") continue;
+    const issue = issues[0];
+    const words = issue ? ` (${issue.code}: ${issue.message})` : "";
+    reasons.push({ code: "ADDON_NOT_ACTIVE", message: `add-on ${name} is ${status}${words}` });
+  }
+  if (reasons.length > 0) return { verified: false, reasons };
+  return {
+    verified: true,
+    evidence: [
+      `control plane ${snapshot.version}, ACTIVE`,
+      ...snapshot.nodegroups.map(({ name, version, releaseVersion }) => `node group ${name} ${releaseVersion ?? version}, ACTIVE`),
+      ...snapshot.addons.map(({ name, version }) => `add-on ${name} ${version}, ACTIVE`),
+      `read at ${snapshot.observedAt}`,
+    ],
+  };
+}

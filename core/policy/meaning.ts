@@ -1,0 +1,147 @@
+import type { Finding } from "./parse.ts";
+import type { FleetPolicy, Selector } from "./policy.ts";
+import { closest } from "./problem.ts";
+import { cronOf } from "./windows.ts";
+
+/** What a schema cannot see: names that must exist, places that must be reachable, parts that must not contradict each other. */
+export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
+  return [
+    ...duplicateAccounts(policy),
+    ...selectorKeys(policy),
+    ...windows(policy, now),
+    ...freezes(policy),
+    ...strategies(policy),
+    ...addonOrder(policy),
+  ];
+}
+
+function duplicateAccounts({ accounts }: FleetPolicy): Finding[] {
+  return accounts.flatMap(({ id }, index) =>
+    accounts.findIndex((account) => account.id === id) < index
+      ? [{ path: ["accounts", index, "id"], found: `"${id}"`, message: "the account is listed twice" }]
+      : [],
+  );
+}
+
+/** A selector over a label nobody sets matches nothing, for ever and silently. */
+function selectorKeys(policy: FleetPolicy): Finding[] {
+  const known = [
+    "name",
+    "account",
+    "region",
+    ...Object.keys(policy.clusters.labels),
+    ...policy.clusters.overrides.flatMap(({ labels }) => Object.keys(labels)),
+  ];
+  const check = (selector: Selector, path: PropertyKey[]): Finding[] =>
+    Object.keys(selector)
+      .filter((key) => !known.includes(key))
+      .map((key) => {
+        const meant = closest(key, known);
+        const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+        const message = `no cluster has a label of this name${hint} Known: ${[...new Set(known)].join(", ")}`;
+        return { path: [...path, key], atKey: true, message };
+      });
+  return [
+    ...policy.clusters.overrides.flatMap(({ match }, index) => check(match, ["clusters", "overrides", index, "match"])),
+    ...policy.freezes.flatMap(({ match }, index) => check(match, ["freezes", index, "match"])),
+    ...Object.entries(policy.strategies).flatMap(([name, { stages }]) =>
+      stages.flatMap(({ match }, index) => check(match, ["strategies", name, "stages", index, "match"])),
+    ),
+  ];
+}
+
+const LONGEST_WINDOW_SECONDS = 7 * 86_400;
+
+function windows(policy: FleetPolicy, now: Date): Finding[] {
+  return Object.entries(policy.windows).flatMap(([name, window]): Finding[] => {
+    const path = ["windows", name];
+    if (!timeZoneExists(window.timezone)) {
+      const message = "expected an IANA time zone such as Europe/Berlin";
+      return [{ path: [...path, "timezone"], found: `"${window.timezone}"`, message }];
+    }
+    if (window.durationSeconds <= 0 || window.durationSeconds > LONGEST_WINDOW_SECONDS) {
+      return [{ path: [...path, "duration"], message: "expected more than nothing and at most 1w" }];
+    }
+    try {
+      if (cronOf(window).nextRun(now)) return [];
+      const message = "the window never opens again: no date matches the expression";
+      return [{ path: [...path, "cron"], found: `"${window.cron}"`, message }];
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      const message = `expected a cron expression such as "0 22 * * 1-4": ${words}`;
+      return [{ path: [...path, "cron"], found: `"${window.cron}"`, message }];
+    }
+  });
+}
+
+function timeZoneExists(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freezes(policy: FleetPolicy): Finding[] {
+  return policy.freezes.flatMap(({ from, until }, index) =>
+    from < until ? [] : [{ path: ["freezes", index, "until"], found: until, message: `the freeze ends before it begins (${from})` }],
+  );
+}
+
+function strategies(policy: FleetPolicy): Finding[] {
+  return Object.entries(policy.strategies).flatMap(([name, { stages }]) =>
+    stages.flatMap((stage, index): Finding[] => {
+      const path = ["strategies", name, "stages", index];
+      const problems: Finding[] = [];
+      const earlier = stages.slice(0, index);
+      if (earlier.some((other) => other.name === stage.name)) {
+        problems.push({ path: [...path, "name"], found: `"${stage.name}"`, message: "another stage has this name" });
+      }
+      const same = earlier.find((other) => selectorText(other.match) === selectorText(stage.match));
+      if (same) {
+        const message = `stage ${same.name} matches the same clusters; a cluster belongs to one stage`;
+        problems.push({ path: [...path, "match"], message });
+      }
+      if (stage.window !== undefined && !(stage.window in policy.windows)) {
+        const known = Object.keys(policy.windows).join(", ") || "none";
+        const message = `there is no window of this name; windows: ${known}`;
+        problems.push({ path: [...path, "window"], found: `"${stage.window}"`, message });
+      }
+      return problems;
+    }),
+  );
+}
+
+/** The same selector however it is written. */
+function selectorText(selector: Selector): string {
+  return JSON.stringify(
+    Object.entries(selector)
+      .map(([key, value]) => [key, (Array.isArray(value) ? [...value] : [value]).sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function addonOrder({ baseline: { addons } }: FleetPolicy): Finding[] {
+  const names = new Set(addons.map(({ name }) => name));
+  const unknown = addons.flatMap(({ after }, index) =>
+    after.flatMap((other, at): Finding[] =>
+      names.has(other)
+        ? []
+        : [{ path: ["baseline", "addons", index, "after", at], found: `"${other}"`, message: "no add-on of the baseline has this name" }],
+    ),
+  );
+  if (unknown.length > 0) return unknown;
+  const done = new Set<string>();
+  let left = addons;
+  while (left.length > 0) {
+    const ready = left.filter(({ after }) => after.every((other) => done.has(other)));
+    if (ready.length === 0) {
+      const circle = left.map(({ name }) => name).join(", ");
+      return [{ path: ["baseline", "addons"], message: `these add-ons wait for each other: ${circle}` }];
+    }
+    for (const { name } of ready) done.add(name);
+    left = left.filter(({ name }) => !done.has(name));
+  }
+  return [];
+}

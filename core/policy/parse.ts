@@ -1,0 +1,125 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { checkMeaning } from "./meaning.ts";
+import type { FleetPolicy } from "./policy.ts";
+import { closest, type PolicyProblem, pathText } from "./problem.ts";
+import { policySchema } from "./schema.ts";
+
+export type ParsedPolicy = { policy: FleetPolicy } | { problems: PolicyProblem[] };
+
+/**
+ * Reads the policy file. All mistakes are reported at once, in the order of the file.
+ *
+ * @param file name to print in problems
+ * @param now windows that do not open any more after it are reported
+ */
+export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map((error) => ({
+        ...place(error.pos[0]),
+        path: "",
+        found: "",
+        message: `not valid YAML: ${error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? error.code}`,
+      })),
+    };
+  }
+  const data: unknown = document.toJS();
+  const parsed = policySchema.safeParse(data);
+  const found = parsed.success
+    ? checkMeaning(parsed.data, now)
+    : parsed.error.issues.flatMap((issue) => problemsOf(issue, data));
+  if (found.length === 0 && parsed.success) return { policy: parsed.data };
+  const problems = found.map(({ path, atKey, message, found: value }) => ({
+    ...place(offsetOf(document, path, atKey ?? false)),
+    path: pathText(path),
+    found: value ?? "",
+    message,
+  }));
+  return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** A mistake before its place in the file is known. */
+export interface Finding {
+  path: readonly PropertyKey[];
+  /** Point at the key rather than at its value. */
+  atKey?: boolean;
+  found?: string;
+  message: string;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
+  if (issue.code === "unrecognized_keys") {
+    const allowed = keysAllowedAt(issue.path);
+    return issue.keys.map((key) => {
+      const meant = closest(key, allowed);
+      return {
+        path: [...issue.path, key],
+        atKey: true,
+        message: `unknown key${meant === undefined ? "" : `; did you mean ${meant}?`}${allowed.length > 0 ? ` Allowed here: ${allowed.join(", ")}` : ""}`,
+      };
+    });
+  }
+  const value = valueAt(data, issue.path);
+  if (value === undefined) return [{ path: issue.path, message: `missing; expected ${expected(issue)}` }];
+  return [{ path: issue.path, found: shown(value), message: `expected ${expected(issue)}` }];
+}
+
+function expected(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return issue.message.startsWith("Invalid input") ? `${article(issue.expected)}` : issue.message;
+  return issue.message;
+}
+
+const article = (type: string): string => ({ object: "a mapping", record: "a mapping", array: "a list", string: "a text" })[type] ?? `a ${type}`;
+
+function shown(value: unknown): string {
+  const text = value instanceof Date ? value.toISOString() : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (value !== null && typeof value === "object" ? (value as Record<PropertyKey, unknown>)[step] : undefined),
+    data,
+  );
+}
+
+/** Keys the schema knows at a path; records and lists are stepped through. */
+function keysAllowedAt(path: readonly PropertyKey[]): string[] {
+  let schema: z.core.$ZodType = policySchema;
+  for (const step of path) {
+    schema = unwrapped(schema);
+    if (schema instanceof z.ZodObject) schema = schema.shape[String(step)] as z.core.$ZodType;
+    else if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
+  }
+  schema = unwrapped(schema);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
+  return schema;
+}
+
+/** Where a path stands in the text; for a missing value, where its parent stands. */
+function offsetOf(document: Document, path: readonly PropertyKey[], atKey: boolean): number {
+  for (let length = path.length; length >= 0; length--) {
+    const steps = path.slice(0, length).map((step) => (typeof step === "symbol" ? String(step) : step));
+    if (atKey && length > 0) {
+      const parent = length === 1 ? document.contents : document.getIn(steps.slice(0, -1), true);
+      const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === steps.at(-1)) : undefined;
+      if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node = length === 0 ? document.contents : document.getIn(steps, true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

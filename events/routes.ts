@@ -1,0 +1,47 @@
+import { CLOUDTRAIL_CALL, CLUSTER_CALLS } from "./aws/cloudtrail-eks-call.ts";
+import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
+import { fleetEvents } from "./catalogue.ts";
+import { FLEET_SOURCE } from "./envelope.ts";
+import { type EventPattern, matchesPattern } from "./pattern.ts";
+
+export interface Route {
+  name: string;
+  description: string;
+  pattern: EventPattern;
+  target: { function: string } | { workflow: string };
+}
+
+/** Which event leads to what: the whole system on one screen. Rules on the fleet bus are made from this table. */
+export const routes: readonly Route[] = [
+  {
+    name: "fleet-to-slack",
+    description: "what our own workflows report is told in Slack",
+    pattern: { source: [FLEET_SOURCE], "detail-type": Object.values(fleetEvents).map(({ detailType }) => detailType) },
+    target: { function: "notify" },
+  },
+  {
+    name: "cluster-execution-ended",
+    description: "an upgrade of a cluster that could not report its end by itself",
+    pattern: {
+      source: ["aws.states"],
+      "detail-type": [EXECUTION_STATUS_CHANGE],
+      detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [{ wildcard: "*:stateMachine:*upgrade-cluster*" }] },
+    },
+    target: { function: "on-execution-ended" },
+  },
+  {
+    name: "cluster-changed",
+    description: "somebody changed a cluster by hand: its channel is told who did what",
+    pattern: {
+      source: ["aws.eks"],
+      "detail-type": [CLOUDTRAIL_CALL],
+      detail: { eventSource: ["eks.amazonaws.com"], eventName: Object.keys(CLUSTER_CALLS) },
+    },
+    target: { function: "on-cluster-changed" },
+  },
+];
+
+/** The routes an event takes, in the table's order. */
+export function matchRoutes(event: unknown): Route[] {
+  return routes.filter(({ pattern }) => matchesPattern(pattern, event));
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { Clients } from "#adapters/aws/clients.ts";
+import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
+import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
+import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
+import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { systemClock } from "#adapters/aws/system-clock.ts";
+import { slackChat } from "#adapters/slack/chat.ts";
+import { InvalidInputError } from "#core/errors.ts";
+import { parsePolicy } from "#core/policy/parse.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import { formatProblem } from "#core/policy/problem.ts";
+import type { Ports } from "#core/ports.ts";
+import { readEnvironment } from "./env.ts";
+
+/** What a handler is given: the ports, the policy, and the ARNs of our own workflows. */
+export interface Composition extends Ports {
+  policy: FleetPolicy;
+  stateMachines: { upgradeCluster: string; upgradeFleet: string };
+}
+
+let composed: Composition | undefined;
+
+/** Ports on AWS, made once per cold start from the environment. */
+export function compose(): Composition {
+  composed ??= onAws(process.env);
+  return composed;
+}
+
+function onAws(variables: Record<string, string | undefined>): Composition {
+  const env = readEnvironment(variables);
+  const policy = bundledPolicy(env.FLEETWRIGHT_POLICY_FILE);
+  const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
+  const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
+  const sfn = new SFNClient({});
+  const dynamo = documents(new DynamoDBClient({}));
+  return {
+    clock: systemClock,
+    clusters: eksClusterReader(clients, systemClock),
+    versions: eksVersionCatalogue(clients, systemClock),
+    updates: eksClusterUpdater(clients),
+    runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
+    locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
+    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
+    events: eventBridgePublisher(new EventBridgeClient({}), env.FLEETWRIGHT_BUS),
+    callbacks: sfnCallbacks(sfn),
+    executions: sfnExecutionReader(sfn),
+    starter: sfnExecutionStarter(sfn),
+    chat: slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
+    policy,
+    stateMachines: {
+      upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,
+      upgradeFleet: env.FLEETWRIGHT_UPGRADE_FLEET_ARN,
+    },
+  };
+}
+
+/** The policy file travels with the function's code: changing policy is a deployment, and a reviewed one. */
+function bundledPolicy(file: string): FleetPolicy {
+  const parsed = parsePolicy(readFileSync(file, "utf8"), file, systemClock.now());
+  if ("policy" in parsed) return parsed.policy;
+  throw new InvalidInputError("POLICY", parsed.problems.map(formatProblem).join("\n"));
+}

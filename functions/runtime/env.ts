@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { InvalidInputError } from "#core/errors.ts";
+
+const environment = z.object({
+  FLEETWRIGHT_POLICY_FILE: z.string().min(1),
+  FLEETWRIGHT_BUS: z.string().min(1),
+  FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
+  FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
+  FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
+  FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
+  FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
+  /** Role in member accounts; without it all calls use the function's own role. */
+  FLEETWRIGHT_MEMBER_ROLE: z.string().optional(),
+  FLEETWRIGHT_EXTERNAL_ID: z.string().optional(),
+  FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+/** Checked once, at cold start: a function that lacks a setting must not find out in the middle of an upgrade. */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
+  const parsed = environment.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw new InvalidInputError("ENVIRONMENT", `the function's environment is incomplete: ${missing}`);
+}
