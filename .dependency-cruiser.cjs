@@ -10,7 +10,8 @@ const only = (name, from, allowed, extra = {}) => ({
   to: { pathNot: allowed },
 });
 
-const NODE = "^node:|^(assert|crypto|fs|http|path|readline|stream|timers|url|util|process|os|child_process|events|buffer)(/|$)";
+const NODE =
+  "^node:|^(assert|crypto|fs|http|path|readline|stream|timers|url|util|process|os|child_process|events|buffer)(/|$)";
 const NPM = "^node_modules/";
 
 module.exports = {
@@ -22,15 +23,28 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true },
     },
-    { name: "no-dev-dependency-in-product", severity: "error", from: { pathNot: "^(test|scripts)/" }, to: { dependencyTypes: ["npm-dev"] } },
+    {
+      name: "no-dev-dependency-in-product",
+      severity: "error",
+      from: { pathNot: "^(test|scripts)/" },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
     only("events", "^events/", ["^events/", "^node_modules/zod/"]),
-    only("core", "^core/", ["^core/", "^events/", "^node_modules/(zod|yaml|croner|ms|@types/ms)/", "^crypto$", "^node:crypto$"]),
+    only("core", "^core/", [
+      "^core/",
+      "^events/",
+      "^node_modules/(zod|yaml|croner|ms|@types/ms)/",
+      "^crypto$",
+      "^node:crypto$",
+    ]),
     {
       name: "core-is-pure",
       severity: "error",
       comment: "No SDK, no logger, no Node I/O in the core: facts and time come in, decisions with reasons go out.",
       from: { path: "^core/" },
-      to: { path: "^(node:)?(fs|http|https|net|child_process|os|process)(/|$)|node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@slack)/" },
+      to: {
+        path: "^(node:)?(fs|http|https|net|child_process|os|process)(/|$)|node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@slack)/",
+      },
     },
     only("workflows", "^workflows/", ["^workflows/", "^events/", "^core/", "^node_modules/zod/"]),
     only("adapters", "^adapters/", ["^adapters/", "^core/", "^events/", NPM, NODE]),

@@ -99,7 +99,9 @@ export interface RunStore {
     runId: string,
     clusterId: string,
     from: readonly MemberStatus[],
-    change: Partial<Pick<MemberRecord, "status" | "reason" | "phase" | "executionArn" | "startedAt" | "updatedAt" | "endedAt">>,
+    change: Partial<
+      Pick<MemberRecord, "status" | "reason" | "phase" | "executionArn" | "startedAt" | "updatedAt" | "endedAt">
+    >,
   ): Promise<MemberRecord | undefined>;
   /**
    * Raises the revision. @returns the task token waiting for a change, if any. The token stays stored until the next `wait`

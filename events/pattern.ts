@@ -11,7 +11,15 @@ export type Matcher =
   | null
   | { prefix: string | { "equals-ignore-case": string } }
   | { suffix: string | { "equals-ignore-case": string } }
-  | { "anything-but": Scalar | Scalar[] | { prefix: string | string[] } | { suffix: string | string[] } | { wildcard: string | string[] } | { "equals-ignore-case": string | string[] } }
+  | {
+      "anything-but":
+        | Scalar
+        | Scalar[]
+        | { prefix: string | string[] }
+        | { suffix: string | string[] }
+        | { wildcard: string | string[] }
+        | { "equals-ignore-case": string | string[] };
+    }
   | { "equals-ignore-case": string }
   | { wildcard: string }
   | { numeric: (string | number)[] }
@@ -55,7 +63,8 @@ function valuesAt(event: unknown, field: string): unknown[] {
 
 function matchesField(matcher: Matcher, values: unknown[]): boolean {
   if (matcher !== null && typeof matcher === "object") {
-    if ("exists" in matcher) return matcher.exists === values.some((value) => value === null || typeof value !== "object");
+    if ("exists" in matcher)
+      return matcher.exists === values.some((value) => value === null || typeof value !== "object");
     // anything-but speaks about the whole field: no value of it may be the excluded one.
     if ("anything-but" in matcher) return values.length > 0 && values.every((value) => matchesValue(matcher, value));
   }
@@ -92,7 +101,8 @@ function excludedBy(excluded: Extract<Matcher, { "anything-but": unknown }>["any
   if (excluded !== null && typeof excluded === "object" && !Array.isArray(excluded)) {
     if ("prefix" in excluded) return listOf(excluded.prefix).some((prefix) => matchesValue({ prefix }, value));
     if ("suffix" in excluded) return listOf(excluded.suffix).some((suffix) => matchesValue({ suffix }, value));
-    if ("wildcard" in excluded) return listOf(excluded.wildcard).some((pattern) => matchesValue({ wildcard: pattern }, value));
+    if ("wildcard" in excluded)
+      return listOf(excluded.wildcard).some((pattern) => matchesValue({ wildcard: pattern }, value));
     return listOf(excluded["equals-ignore-case"]).some((text) => lower(value) === text.toLowerCase());
   }
   return listOf(excluded).some((scalar) => scalar === value);
@@ -129,7 +139,8 @@ function numeric(conditions: (string | number)[], value: number): boolean {
   for (let index = 0; index < conditions.length; index += 2) {
     const [operator, limit] = [conditions[index], conditions[index + 1]];
     const compare = COMPARISONS[String(operator)];
-    if (!compare || typeof limit !== "number") throw new InvalidPatternError(`Unrecognized numeric range operator: ${operator}`);
+    if (!compare || typeof limit !== "number")
+      throw new InvalidPatternError(`Unrecognized numeric range operator: ${operator}`);
     if (!compare(value, limit)) return false;
   }
   return true;

@@ -25,7 +25,10 @@ export const routes: readonly Route[] = [
     pattern: {
       source: ["aws.states"],
       "detail-type": [EXECUTION_STATUS_CHANGE],
-      detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"], stateMachineArn: [{ wildcard: "*:stateMachine:*upgrade-cluster*" }] },
+      detail: {
+        status: ["FAILED", "TIMED_OUT", "ABORTED"],
+        stateMachineArn: [{ wildcard: "*:stateMachine:*upgrade-cluster*" }],
+      },
     },
     target: { function: "on-execution-ended" },
   },

@@ -30,7 +30,13 @@ export const lambdaServiceRetrier: Retrier = {
 
 /** AWS or a table said "later". Together about half an hour of patience: longer than any throttling seen in practice. */
 export const laterRetrier: Retrier = {
-  ErrorEquals: ["ThrottledError", "ServiceUnavailableError", "UpdateInProgressError", "StaleWriteError", "EventsNotAcceptedError"],
+  ErrorEquals: [
+    "ThrottledError",
+    "ServiceUnavailableError",
+    "UpdateInProgressError",
+    "StaleWriteError",
+    "EventsNotAcceptedError",
+  ],
   IntervalSeconds: 5,
   BackoffRate: 2,
   MaxDelaySeconds: 300,

@@ -22,7 +22,8 @@ export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string
           ExpressionAttributeNames: { "#key": "key", "#version": "version" },
           ExpressionAttributeValues: { ":version": record.version },
         });
-        if (!(await conditional(() => client.send(put)))) throw new StaleWriteError(`message ${record.key} was changed meanwhile`);
+        if (!(await conditional(() => client.send(put))))
+          throw new StaleWriteError(`message ${record.key} was changed meanwhile`);
         return saved;
       }),
   };

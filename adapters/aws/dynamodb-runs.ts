@@ -1,4 +1,11 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
 import type { RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
@@ -83,7 +90,9 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
 
     member: (runId, clusterId) =>
       awsCall("get member", async () => {
-        const { Item } = await client.send(new GetCommand({ ...key(runId, memberItem(clusterId)), ConsistentRead: true }));
+        const { Item } = await client.send(
+          new GetCommand({ ...key(runId, memberItem(clusterId)), ConsistentRead: true }),
+        );
         return Item && memberOf(Item);
       }),
 
@@ -145,7 +154,11 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
   };
 }
 
-async function writeAll(client: DynamoDBDocumentClient, table: string, members: readonly MemberRecord[]): Promise<void> {
+async function writeAll(
+  client: DynamoDBDocumentClient,
+  table: string,
+  members: readonly MemberRecord[],
+): Promise<void> {
   for (let start = 0; start < members.length; start += BATCH) {
     let requests: Record<string, unknown>[] = members
       .slice(start, start + BATCH)

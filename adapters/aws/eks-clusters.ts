@@ -13,7 +13,14 @@ import {
   paginateListNodegroups,
 } from "@aws-sdk/client-eks";
 import { ClusterNotFoundError } from "#core/errors.ts";
-import type { AddonSnapshot, ClusterRef, ClusterSnapshot, HealthIssue, InsightSnapshot, NodegroupSnapshot } from "#core/fleet/cluster.ts";
+import type {
+  AddonSnapshot,
+  ClusterRef,
+  ClusterSnapshot,
+  HealthIssue,
+  InsightSnapshot,
+  NodegroupSnapshot,
+} from "#core/fleet/cluster.ts";
 import type { Clock, ClusterReader, Scope } from "#core/ports.ts";
 import type { Clients, LimitedEks } from "./clients.ts";
 import { awsCall } from "./errors.ts";
@@ -76,13 +83,16 @@ function clusterPart(ref: ClusterRef, cluster: Cluster): Omit<ClusterSnapshot, "
 async function readAddons(eks: LimitedEks, ref: ClusterRef): Promise<AddonSnapshot[]> {
   const names = await listAll(eks, `add-ons of ${ref.name}`, async (client) => {
     const listed: string[] = [];
-    for await (const page of paginateListAddons({ client }, { clusterName: ref.name })) listed.push(...(page.addons ?? []));
+    for await (const page of paginateListAddons({ client }, { clusterName: ref.name }))
+      listed.push(...(page.addons ?? []));
     return listed;
   });
   const addons = await Promise.all(
     names.map((addonName) =>
       orGone(`add-on ${addonName} of ${ref.name}`, async () => {
-        const { addon } = await eks.call((client) => client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })));
+        const { addon } = await eks.call((client) =>
+          client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
+        );
         return addon;
       }),
     ),
@@ -100,7 +110,8 @@ const addonPart = (addon: Addon): AddonSnapshot => ({
 async function readNodegroups(eks: LimitedEks, ref: ClusterRef): Promise<NodegroupSnapshot[]> {
   const names = await listAll(eks, `node groups of ${ref.name}`, async (client) => {
     const listed: string[] = [];
-    for await (const page of paginateListNodegroups({ client }, { clusterName: ref.name })) listed.push(...(page.nodegroups ?? []));
+    for await (const page of paginateListNodegroups({ client }, { clusterName: ref.name }))
+      listed.push(...(page.nodegroups ?? []));
     return listed;
   });
   const groups = await Promise.all(
@@ -126,7 +137,10 @@ async function describeNodegroup(eks: LimitedEks, ref: ClusterRef, nodegroupName
 function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
   const desiredSize = group.scalingConfig?.desiredSize ?? 0;
   const { maxUnavailable, maxUnavailablePercentage } = group.updateConfig ?? {};
-  const atOnce = maxUnavailablePercentage === undefined ? maxUnavailable : Math.floor((desiredSize * maxUnavailablePercentage) / 100);
+  const atOnce =
+    maxUnavailablePercentage === undefined
+      ? maxUnavailable
+      : Math.floor((desiredSize * maxUnavailablePercentage) / 100);
   return {
     name: group.nodegroupName ?? "",
     version: group.version ?? "",
@@ -135,7 +149,9 @@ function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
     maxUnavailable: Math.max(1, atOnce ?? 1),
     issues: issuesOf(group.health?.issues),
     // Custom AMIs report their image id here, which says nothing about a release.
-    ...(group.releaseVersion === undefined || group.releaseVersion.startsWith("ami-") ? {} : { releaseVersion: group.releaseVersion }),
+    ...(group.releaseVersion === undefined || group.releaseVersion.startsWith("ami-")
+      ? {}
+      : { releaseVersion: group.releaseVersion }),
     ...(group.amiType === undefined ? {} : { amiType: group.amiType }),
   };
 }
@@ -144,7 +160,8 @@ async function readInsights(eks: LimitedEks, ref: ClusterRef): Promise<InsightSn
   const summaries = await listAll(eks, `insights of ${ref.name}`, async (client) => {
     const listed: InsightSummary[] = [];
     const filter = { categories: ["UPGRADE_READINESS" as const] };
-    for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter })) listed.push(...(page.insights ?? []));
+    for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter }))
+      listed.push(...(page.insights ?? []));
     return listed;
   });
   return Promise.all(summaries.map((summary) => insightPart(eks, ref, summary)));
@@ -163,16 +180,27 @@ async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSum
   };
   if (snapshot.status !== "ERROR") return snapshot;
   const details = await orGone(`insight ${name} of ${ref.name}`, async () => {
-    const { insight } = await eks.call((client) => client.send(new DescribeInsightCommand({ clusterName: ref.name, id })));
+    const { insight } = await eks.call((client) =>
+      client.send(new DescribeInsightCommand({ clusterName: ref.name, id })),
+    );
     return insight;
   });
-  const clients = details?.categorySpecificSummary?.deprecationDetails?.flatMap(({ clientStats }) => clientStats ?? []) ?? [];
-  const users = clients.map(({ userAgent, lastRequestTime }) => `${userAgent}, last ${lastRequestTime?.toISOString() ?? "unknown"}`);
-  const words = [snapshot.reason, details?.recommendation, users.length > 0 ? `used by ${users.join("; ")}` : undefined];
+  const clients =
+    details?.categorySpecificSummary?.deprecationDetails?.flatMap(({ clientStats }) => clientStats ?? []) ?? [];
+  const users = clients.map(
+    ({ userAgent, lastRequestTime }) => `${userAgent}, last ${lastRequestTime?.toISOString() ?? "unknown"}`,
+  );
+  const words = [
+    snapshot.reason,
+    details?.recommendation,
+    users.length > 0 ? `used by ${users.join("; ")}` : undefined,
+  ];
   return { ...snapshot, reason: words.filter(Boolean).join(" ") };
 }
 
-function issuesOf(issues: { code?: string | undefined; message?: string | undefined; resourceIds?: string[] | undefined }[] | undefined): HealthIssue[] {
+function issuesOf(
+  issues: { code?: string | undefined; message?: string | undefined; resourceIds?: string[] | undefined }[] | undefined,
+): HealthIssue[] {
   return (issues ?? []).map(({ code, message, resourceIds }) => ({
     code: code ?? "Unknown",
     message: message ?? "",

@@ -19,7 +19,9 @@ export function eksClusterUpdater(clients: Clients): ClusterUpdater {
   return {
     async updateControlPlane(ref, { version, token }) {
       const command = new UpdateClusterVersionCommand({ name: ref.name, version, clientRequestToken: token });
-      const { update } = await awsCall(`version update of ${ref.name}`, () => clients.eks(ref).call((client) => client.send(command)));
+      const { update } = await awsCall(`version update of ${ref.name}`, () =>
+        clients.eks(ref).call((client) => client.send(command)),
+      );
       return { cluster: ref, updateId: idOf(update) };
     },
 
@@ -77,7 +79,9 @@ const partOf = ({ addon, nodegroup }: Pick<UpdateRef, "addon" | "nodegroup">) =>
 async function describe(clients: Clients, ref: UpdateRef): Promise<UpdateState> {
   const command = new DescribeUpdateCommand({ name: ref.cluster.name, updateId: ref.updateId, ...partOf(ref) });
   try {
-    const { update } = await awsCall(`update ${ref.updateId}`, () => clients.eks(ref.cluster).call((client) => client.send(command)));
+    const { update } = await awsCall(`update ${ref.updateId}`, () =>
+      clients.eks(ref.cluster).call((client) => client.send(command)),
+    );
     return {
       status: update?.status ?? "InProgress",
       createdAt: (update?.createdAt ?? new Date(0)).toISOString(),

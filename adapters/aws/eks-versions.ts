@@ -33,7 +33,8 @@ function readVersions(clients: Clients, scope: Scope): Promise<KubernetesVersion
       for await (const page of paginateDescribeClusterVersions({ client }, { includeAll: true })) {
         for (const version of page.clusterVersions ?? []) {
           // Older answers carry `status` in another spelling only.
-          const status = version.versionStatus ?? (version.status?.toUpperCase() as KubernetesVersionFacts["status"] | undefined);
+          const status =
+            version.versionStatus ?? (version.status?.toUpperCase() as KubernetesVersionFacts["status"] | undefined);
           const { endOfStandardSupportDate, endOfExtendedSupportDate } = version;
           versions.push({
             version: version.clusterVersion ?? "",

@@ -7,9 +7,19 @@ import {
   UpdateRefusedError,
 } from "#core/errors.ts";
 
-const THROTTLED = new Set(["ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded", "ProvisionedThroughputExceededException"]);
+const THROTTLED = new Set([
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "ProvisionedThroughputExceededException",
+]);
 const DENIED = new Set(["AccessDeniedException", "AccessDenied", "UnauthorizedException", "ExpiredTokenException"]);
-const REFUSED = new Set(["InvalidParameterException", "InvalidRequestException", "InvalidStateException", "ClientException"]);
+const REFUSED = new Set([
+  "InvalidParameterException",
+  "InvalidRequestException",
+  "InvalidStateException",
+  "ClientException",
+]);
 
 /** What EKS says about an InvalidStateException or InvalidRequestException when it only asks to wait. */
 const BUSY = /in progress|currently (?:being )?updat|is (?:in|not in).*(?:UPDATING|CREATING)|not in ACTIVE/i;
@@ -25,10 +35,13 @@ export function fromAws(error: unknown, what: string): Error {
   const metadata = (error as { $metadata?: { httpStatusCode?: number } }).$metadata;
   if (THROTTLED.has(error.name)) return new ThrottledError(message, options);
   if (DENIED.has(error.name)) return new AccessDeniedError(message, options);
-  if (error.name === "ResourceNotFoundException" || error.name === "NotFoundException") return new ClusterNotFoundError(message, options);
+  if (error.name === "ResourceNotFoundException" || error.name === "NotFoundException")
+    return new ClusterNotFoundError(message, options);
   if (error.name === "ResourceInUseException") return new UpdateInProgressError(message, options);
   if (REFUSED.has(error.name)) {
-    return BUSY.test(error.message) ? new UpdateInProgressError(message, options) : new UpdateRefusedError(message, options);
+    return BUSY.test(error.message)
+      ? new UpdateInProgressError(message, options)
+      : new UpdateRefusedError(message, options);
   }
   // 5xx, or no answer at all.
   if ((metadata?.httpStatusCode ?? 500) >= 500) return new ServiceUnavailableError(message, options);

@@ -27,7 +27,8 @@ export function eventBridgePublisher(client: EventBridgeClient, busName: string)
           const first = results.find(({ ErrorCode }) => ErrorCode !== undefined);
           refusal = `${first?.ErrorCode}: ${first?.ErrorMessage}`;
         }
-        if (entries.length > 0) throw new EventsNotAcceptedError(`EventBridge refused ${entries.length} events (${refusal})`);
+        if (entries.length > 0)
+          throw new EventsNotAcceptedError(`EventBridge refused ${entries.length} events (${refusal})`);
       }
     },
   };

@@ -23,7 +23,8 @@ export function sfnCallbacks(client: SFNClient): TaskCallbacks {
           await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
           return true;
         } catch (error) {
-          if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken) return false;
+          if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+            return false;
           throw error;
         }
       }),
@@ -35,7 +36,11 @@ export function sfnExecutionReader(client: SFNClient): ExecutionReader {
     describe: (arn) =>
       awsCall("describe execution", async () => {
         try {
-          const { status = "RUNNING", error, cause } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+          const {
+            status = "RUNNING",
+            error,
+            cause,
+          } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
           return { status, ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
         } catch (thrown) {
           if (thrown instanceof ExecutionDoesNotExist || thrown instanceof InvalidArn) return undefined;
@@ -50,7 +55,9 @@ export function sfnExecutionStarter(client: SFNClient): ExecutionStarter {
     start: ({ stateMachineArn, name, input }) =>
       awsCall(`start ${name}`, async () => {
         try {
-          const started = await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+          const started = await client.send(
+            new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+          );
           return { executionArn: started.executionArn ?? executionArn(stateMachineArn, name), alreadyStarted: false };
         } catch (error) {
           if (!(error instanceof ExecutionAlreadyExists)) throw error;

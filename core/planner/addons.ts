@@ -45,7 +45,8 @@ export function versionForBoth(
   facts: readonly AddonVersionFacts[],
 ): string | undefined {
   const candidates = newestFirst(facts).filter(
-    (version) => fits(version, fromMinor) && fits(version, toMinor) && compareAddonVersions(version.version, current) >= 0,
+    (version) =>
+      fits(version, fromMinor) && fits(version, toMinor) && compareAddonVersions(version.version, current) >= 0,
   );
   if (candidates.some(({ version }) => version === current)) return current;
   return (candidates.find((version) => isDefaultOf(version, toMinor)) ?? candidates[0])?.version;
@@ -56,7 +57,11 @@ export function versionForBoth(
  *
  * @returns undefined when nothing at or above the current version fits
  */
-export function versionForTarget(current: string, minor: string, facts: readonly AddonVersionFacts[]): string | undefined {
+export function versionForTarget(
+  current: string,
+  minor: string,
+  facts: readonly AddonVersionFacts[],
+): string | undefined {
   const candidates = newestFirst(facts).filter(
     (version) => fits(version, minor) && compareAddonVersions(version.version, current) >= 0,
   );

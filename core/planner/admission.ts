@@ -39,7 +39,12 @@ interface Situation {
  *
  * @param members all members of the run: redundancy groups and account caps reach over stages
  */
-export function admitStage(run: RunRecord, stage: StageRecord, members: readonly MemberRecord[], now: Date): StageAdmission {
+export function admitStage(
+  run: RunRecord,
+  stage: StageRecord,
+  members: readonly MemberRecord[],
+  now: Date,
+): StageAdmission {
   const ofStage = members.filter((member) => member.stage === stage.name);
   const situation = assess(run, stage, members, ofStage, now);
   const result: StageAdmission = { start: [], waiting: [], settled: false };
@@ -97,12 +102,18 @@ const placeOf = ({ ref }: MemberRecord): string => `${ref.account}/${ref.region}
 function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reason | undefined {
   const failedCanary = ofStage.find(({ canary, status }) => canary && (status === "failed" || status === "blocked"));
   if (failedCanary) {
-    return { code: "CANARY_FAILED", message: `canary ${failedCanary.ref.name} ended ${failedCanary.status}; nobody else starts` };
+    return {
+      code: "CANARY_FAILED",
+      message: `canary ${failedCanary.ref.name} ended ${failedCanary.status}; nobody else starts`,
+    };
   }
   const failed = ofStage.filter(({ status }) => status === "failed").length;
   const { failureBudget } = stage.policy;
   if (failed > failureBudget) {
-    return { code: "BUDGET_SPENT", message: `${failed} failed, the stage's failure budget is ${failureBudget}; nobody else starts` };
+    return {
+      code: "BUDGET_SPENT",
+      message: `${failed} failed, the stage's failure budget is ${failureBudget}; nobody else starts`,
+    };
   }
   return undefined;
 }
@@ -121,7 +132,10 @@ function admit(member: MemberRecord, situation: Situation): Admission {
   if (closed) return closed;
 
   if (!member.canary && situation.canariesOpen) {
-    return { decision: "wait", reason: { code: "CANARY_FIRST", message: "waits until the stage's canaries are upgraded" } };
+    return {
+      decision: "wait",
+      reason: { code: "CANARY_FIRST", message: "waits until the stage's canaries are upgraded" },
+    };
   }
   if (situation.upgradingInStage >= situation.slots) {
     const message = `${situation.upgradingInStage} of at most ${situation.slots} clusters of the stage are being upgraded`;

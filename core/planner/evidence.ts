@@ -11,7 +11,10 @@ export type Evidence = { verified: true; evidence: string[] } | { verified: fals
 export function verifyHop(snapshot: ClusterSnapshot, to: string, since: string): Evidence {
   const reasons: Reason[] = [];
   if (Date.parse(snapshot.observedAt) < Date.parse(since)) {
-    reasons.push({ code: "STALE_EVIDENCE", message: `read at ${snapshot.observedAt}, before the upgrade began at ${since}` });
+    reasons.push({
+      code: "STALE_EVIDENCE",
+      message: `read at ${snapshot.observedAt}, before the upgrade began at ${since}`,
+    });
   }
   if (compareMinor(snapshot.version, to) < 0) {
     reasons.push({ code: "CONTROL_PLANE_BEHIND", message: `the control plane is at ${snapshot.version}, not ${to}` });
@@ -36,7 +39,9 @@ export function verifyHop(snapshot: ClusterSnapshot, to: string, since: string):
     verified: true,
     evidence: [
       `control plane ${snapshot.version}, ACTIVE`,
-      ...snapshot.nodegroups.map(({ name, version, releaseVersion }) => `node group ${name} ${releaseVersion ?? version}, ACTIVE`),
+      ...snapshot.nodegroups.map(
+        ({ name, version, releaseVersion }) => `node group ${name} ${releaseVersion ?? version}, ACTIVE`,
+      ),
       ...snapshot.addons.map(({ name, version }) => `add-on ${name} ${version}, ACTIVE`),
       `read at ${snapshot.observedAt}`,
     ],

@@ -23,7 +23,8 @@ export function excludedBecause(
     return skipped(`CLUSTER_${status}`, `the cluster is ${status}`);
   }
   const distance = compareMinor(target, version);
-  if (distance < 0) return skipped("NEWER_THAN_TARGET", `already at ${version}, newer than ${target}; EKS does not go back`);
+  if (distance < 0)
+    return skipped("NEWER_THAN_TARGET", `already at ${version}, newer than ${target}; EKS does not go back`);
   const nodesBehind = nodegroups.some((group) => compareMinor(group.version, target) < 0);
   if (distance === 0 && !nodesBehind) return skipped("ALREADY_AT_TARGET", `already at ${target}, node groups too`);
   if (status !== "ACTIVE") {
@@ -50,7 +51,11 @@ export function excludedBecause(
 }
 
 /** A cluster with support policy STANDARD cannot be put on a version that is in extended support already. */
-function supportExclusion({ supportType }: ClusterSnapshot, target: string, facts: PlanningFacts): Exclusion | undefined {
+function supportExclusion(
+  { supportType }: ClusterSnapshot,
+  target: string,
+  facts: PlanningFacts,
+): Exclusion | undefined {
   const version = facts.versions.find((candidate) => candidate.version === target);
   if (supportType !== "STANDARD" || version?.status !== "EXTENDED_SUPPORT") return undefined;
   return blocked(

@@ -79,7 +79,10 @@ const behindControlPlane = (snapshot: ClusterSnapshot): NodegroupSnapshot[] =>
 function obstaclesOf({ snapshot, nodeSkew = "strict" }: HopInput, controlPlane: boolean, to: string): Reason[] {
   const reasons: Reason[] = [];
   if (snapshot.status !== "ACTIVE") {
-    reasons.push({ code: "CLUSTER_NOT_ACTIVE", message: `the cluster is ${snapshot.status}; an update needs it ACTIVE` });
+    reasons.push({
+      code: "CLUSTER_NOT_ACTIVE",
+      message: `the cluster is ${snapshot.status}; an update needs it ACTIVE`,
+    });
   }
   for (const { code, message } of snapshot.issues) {
     reasons.push({ code: "CLUSTER_UNHEALTHY", message: `cluster health: ${code}: ${message}` });
@@ -99,7 +102,10 @@ function obstaclesOf({ snapshot, nodeSkew = "strict" }: HopInput, controlPlane: 
   if (!controlPlane) return reasons;
 
   for (const insight of blockingInsights(snapshot, to)) {
-    reasons.push({ code: "UPGRADE_INSIGHT_ERROR", message: `upgrade insight "${insight.name}" is ERROR: ${insight.reason}` });
+    reasons.push({
+      code: "UPGRADE_INSIGHT_ERROR",
+      message: `upgrade insight "${insight.name}" is ERROR: ${insight.reason}`,
+    });
   }
   const allowed = nodeSkew === "strict" ? 1 : allowedKubeletSkew(to);
   for (const group of managed(snapshot)) {
@@ -122,7 +128,10 @@ function addonChanges({ snapshot, addonFacts }: HopInput, from: string, to: stri
     if (facts.length === 0) continue;
     const target = versionForTarget(version, to, facts);
     if (target === undefined) {
-      impossible.push({ code: "ADDON_INCOMPATIBLE", message: `no version of add-on ${name} at or above ${version} fits ${to}` });
+      impossible.push({
+        code: "ADDON_INCOMPATIBLE",
+        message: `no version of add-on ${name} at or above ${version} fits ${to}`,
+      });
       continue;
     }
     let current = version;
@@ -133,7 +142,8 @@ function addonChanges({ snapshot, addonFacts }: HopInput, from: string, to: stri
         current = both;
       }
     }
-    if (target !== current && versionForTarget(current, to, facts) !== current) after.push({ name, from: current, to: target });
+    if (target !== current && versionForTarget(current, to, facts) !== current)
+      after.push({ name, from: current, to: target });
   }
   return { before, after, impossible };
 }

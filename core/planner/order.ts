@@ -7,10 +7,12 @@ interface Candidate {
   redundancyGroup: string | undefined;
 }
 
-const nodesOf = ({ nodegroups }: ClusterSnapshot): number => nodegroups.reduce((sum, group) => sum + group.desiredSize, 0);
+const nodesOf = ({ nodegroups }: ClusterSnapshot): number =>
+  nodegroups.reduce((sum, group) => sum + group.desiredSize, 0);
 
 /** Longest node group, in seconds: groups are updated side by side, so the longest one says when a cluster is done. */
-const expectedSeconds = ({ nodegroups }: ClusterSnapshot): number => Math.max(0, ...nodegroups.map((group) => nodegroupSeconds(group)));
+const expectedSeconds = ({ nodegroups }: ClusterSnapshot): number =>
+  Math.max(0, ...nodegroups.map((group) => nodegroupSeconds(group)));
 
 const byId = (a: Candidate, b: Candidate): number => (clusterId(a.snapshot.ref) < clusterId(b.snapshot.ref) ? -1 : 1);
 
@@ -21,7 +23,10 @@ const byId = (a: Candidate, b: Candidate): number => (clusterId(a.snapshot.ref) 
  * stage from waiting for one big cluster that started last (list scheduling, longest processing time first). Members of one
  * redundancy group are served in turns, so that the second of a pair does not queue behind the first while others could start.
  */
-export function startOrder<T extends Candidate>(candidates: readonly T[], canaries: number): { member: T; canary: boolean }[] {
+export function startOrder<T extends Candidate>(
+  candidates: readonly T[],
+  canaries: number,
+): { member: T; canary: boolean }[] {
   const smallestFirst = [...candidates].sort((a, b) => nodesOf(a.snapshot) - nodesOf(b.snapshot) || byId(a, b));
   const chosen = new Set(smallestFirst.slice(0, canaries));
   const longestFirst = candidates

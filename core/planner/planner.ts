@@ -16,7 +16,10 @@ export function planRun(fleet: readonly FleetCluster[], request: PlanRequest, fa
   const strategy = request.policy.strategies[request.strategy];
   if (!strategy) {
     const known = Object.keys(request.policy.strategies).sort().join(", ");
-    throw new InvalidInputError("UNKNOWN_STRATEGY", `there is no strategy "${request.strategy}"; the policy file has: ${known}`);
+    throw new InvalidInputError(
+      "UNKNOWN_STRATEGY",
+      `there is no strategy "${request.strategy}"; the policy file has: ${known}`,
+    );
   }
   checkTarget(request.goal.version, facts);
   if (fleet.length === 0) {
@@ -35,7 +38,9 @@ export function planRun(fleet: readonly FleetCluster[], request: PlanRequest, fa
     ),
   );
   const unmatched = sorted
-    .filter(({ snapshot, labels }) => !strategy.stages.some(({ match }) => matches(match, { ref: snapshot.ref, labels })))
+    .filter(
+      ({ snapshot, labels }) => !strategy.stages.some(({ match }) => matches(match, { ref: snapshot.ref, labels })),
+    )
     .map((cluster) =>
       excluded(cluster, "skipped", {
         code: "NO_STAGE",
@@ -100,16 +105,24 @@ function checkTarget(target: string, { versions }: PlanningFacts): void {
       .filter(({ status }) => status !== "UNSUPPORTED")
       .map(({ version }) => version)
       .sort(compareMinor);
-    throw new InvalidInputError("UNKNOWN_VERSION", `EKS does not offer Kubernetes ${target}; offered: ${offered.join(", ")}`);
+    throw new InvalidInputError(
+      "UNKNOWN_VERSION",
+      `EKS does not offer Kubernetes ${target}; offered: ${offered.join(", ")}`,
+    );
   }
   if (found.status === "UNSUPPORTED") {
-    throw new InvalidInputError("UNSUPPORTED_VERSION", `EKS no longer supports Kubernetes ${target}; nothing can be upgraded to it`);
+    throw new InvalidInputError(
+      "UNSUPPORTED_VERSION",
+      `EKS no longer supports Kubernetes ${target}; nothing can be upgraded to it`,
+    );
   }
 }
 
 function checkDisjoint(fleet: readonly FleetCluster[], stages: readonly StagePolicy[]): void {
   for (const { snapshot, labels } of fleet) {
-    const matching = stages.filter(({ match }) => matches(match, { ref: snapshot.ref, labels })).map(({ name }) => name);
+    const matching = stages
+      .filter(({ match }) => matches(match, { ref: snapshot.ref, labels }))
+      .map(({ name }) => name);
     if (matching.length > 1) {
       throw new InvalidInputError(
         "STAGES_OVERLAP",

@@ -85,7 +85,9 @@ function timeZoneExists(timeZone: string): boolean {
 
 function freezes(policy: FleetPolicy): Finding[] {
   return policy.freezes.flatMap(({ from, until }, index) =>
-    from < until ? [] : [{ path: ["freezes", index, "until"], found: until, message: `the freeze ends before it begins (${from})` }],
+    from < until
+      ? []
+      : [{ path: ["freezes", index, "until"], found: until, message: `the freeze ends before it begins (${from})` }],
   );
 }
 
@@ -128,7 +130,13 @@ function addonOrder({ baseline: { addons } }: FleetPolicy): Finding[] {
     after.flatMap((other, at): Finding[] =>
       names.has(other)
         ? []
-        : [{ path: ["baseline", "addons", index, "after", at], found: `"${other}"`, message: "no add-on of the baseline has this name" }],
+        : [
+            {
+              path: ["baseline", "addons", index, "after", at],
+              found: `"${other}"`,
+              message: "no add-on of the baseline has this name",
+            },
+          ],
     ),
   );
   if (unknown.length > 0) return unknown;

@@ -72,11 +72,13 @@ function problemsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
 }
 
 function expected(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return issue.message.startsWith("Invalid input") ? `${article(issue.expected)}` : issue.message;
+  if (issue.code === "invalid_type")
+    return issue.message.startsWith("Invalid input") ? `${article(issue.expected)}` : issue.message;
   return issue.message;
 }
 
-const article = (type: string): string => ({ object: "a mapping", record: "a mapping", array: "a list", string: "a text" })[type] ?? `a ${type}`;
+const article = (type: string): string =>
+  ({ object: "a mapping", record: "a mapping", array: "a list", string: "a text" })[type] ?? `a ${type}`;
 
 function shown(value: unknown): string {
   const text = value instanceof Date ? value.toISOString() : (JSON.stringify(value) ?? String(value));
@@ -85,7 +87,8 @@ function shown(value: unknown): string {
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, step) => (value !== null && typeof value === "object" ? (value as Record<PropertyKey, unknown>)[step] : undefined),
+    (value, step) =>
+      value !== null && typeof value === "object" ? (value as Record<PropertyKey, unknown>)[step] : undefined,
     data,
   );
 }
@@ -115,7 +118,9 @@ function offsetOf(document: Document, path: readonly PropertyKey[], atKey: boole
     const steps = path.slice(0, length).map((step) => (typeof step === "symbol" ? String(step) : step));
     if (atKey && length > 0) {
       const parent = length === 1 ? document.contents : document.getIn(steps.slice(0, -1), true);
-      const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === steps.at(-1)) : undefined;
+      const pair = isMap(parent)
+        ? parent.items.find(({ key }) => isScalar(key) && key.value === steps.at(-1))
+        : undefined;
       if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
     }
     const node = length === 0 ? document.contents : document.getIn(steps, true);

@@ -18,7 +18,8 @@ export function formatProblem({ file, line, column, path, message, found }: Poli
 /** `["stages", 2, "soak"]` -> `stages[2].soak`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? String(step) : `${text}.${String(step)}`),
+    (text, step) =>
+      typeof step === "number" ? `${text}[${step}]` : text === "" ? String(step) : `${text}.${String(step)}`,
     "",
   );
 }

@@ -7,7 +7,9 @@ import type { Amount, FleetPolicy } from "./policy.ts";
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
 const name = z.string("a name").min(1, "a name");
-const accountId = z.string('an account id of 12 digits in quotes, "111122223333"').regex(/^\d{12}$/, "an account id of 12 digits in quotes");
+const accountId = z
+  .string('an account id of 12 digits in quotes, "111122223333"')
+  .regex(/^\d{12}$/, "an account id of 12 digits in quotes");
 const region = z.string("a Region such as eu-west-1").regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1");
 
 const DURATION = "a duration such as 90m, 2h, 1d or 1w";
@@ -24,9 +26,11 @@ const duration = z.string(DURATION).transform((text, context) => {
 
 const AMOUNT = "a number of clusters such as 2, or a share such as 25%";
 
-const amount = z.union([z.int().positive(), z.string().regex(/^(100|[1-9]\d?)%$/)], AMOUNT).transform(
-  (value): Amount => (typeof value === "number" ? { count: value } : { percent: Number.parseInt(value, 10) }),
-);
+const amount = z
+  .union([z.int().positive(), z.string().regex(/^(100|[1-9]\d?)%$/)], AMOUNT)
+  .transform(
+    (value): Amount => (typeof value === "number" ? { count: value } : { percent: Number.parseInt(value, 10) }),
+  );
 
 const PERCENT = "a share such as 90%";
 const percent = z
@@ -37,7 +41,9 @@ const percent = z
 const INSTANT = "a date such as 2026-11-24 (midnight UTC) or a time such as 2026-11-24T18:00:00Z";
 
 /** YAML may have made a Date of it already; both become ISO 8601 in UTC. */
-const instant = z.union([z.date(), z.iso.date(), z.iso.datetime({ offset: true })], INSTANT).transform((value) => new Date(value).toISOString());
+const instant = z
+  .union([z.date(), z.iso.date(), z.iso.datetime({ offset: true })], INSTANT)
+  .transform((value) => new Date(value).toISOString());
 
 const SELECTOR = "labels or name, account, region with a text or a list of texts";
 const selector = z.record(name, z.union([z.string(), z.array(z.string()).min(1)], SELECTOR), SELECTOR);
@@ -70,7 +76,9 @@ const labelSource = z.string("a source such as tag:Environment").regex(/^tag:.+$
 export const policySchema = z.strictObject({
   fleet: name,
   hub: z.strictObject({ account: accountId, region }),
-  accounts: z.array(z.strictObject({ id: accountId, name, regions: z.array(region).min(1, "at least one Region") })).min(1, "at least one account"),
+  accounts: z
+    .array(z.strictObject({ id: accountId, name, regions: z.array(region).min(1, "at least one Region") }))
+    .min(1, "at least one account"),
   clusters: z
     .strictObject({
       labels: z.record(name, labelSource).default({}),

@@ -16,7 +16,9 @@ export function withStage(run: RunRecord, name: string, change: Partial<StageRec
 
 /** The first stage that has not ended, in the strategy's order; undefined when all have. */
 export function nextStage(run: RunRecord): StageRecord | undefined {
-  return run.stages.find((stage) => stage.status === "pending" || stage.status === "running" || stage.status === "soaking");
+  return run.stages.find(
+    (stage) => stage.status === "pending" || stage.status === "running" || stage.status === "soaking",
+  );
 }
 
 /**
@@ -39,10 +41,15 @@ export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): R
     endedAt,
     stages: run.stages.map((stage) => {
       if (stage.status === "pending") {
-        return { ...stage, status: "skipped", reason: { code: "RUN_ENDED", message: `not reached: ${reason.message}` } };
+        return {
+          ...stage,
+          status: "skipped",
+          reason: { code: "RUN_ENDED", message: `not reached: ${reason.message}` },
+        };
       }
       // Only a broken workflow leaves a stage open.
-      if (stage.status === "running" || stage.status === "soaking") return { ...stage, status: "failed", reason, endedAt };
+      if (stage.status === "running" || stage.status === "soaking")
+        return { ...stage, status: "failed", reason, endedAt };
       return stage;
     }),
   };

@@ -18,7 +18,14 @@ export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; m
   const members = plan.stages.flatMap((stage) => [
     ...stage.members.map((member) => plannedRecord(runId, stage.name, member, labels.get(member.id) ?? {})),
     ...stage.excluded.map((member, index) =>
-      excludedRecord(runId, stage.name, member, plan.goal.version, stage.members.length + index, labels.get(member.id) ?? {}),
+      excludedRecord(
+        runId,
+        stage.name,
+        member,
+        plan.goal.version,
+        stage.members.length + index,
+        labels.get(member.id) ?? {},
+      ),
     ),
   ]);
   const usedWindows = new Set(plan.stages.map((stage) => stage.policy.window));
@@ -40,7 +47,12 @@ export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; m
   return { run, members };
 }
 
-function plannedRecord(runId: string, stage: string, member: PlannedMember, labels: Record<string, string>): MemberRecord {
+function plannedRecord(
+  runId: string,
+  stage: string,
+  member: PlannedMember,
+  labels: Record<string, string>,
+): MemberRecord {
   return { runId, stage, labels, status: "waiting", ...member };
 }
 

@@ -7,7 +7,16 @@ import type { MemberRecord, RunRecord } from "./run.ts";
 export function runView(run: RunRecord, members: readonly MemberRecord[]): RunView {
   const { id, goal, strategy, requestedBy, status, startedAt } = run;
   return {
-    run: { id, goal, strategy, requestedBy, status, reason: run.reason ?? null, startedAt, endedAt: run.endedAt ?? null },
+    run: {
+      id,
+      goal,
+      strategy,
+      requestedBy,
+      status,
+      reason: run.reason ?? null,
+      startedAt,
+      endedAt: run.endedAt ?? null,
+    },
     stages: run.stages.map((stage) => ({
       name: stage.name,
       status: stage.status,
@@ -57,7 +66,11 @@ export function planView(plan: Plan): PlanView {
   };
 }
 
-const place = ({ ref }: PlannedMember | ExcludedMember) => ({ cluster: ref.name, account: ref.account, region: ref.region });
+const place = ({ ref }: PlannedMember | ExcludedMember) => ({
+  cluster: ref.name,
+  account: ref.account,
+  region: ref.region,
+});
 
 function plannedPart({ from, to, hops, canary, redundancyGroup, reason }: PlannedMember) {
   return { from, to, hops, canary, redundancyGroup: redundancyGroup ?? null, status: "planned" as const, reason };

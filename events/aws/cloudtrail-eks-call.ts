@@ -42,7 +42,14 @@ export const cloudTrailEksCall = eventEnvelope.extend({
     awsRegion: z.string(),
     sourceIPAddress: z.string().optional(),
     userAgent: z.string().optional(),
-    userIdentity: z.looseObject({ type: z.string().optional(), arn: z.string().optional(), accountId: z.string().optional(), invokedBy: z.string().optional() }).optional(),
+    userIdentity: z
+      .looseObject({
+        type: z.string().optional(),
+        arn: z.string().optional(),
+        accountId: z.string().optional(),
+        invokedBy: z.string().optional(),
+      })
+      .optional(),
     requestParameters: z.looseObject({}).nullish(),
     responseElements: z.looseObject({}).nullish(),
     errorCode: z.string().optional(),
@@ -74,8 +81,10 @@ export function clusterCallOf({ account, detail }: CloudTrailEksCall): ClusterCa
   const name = text(request.name) ?? text(request.clusterName);
   if (name === undefined) return undefined;
   const identity = detail.userIdentity ?? {};
-  const byService = detail.sourceIPAddress === "eks.amazonaws.com" || (identity.arn ?? "").includes("/AWSServiceRoleForAmazonEKS");
-  const subject = text(request.addonName) ?? text(request.nodegroupName) ?? text(request.principalArn) ?? text(request.version);
+  const byService =
+    detail.sourceIPAddress === "eks.amazonaws.com" || (identity.arn ?? "").includes("/AWSServiceRoleForAmazonEKS");
+  const subject =
+    text(request.addonName) ?? text(request.nodegroupName) ?? text(request.principalArn) ?? text(request.version);
   return {
     name: detail.eventName,
     cluster: { account: identity.accountId ?? account, region: detail.awsRegion, name: decode(name) },

@@ -3,9 +3,19 @@ import type { FleetEvent } from "../envelope.ts";
 import { arnOf, clusterPart, fleetEvent, type MemberFacts, type RunFacts } from "./common.ts";
 
 /** What the workflow of a cluster works on now. */
-export const upgradePhase = z.enum(["readiness", "addons-before", "control-plane", "nodegroups", "addons-after", "verification"]);
+export const upgradePhase = z.enum([
+  "readiness",
+  "addons-before",
+  "control-plane",
+  "nodegroups",
+  "addons-after",
+  "verification",
+]);
 
-export const clusterUpgradeProgressedEvent = fleetEvent("Cluster Upgrade Progressed", { ...clusterPart, phase: upgradePhase });
+export const clusterUpgradeProgressedEvent = fleetEvent("Cluster Upgrade Progressed", {
+  ...clusterPart,
+  phase: upgradePhase,
+});
 
 export function clusterUpgradeProgressed(progress: {
   run: RunFacts;

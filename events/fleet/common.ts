@@ -79,9 +79,16 @@ export function fleetEvent<Shape extends z.ZodRawShape>(detailType: string, shap
     detailType,
     schema,
     build(time: string, resources: string[], detail: z.input<typeof schema>): FleetEvent {
-      return { source: FLEET_SOURCE, detailType, time, resources, detail: schema.parse(detail) as Record<string, unknown> };
+      return {
+        source: FLEET_SOURCE,
+        detailType,
+        time,
+        resources,
+        detail: schema.parse(detail) as Record<string, unknown>,
+      };
     },
   };
 }
 
-export const arnOf = ({ account, region, name }: z.infer<typeof clusterRef>): string => `arn:aws:eks:${region}:${account}:cluster/${name}`;
+export const arnOf = ({ account, region, name }: z.infer<typeof clusterRef>): string =>
+  `arn:aws:eks:${region}:${account}:cluster/${name}`;

@@ -13,6 +13,14 @@ export const runStartedEvent = fleetEvent("Run Started", {
 
 export function runStarted(run: RunFacts, members: readonly MemberFacts[]): FleetEvent {
   const { id, goal, strategy, requestedBy, startedAt } = run;
-  const detail = { eventKey: `${id}/started`, runId: id, goal, strategy, requestedBy, startedAt, counts: countsOf(members) };
+  const detail = {
+    eventKey: `${id}/started`,
+    runId: id,
+    goal,
+    strategy,
+    requestedBy,
+    startedAt,
+    counts: countsOf(members),
+  };
   return runStartedEvent.build(startedAt, [], detail);
 }

@@ -21,7 +21,12 @@ export const stageFinishedEvent = fleetEvent("Stage Finished", {
   counts,
 });
 
-export function stageFinished(run: RunFacts, stage: StageFacts, members: readonly MemberFacts[], now: Date): FleetEvent {
+export function stageFinished(
+  run: RunFacts,
+  stage: StageFacts,
+  members: readonly MemberFacts[],
+  now: Date,
+): FleetEvent {
   const endedAt = stage.endedAt ?? now.toISOString();
   return stageFinishedEvent.build(endedAt, [], {
     eventKey: `${run.id}/${stage.name}/finished`,

@@ -1,5 +1,14 @@
 import type { FleetEvent } from "../envelope.ts";
-import { counts, countsOf, fleetEvent, instant, type MemberFacts, type RunFacts, type StageFacts, stagePart } from "./common.ts";
+import {
+  counts,
+  countsOf,
+  fleetEvent,
+  instant,
+  type MemberFacts,
+  type RunFacts,
+  type StageFacts,
+  stagePart,
+} from "./common.ts";
 
 /** A stage has members to upgrade and begins. */
 export const stageStartedEvent = fleetEvent("Stage Started", { ...stagePart, startedAt: instant, counts });

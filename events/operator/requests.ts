@@ -105,7 +105,12 @@ export type PlanView = z.infer<typeof planView>;
 
 export const operatorResponse = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("plan"), plan: planView }),
-  z.strictObject({ action: z.literal("start-run"), runId: z.string(), executionArn: z.string(), alreadyStarted: z.boolean() }),
+  z.strictObject({
+    action: z.literal("start-run"),
+    runId: z.string(),
+    executionArn: z.string(),
+    alreadyStarted: z.boolean(),
+  }),
   z.strictObject({ action: z.literal("get-run"), view: runView }),
   z.strictObject({
     action: z.literal("list-runs"),

@@ -15,7 +15,9 @@ const READS_AT_ONCE = 16;
  * @throws {InvalidInputError} INVENTORY_INCOMPLETE, naming the account, Region and what AWS said
  */
 export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<FleetCluster[]> {
-  const scopes = policy.accounts.flatMap((account) => account.regions.map((region) => ({ account: account.id, region })));
+  const scopes = policy.accounts.flatMap((account) =>
+    account.regions.map((region) => ({ account: account.id, region })),
+  );
   const listed = await mapBounded(scopes, READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
     try {
       const names = await clusters.list(scope);
@@ -44,7 +46,11 @@ export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): P
 }
 
 /** `Promise.all` with at most `limit` under way; the first failure ends it. Results keep the order of `items`. */
-export async function mapBounded<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapBounded<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
   const worker = async () => {

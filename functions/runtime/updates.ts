@@ -32,7 +32,8 @@ export async function followUpdate(
   if (state.status === "Successful") return { done: true };
   if (state.status !== "InProgress") {
     const details = state.errors.map(
-      ({ code, message, resourceIds }) => `${code}: ${message}${resourceIds.length ? ` (${resourceIds.join(", ")})` : ""}`,
+      ({ code, message, resourceIds }) =>
+        `${code}: ${message}${resourceIds.length ? ` (${resourceIds.join(", ")})` : ""}`,
     );
     throw new UpdateFailedError({
       code: state.errors[0]?.code ? screamingSnake(state.errors[0].code) : `UPDATE_${state.status.toUpperCase()}`,

@@ -1,9 +1,9 @@
+import { z } from "zod";
+import { lockKey } from "#core/run/names.ts";
 import { executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endMember, lostEnding } from "#functions/runtime/members.ts";
-import { lockKey } from "#core/run/names.ts";
 import { upgradeClusterInput } from "#workflows/upgrade-cluster/contract.ts";
-import { z } from "zod";
 
 /**
  * A cluster's execution ended FAILED, TIMED_OUT or ABORTED. Most reported before; one that was stopped by hand or timed out could not:
@@ -21,7 +21,12 @@ export const handler = defineHandler({
     const member = await ports.runs.member(runId, clusterId);
     if (member?.status !== "upgrading" || member.executionArn !== detail.executionArn) return { ended: false };
     const { status, error, cause } = detail;
-    await endMember(ports, member, lostEnding({ status, ...(error ? { error } : {}), ...(cause ? { cause } : {}) }), now);
+    await endMember(
+      ports,
+      member,
+      lostEnding({ status, ...(error ? { error } : {}), ...(cause ? { cause } : {}) }),
+      now,
+    );
     return { ended: true };
   },
 });

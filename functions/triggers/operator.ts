@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { planRun } from "#core/planner/planner.ts";
 import { planView, runView } from "#core/run/views.ts";
@@ -5,7 +6,6 @@ import { type OperatorResponse, operatorRequest, operatorResponse } from "#event
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { readFleet } from "#functions/runtime/inventory.ts";
-import type { z } from "zod";
 
 type Request = z.output<typeof operatorRequest>;
 
@@ -51,13 +51,23 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
       const runs = await ports.runs.list(request.limit);
       return {
         action: "list-runs",
-        runs: runs.map(({ id, goal, status, startedAt, endedAt }) => ({ id, goal, status, startedAt, endedAt: endedAt ?? null })),
+        runs: runs.map(({ id, goal, status, startedAt, endedAt }) => ({
+          id,
+          goal,
+          status,
+          startedAt,
+          endedAt: endedAt ?? null,
+        })),
       };
     }
   }
 }
 
-async function planNow(request: Pick<Request & { action: "plan" }, "goal" | "strategy">, ports: Composition, now: Date) {
+async function planNow(
+  request: Pick<Request & { action: "plan" }, "goal" | "strategy">,
+  ports: Composition,
+  now: Date,
+) {
   const fleet = await readFleet(ports.policy, ports.clusters);
   const versions = await ports.versions.kubernetesVersions(ports.policy.hub);
   return planRun(

@@ -97,7 +97,9 @@ export class Engine {
   }
 
   executions(machineArn: string): Execution[] {
-    return [...this.#executions.values()].map(({ execution }) => execution).filter(({ machine }) => machine.arn === machineArn);
+    return [...this.#executions.values()]
+      .map(({ execution }) => execution)
+      .filter(({ machine }) => machine.arn === machineArn);
   }
 
   /** @throws {AwsError} ExecutionDoesNotExist */
@@ -167,7 +169,8 @@ export class Engine {
     const { machine, history } = execution;
     const flow: FlowContext = { run: this.#runOf(execution, input), scope, variables: {}, previous: 0 };
     const timeout = machine.definition.TimeoutSeconds;
-    const timer = timeout === undefined ? undefined : clock.at(clock.millis() + timeout * 1000, () => scope.cancel(new TimedOut()));
+    const timer =
+      timeout === undefined ? undefined : clock.at(clock.millis() + timeout * 1000, () => scope.cancel(new TimedOut()));
     history.add("ExecutionStarted", 0, clock.now(), () => ({
       input: execution.input,
       inputDetails: { truncated: false },
@@ -226,10 +229,12 @@ export class Engine {
       ...(Name === undefined ? {} : { name: String(Name) }),
       input: typeof Input === "string" ? Input : JSON.stringify(Input ?? {}),
     });
-    const ended = execution.ended.then((): NestedResult => ({
-      succeeded: execution.status === "SUCCEEDED",
-      description: describeNested(execution),
-    }));
+    const ended = execution.ended.then(
+      (): NestedResult => ({
+        succeeded: execution.status === "SUCCEEDED",
+        description: describeNested(execution),
+      }),
+    );
     return { executionArn: execution.arn, startDate: execution.startDate, ended };
   }
 }

@@ -111,7 +111,8 @@ export class Expressions {
         for (const name in bindings) frame[name] = bindings[name];
         result = await expression.evaluate(undefined, Object.assign(frame, this.#functions));
       } catch (error) {
-        const words = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
+        const words =
+          error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
         throw new EvaluationError(`${where} threw an error during evaluation. ${words}`, location);
       }
       if (result === undefined) throw new EvaluationError(`${where} returned nothing (undefined).`, location);
@@ -177,7 +178,9 @@ function hash(data: unknown, algorithm: string): string {
 
 function partition(array: unknown[], size: number): unknown[][] {
   if (!Number.isInteger(size) || size < 1) throw new Error("$partition needs a positive integer size");
-  return Array.from({ length: Math.ceil(array.length / size) }, (_, index) => array.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(array.length / size) }, (_, index) =>
+    array.slice(index * size, (index + 1) * size),
+  );
 }
 
 function range(first: number, last: number, step: number): number[] {

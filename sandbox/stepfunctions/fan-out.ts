@@ -1,7 +1,15 @@
 import type { Flow, MapState, ParallelState } from "#workflows/asl.ts";
 import { Cancelled, StateError } from "./errors.ts";
 import { EvaluationError } from "./expressions.ts";
-import { emit, evaluate, evaluateNumber, type FlowContext, runFlow, type StateContext, unexpected } from "./interpreter.ts";
+import {
+  emit,
+  evaluate,
+  evaluateNumber,
+  type FlowContext,
+  runFlow,
+  type StateContext,
+  unexpected,
+} from "./interpreter.ts";
 
 /** Inline Map without MaxConcurrency: what AWS documents as the most that run at the same time. */
 const INLINE_CONCURRENCY = 40;
@@ -35,13 +43,19 @@ export async function runMap(context: StateContext, state: MapState): Promise<un
     // Iterations that start together announce themselves first, then run: the order AWS records.
     await Promise.resolve();
     try {
-      const input = state.ItemSelector === undefined ? value : await evaluate({ ...context, flow: inner }, state.ItemSelector, "ItemSelector");
+      const input =
+        state.ItemSelector === undefined
+          ? value
+          : await evaluate({ ...context, flow: inner }, state.ItemSelector, "ItemSelector");
       results[index] = await runFlow(state.ItemProcessor, inner, input);
       lastState = inner.previous;
       emit(inner, "MapIterationSucceeded", () => ({ name: context.name, index }));
     } catch (error) {
       lastState = inner.previous;
-      emit(inner, error instanceof Cancelled ? "MapIterationAborted" : "MapIterationFailed", () => ({ name: context.name, index }));
+      emit(inner, error instanceof Cancelled ? "MapIterationAborted" : "MapIterationFailed", () => ({
+        name: context.name,
+        index,
+      }));
       emitUnfinished(inner);
       if (error instanceof Cancelled) throw error;
       failures += 1;
@@ -76,7 +90,8 @@ async function itemsOf(context: StateContext, state: MapState): Promise<unknown[
     throw new EvaluationError(`Map state input must be an array but was: ${JSON.stringify(context.input)}`);
   }
   const items = await evaluate(context, state.Items, "Items");
-  if (!Array.isArray(items)) throw new EvaluationError(unexpected(String(state.Items), "Items", "array", items), "Items");
+  if (!Array.isArray(items))
+    throw new EvaluationError(unexpected(String(state.Items), "Items", "array", items), "Items");
   return items;
 }
 

@@ -52,7 +52,11 @@ export async function runFlow(definition: Flow, flow: FlowContext, input: unknow
     if (!state) throw new StateError("States.Runtime", `There is no state '${name}'.`);
     flow.scope.check();
     flow.run.countTransition();
-    emit(flow, `${state.Type}StateEntered`, () => ({ name, input: JSON.stringify(value), inputDetails: { truncated: false } }));
+    emit(flow, `${state.Type}StateEntered`, () => ({
+      name,
+      input: JSON.stringify(value),
+      inputDetails: { truncated: false },
+    }));
     const context: StateContext = {
       name,
       state,
@@ -104,7 +108,8 @@ async function runState(context: StateContext): Promise<Transition> {
         continue;
       }
       if (state.Type === "Map" || state.Type === "Parallel") emit(flow, `${state.Type}StateFailed`);
-      const catcher = "Catch" in state ? state.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, error)) : undefined;
+      const catcher =
+        "Catch" in state ? state.Catch?.find(({ ErrorEquals }) => matchesError(ErrorEquals, error)) : undefined;
       if (catcher) return await caught(context, catcher, error);
       if (error instanceof TaskFailure) flow.unfinished = state.Type;
       throw error;
@@ -141,7 +146,8 @@ async function attempt(context: StateContext): Promise<Transition> {
 async function leave(context: StateContext, result: { result: unknown } | undefined): Promise<Transition> {
   const { state } = context;
   const extra = result ?? {};
-  const assigned = "Assign" in state && state.Assign ? await evaluate(context, state.Assign, "Assign", extra) : undefined;
+  const assigned =
+    "Assign" in state && state.Assign ? await evaluate(context, state.Assign, "Assign", extra) : undefined;
   const output =
     "Output" in state && state.Output !== undefined
       ? await evaluate(context, state.Output, "Output", extra)
@@ -157,7 +163,10 @@ async function choose(context: StateContext, state: ChoiceState): Promise<Transi
     const where = `Choices[${index}]`;
     const verdict = await evaluate(context, rule.Condition, `${where}/Condition`);
     if (typeof verdict !== "boolean") {
-      throw new EvaluationError(unexpected(String(rule.Condition), `${where}/Condition`, "boolean", verdict), `${where}/Condition`);
+      throw new EvaluationError(
+        unexpected(String(rule.Condition), `${where}/Condition`, "boolean", verdict),
+        `${where}/Condition`,
+      );
     }
     if (!verdict) continue;
     const assigned = rule.Assign ? await evaluate(context, rule.Assign, `${where}/Assign`) : undefined;
@@ -165,7 +174,10 @@ async function choose(context: StateContext, state: ChoiceState): Promise<Transi
     return { output, next: rule.Next, assigned: assigned as Record<string, unknown> | undefined };
   }
   if (state.Default === undefined) {
-    throw new StateError("States.NoChoiceMatched", located(context, "Failed to transition out of the state. The state output does not match any of the choices."));
+    throw new StateError(
+      "States.NoChoiceMatched",
+      located(context, "Failed to transition out of the state. The state output does not match any of the choices."),
+    );
   }
   return { ...(await leave(context, undefined)), next: state.Default };
 }
@@ -176,9 +188,13 @@ async function caught(context: StateContext, catcher: Catcher, error: StateError
     ...(error.cause_ === undefined ? {} : { Cause: error.cause_ }),
   };
   try {
-    const assigned = catcher.Assign ? await evaluate(context, catcher.Assign, "Catch/Assign", { errorOutput }) : undefined;
+    const assigned = catcher.Assign
+      ? await evaluate(context, catcher.Assign, "Catch/Assign", { errorOutput })
+      : undefined;
     const output =
-      catcher.Output === undefined ? errorOutput : await evaluate(context, catcher.Output, "Catch/Output", { errorOutput });
+      catcher.Output === undefined
+        ? errorOutput
+        : await evaluate(context, catcher.Output, "Catch/Output", { errorOutput });
     return { output, next: catcher.Next, assigned: assigned as Record<string, unknown> | undefined };
   } catch (thrown) {
     if (thrown instanceof EvaluationError) reportEvaluation(context, thrown);
@@ -226,17 +242,25 @@ async function waitSeconds(context: StateContext, state: WaitState): Promise<num
 }
 
 function checkedWait(context: StateContext, seconds: number): number {
-  if (seconds > LONGEST_WAIT_SECONDS) throw new StateError("States.Runtime", located(context, "Wait state delay is too long."));
+  if (seconds > LONGEST_WAIT_SECONDS)
+    throw new StateError("States.Runtime", located(context, "Wait state delay is too long."));
   return seconds;
 }
 
 /** A field that must be a number of 0 or more. @throws {EvaluationError} */
-export async function evaluateNumber(context: StateContext, template: unknown, field: string): Promise<number | undefined> {
+export async function evaluateNumber(
+  context: StateContext,
+  template: unknown,
+  field: string,
+): Promise<number | undefined> {
   if (template === undefined) return undefined;
   const value = await evaluate(context, template, field);
   if (typeof value !== "number") throw new EvaluationError(unexpected(String(template), field, "number", value), field);
   if (!Number.isInteger(value) || value < 0) {
-    throw new EvaluationError(`The value of the field '${field}' must be a non-negative integer but was: ${value}`, field);
+    throw new EvaluationError(
+      `The value of the field '${field}' must be a non-negative integer but was: ${value}`,
+      field,
+    );
   }
   return value;
 }

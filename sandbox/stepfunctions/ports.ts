@@ -2,7 +2,14 @@
 export type LambdaOutcome =
   | { kind: "returned"; payload: unknown; seconds?: number }
   /** The function's own error, or one of the Lambda runtime's (`Runtime.ExitError`, `Sandbox.Timedout`). */
-  | { kind: "failed"; errorType: string; errorMessage: string; trace?: string[]; seconds?: number; cause?: Record<string, unknown> }
+  | {
+      kind: "failed";
+      errorType: string;
+      errorMessage: string;
+      trace?: string[];
+      seconds?: number;
+      cause?: Record<string, unknown>;
+    }
   /** The Lambda service refused: `ResourceNotFoundException`, `TooManyRequestsException` ... */
   | { kind: "refused"; error: string; message: string };
 

@@ -42,7 +42,10 @@ export function parseResource(resource: string): Integration {
 
 function parse(resource: string): Integration {
   if (/^arn:[^:]+:lambda:/.test(resource)) return { kind: "lambda", functionArn: resource, pattern: "requestResponse" };
-  const match = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync:2|sync|waitForTaskToken))?$/.exec(resource);
+  const match =
+    /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync:2|sync|waitForTaskToken))?$/.exec(
+      resource,
+    );
   const [, sdk, name, api, pattern] = match ?? [];
   if (!name || !api) throw new StateError("States.Runtime", `The resource provided ${resource} is not recognized.`);
   return {

@@ -30,7 +30,9 @@ export class Scope {
   }
 
   /** A promise that settles by `start`'s callbacks or by the scope being stopped, whichever is first; `start` returns its clean-up. */
-  wait<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | undefined): Promise<T> {
+  wait<T>(
+    start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | undefined,
+  ): Promise<T> {
     this.check();
     return new Promise<T>((resolve, reject) => {
       let cleanUp: (() => void) | undefined;

@@ -16,7 +16,9 @@ export async function runTask(context: StateContext, state: TaskState): Promise<
   const input = state.Arguments === undefined ? context.input : await evaluate(context, state.Arguments, "Arguments");
   const timeout = await evaluateNumber(context, state.TimeoutSeconds, "TimeoutSeconds");
   const heartbeat = await evaluateNumber(context, state.HeartbeatSeconds, "HeartbeatSeconds");
-  const role = state.Credentials ? await evaluate(context, state.Credentials.RoleArn, "Credentials/RoleArn") : undefined;
+  const role = state.Credentials
+    ? await evaluate(context, state.Credentials.RoleArn, "Credentials/RoleArn")
+    : undefined;
 
   const events = eventsOf(integration, flow);
   events.scheduled({
@@ -43,12 +45,21 @@ function eventsOf(integration: Integration, flow: FlowContext) {
   const common = direct ? {} : { resourceType: integration.resourceType, resource: integration.resource };
   const region = direct ? { resource: integration.functionArn } : { region: flow.run.region };
   return {
-    scheduled: (details: Record<string, unknown>) => emit(flow, `${prefix}Scheduled`, () => ({ ...common, ...region, ...details })),
+    scheduled: (details: Record<string, unknown>) =>
+      emit(flow, `${prefix}Scheduled`, () => ({ ...common, ...region, ...details })),
     started: () => emit(flow, `${prefix}Started`, () => ({ ...common })),
     submitted: (output: unknown) =>
-      emit(flow, `${prefix}Submitted`, () => ({ ...common, output: JSON.stringify(output), outputDetails: { truncated: false } })),
+      emit(flow, `${prefix}Submitted`, () => ({
+        ...common,
+        output: JSON.stringify(output),
+        outputDetails: { truncated: false },
+      })),
     succeeded: (output: unknown) =>
-      emit(flow, `${prefix}Succeeded`, () => ({ ...common, output: JSON.stringify(output), outputDetails: { truncated: false } })),
+      emit(flow, `${prefix}Succeeded`, () => ({
+        ...common,
+        output: JSON.stringify(output),
+        outputDetails: { truncated: false },
+      })),
     ended: ({ error, cause_ }: TaskFailure) =>
       emit(flow, error === "States.Timeout" ? `${prefix}TimedOut` : `${prefix}Failed`, () => ({
         ...common,
@@ -102,7 +113,11 @@ function lambdaAnswer(outcome: LambdaOutcome): unknown {
   return { ExecutedVersion: "$LATEST", Payload: payloadOf(outcome), StatusCode: 200 };
 }
 
-async function service(context: StateContext, integration: Integration & { kind: "service" }, input: Record<string, unknown>) {
+async function service(
+  context: StateContext,
+  integration: Integration & { kind: "service" },
+  input: Record<string, unknown>,
+) {
   const { flow } = context;
   const operation = integration.api.charAt(0).toUpperCase() + integration.api.slice(1);
   try {
@@ -112,7 +127,8 @@ async function service(context: StateContext, integration: Integration & { kind:
     flow.scope.check();
     return JSON.parse(JSON.stringify(answer ?? {}));
   } catch (error) {
-    if (error instanceof AwsError) throw new TaskFailure(`${integration.errorPrefix}.${withException(error.code)}`, error.message);
+    if (error instanceof AwsError)
+      throw new TaskFailure(`${integration.errorPrefix}.${withException(error.code)}`, error.message);
     throw error;
   }
 }

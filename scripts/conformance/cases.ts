@@ -37,11 +37,16 @@ const REGION = "us-east-1";
 export async function runCase(recorded: RecordedCase): Promise<string[]> {
   const definition = parseDefinition(recorded.definition);
   const unsupported = jsonPathStates(definition);
-  if (unsupported.length > 0) return [`not JSONata: state ${unsupported.join(", ")} uses JSONPath, which the engine does not run`];
+  if (unsupported.length > 0)
+    return [`not JSONata: state ${unsupported.join(", ")} uses JSONPath, which the engine does not run`];
 
   const clock = createClock(new Date("2026-01-01T00:00:00Z"));
   let ids = 0;
-  const environment = { clock, random: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}` };
+  const environment = {
+    clock,
+    random: () => 0.5,
+    uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
+  };
   const engine = new Engine({ environment, account: ACCOUNT, region: REGION, ports: portsOf(recorded) });
   const machine = engine.createStateMachine("case", definition);
   const execution = engine.startExecution(machine.arn, { input: recorded.input });
@@ -101,11 +106,21 @@ function portsOf({ lambdas }: RecordedCase): TaskPorts {
 function compareEnding(recorded: RecordedCase, execution: Execution, aliases: Map<unknown, unknown>): string[] {
   const last = recorded.history.events.at(-1);
   if (!last) return ["the recording has no events"];
-  const status = { ExecutionSucceeded: "SUCCEEDED", ExecutionFailed: "FAILED", ExecutionAborted: "ABORTED", ExecutionTimedOut: "TIMED_OUT" }[last.type];
+  const status = {
+    ExecutionSucceeded: "SUCCEEDED",
+    ExecutionFailed: "FAILED",
+    ExecutionAborted: "ABORTED",
+    ExecutionTimedOut: "TIMED_OUT",
+  }[last.type];
   if (status !== execution.status) {
-    return [`status: AWS ${status ?? last.type}, engine ${execution.status} (${execution.error ?? ""} ${execution.cause ?? ""})`];
+    return [
+      `status: AWS ${status ?? last.type}, engine ${execution.status} (${execution.error ?? ""} ${execution.cause ?? ""})`,
+    ];
   }
-  const details = (Object.entries(last).find(([key]) => key.endsWith("EventDetails"))?.[1] ?? {}) as Record<string, unknown>;
+  const details = (Object.entries(last).find(([key]) => key.endsWith("EventDetails"))?.[1] ?? {}) as Record<
+    string,
+    unknown
+  >;
   if (status === "SUCCEEDED") return compareJson("output", details.output, execution.output, aliases);
   const error = details.error === execution.error ? [] : [`error: AWS ${details.error}, engine ${execution.error}`];
   return [...error, ...compareJson("cause", details.cause, execution.cause, aliases)];
@@ -149,7 +164,9 @@ function firstDifference(
     }
     return undefined;
   }
-  return Object.is(left, right) || (aliases.has(right) && aliases.get(right) === left) ? undefined : `${path}: AWS ${JSON.stringify(left)}, engine ${JSON.stringify(right)}`;
+  return Object.is(left, right) || (aliases.has(right) && aliases.get(right) === left)
+    ? undefined
+    : `${path}: AWS ${JSON.stringify(left)}, engine ${JSON.stringify(right)}`;
 }
 
 /** Recorders lose the closing event of a Parallel state together with the order inside it. */
@@ -165,5 +182,9 @@ function compareEvents(recorded: RecordedCase, execution: Execution): string[] {
   const at = expected.findIndex((type, index) => type !== actual[index]);
   const index = at >= 0 ? at : expected.length === actual.length ? -1 : expected.length;
   if (index < 0) return [];
-  return [`event ${index + 1}: AWS ${expected[index] ?? "nothing"}, engine ${actual[index] ?? "nothing"}`, `AWS:    ${expected.join(" ")}`, `engine: ${actual.join(" ")}`];
+  return [
+    `event ${index + 1}: AWS ${expected[index] ?? "nothing"}, engine ${actual[index] ?? "nothing"}`,
+    `AWS:    ${expected.join(" ")}`,
+    `engine: ${actual.join(" ")}`,
+  ];
 }

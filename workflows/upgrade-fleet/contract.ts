@@ -12,7 +12,12 @@ export const upgradeFleetInput = z.union([
     strategy: name.default("default"),
     requestedBy: name,
   }),
-  z.strictObject({ continueRun: name, stage: name, part: z.int().min(2), AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional() }),
+  z.strictObject({
+    continueRun: name,
+    stage: name,
+    part: z.int().min(2),
+    AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
+  }),
 ]);
 
 const atStage = z.strictObject({ runId: name, stage: name });

@@ -20,7 +20,10 @@ const onFailure = catchAll("FailRun");
  * cluster and then sleeps until something changes: a child that ends wakes it through a task token, and so does the clock
  * when a window opens. Then it decides anew. Waiting members therefore cost nothing.
  */
-export function upgradeFleet(at: Deployment, limits = { historyEvents: HISTORY_EVENTS_BEFORE_CONTINUING }): StateMachine {
+export function upgradeFleet(
+  at: Deployment,
+  limits = { historyEvents: HISTORY_EVENTS_BEFORE_CONTINUING },
+): StateMachine {
   const step = (name: string) => at.functionArn(`upgrade-fleet/${name}`);
   const parent = "{% $states.context.Execution.Id %}";
 
@@ -73,7 +76,12 @@ export function upgradeFleet(at: Deployment, limits = { historyEvents: HISTORY_E
         Default: "BeginStage",
       },
 
-      BeginStage: lambdaTask({ functionArn: step("begin-stage"), payload: STAGE, catch: onFailure, next: "AdmitMembers" }),
+      BeginStage: lambdaTask({
+        functionArn: step("begin-stage"),
+        payload: STAGE,
+        catch: onFailure,
+        next: "AdmitMembers",
+      }),
 
       AdmitMembers: lambdaTask({
         functionArn: step("admit-members"),
@@ -182,7 +190,12 @@ export function upgradeFleet(at: Deployment, limits = { historyEvents: HISTORY_E
       },
       Continued: { Type: "Succeed" },
 
-      JudgeStage: lambdaTask({ functionArn: step("judge-stage"), payload: STAGE, catch: onFailure, next: "StagePassed" }),
+      JudgeStage: lambdaTask({
+        functionArn: step("judge-stage"),
+        payload: STAGE,
+        catch: onFailure,
+        next: "StagePassed",
+      }),
       StagePassed: {
         Type: "Choice",
         Choices: [
@@ -200,7 +213,11 @@ export function upgradeFleet(at: Deployment, limits = { historyEvents: HISTORY_E
         next: "StageLeft",
       }),
 
-      FinishRun: lambdaTask({ functionArn: step("finish-run"), payload: { runId: "{% $runId %}" }, next: "HowItEnded" }),
+      FinishRun: lambdaTask({
+        functionArn: step("finish-run"),
+        payload: { runId: "{% $runId %}" },
+        next: "HowItEnded",
+      }),
       HowItEnded: {
         Type: "Choice",
         Choices: [{ Condition: "{% $states.input.status = 'succeeded' %}", Next: "RunSucceeded" }],

@@ -23,7 +23,10 @@ export const handler = defineHandler({
 
     const snapshot = await ports.clusters.read(member.ref, { insights: true });
     const addonFacts = Object.fromEntries(
-      await mapBounded(snapshot.addons, 5, async ({ name }) => [name, await ports.versions.addonVersions(member.ref, name)]),
+      await mapBounded(snapshot.addons, 5, async ({ name }) => [
+        name,
+        await ports.versions.addonVersions(member.ref, name),
+      ]),
     );
     const decision = prepareHop({ snapshot, target: member.to, addonFacts, baseline: ports.policy.baseline });
     if (decision.kind === "blocked") {

@@ -12,7 +12,8 @@ export const handler = defineHandler({
     const broken = failure && reasonOf(failure.error, failure.cause);
     const run = await ports.runs.get(runId);
     // Planning failed: there is no run to end, only a workflow that says why.
-    if (!run) return { status: "failed" as const, reason: broken ?? { code: "UNKNOWN_RUN", message: `no run ${runId}` } };
+    if (!run)
+      return { status: "failed" as const, reason: broken ?? { code: "UNKNOWN_RUN", message: `no run ${runId}` } };
 
     const ended = run.status === "running" ? await ports.runs.save(endRun(run, broken, now)) : run;
     const reason = ended.reason ?? { code: "ENDED", message: "the run ended" };

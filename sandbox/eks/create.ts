@@ -1,0 +1,144 @@
+import type { Addon, Cluster, Nodegroup } from "@aws-sdk/client-eks";
+import { type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
+import { numberOf } from "../random.ts";
+import { defaultAddonVersion } from "./data/addons.ts";
+import { DEFAULT_VERSION, releaseVersionOf, versionInfo } from "./data/versions.ts";
+import type { ClusterState, EksWorld } from "./state.ts";
+
+const hex = (text: string, digits: number): string => {
+  let out = "";
+  for (let part = 0; out.length < digits; part++) {
+    out += Math.floor(numberOf(`${text}/${part}`) * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
+  }
+  return out.slice(0, digits);
+};
+
+/** A cluster from its seed, with ids and ARNs that depend on its place and name only. */
+export function newCluster(
+  world: EksWorld,
+  input: Omit<ClusterSeedInput, "version"> & { version?: string },
+): ClusterState {
+  const parsed = fleetSeed.parse({
+    format: INVENTORY_FORMAT,
+    fleet: "one",
+    clusters: [{ version: DEFAULT_VERSION, ...input }],
+  });
+  const seed = parsed.clusters[0];
+  if (!seed) throw new RangeError("a seed of one cluster has one cluster");
+  const { account, region, name, version } = seed;
+  const now = world.environment.clock.now();
+  const arn = `arn:aws:eks:${region}:${account}:cluster/${name}`;
+  const id = hex(arn, 32).toUpperCase();
+  const subnets = [1, 2].map((subnet) => `subnet-${hex(`${arn}/subnet/${subnet}`, 17)}`);
+  const state: ClusterState = {
+    account,
+    region,
+    cluster: {
+      name,
+      arn,
+      createdAt: seed.status === "CREATING" ? now : new Date(seed.createdAt),
+      version,
+      endpoint: `https://${id}.gr7.${region}.eks.amazonaws.com`,
+      roleArn: `arn:aws:iam::${account}:role/eks-${name}`,
+      resourcesVpcConfig: {
+        subnetIds: subnets,
+        securityGroupIds: [],
+        clusterSecurityGroupId: `sg-${hex(`${arn}/sg`, 17)}`,
+        vpcId: `vpc-${hex(`${arn}/vpc`, 17)}`,
+        endpointPublicAccess: false,
+        endpointPrivateAccess: true,
+        publicAccessCidrs: [],
+      },
+      kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
+      logging: {
+        clusterLogging: [{ types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], enabled: true }],
+      },
+      identity: { oidc: { issuer: `https://oidc.eks.${region}.amazonaws.com/id/${id}` } },
+      status: seed.status,
+      certificateAuthority: {},
+      platformVersion: versionInfo(version)?.platformVersion ?? "eks.1",
+      health: { issues: seed.issues as NonNullable<NonNullable<Cluster["health"]>["issues"]> },
+      accessConfig: { authenticationMode: "API" },
+      upgradePolicy: { supportType: seed.supportType },
+      deletionProtection: false,
+      ...(seed.autoMode ? { computeConfig: { enabled: true, nodePools: ["general-purpose", "system"] } } : {}),
+      ...(seed.remoteNodeNetworks.length > 0
+        ? {
+            remoteNetworkConfig: {
+              remoteNodeNetworks: [{ cidrs: seed.remoteNodeNetworks }],
+              remotePodNetworks: [{ cidrs: seed.remotePodNetworks }],
+            },
+          }
+        : {}),
+      ...seed.details,
+      tags: { ...seed.tags },
+    },
+    addons: new Map(),
+    nodegroups: new Map(),
+    updates: new Map(),
+    tokens: new Map(),
+    deprecatedApis: seed.deprecatedApis,
+    insightsRefreshedAt: now,
+  };
+  for (const addon of seed.addons) state.addons.set(addon.name, newAddon(world, state, addon));
+  for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group));
+  return state;
+}
+
+export function newAddon(
+  world: EksWorld,
+  { account, region, cluster }: ClusterState,
+  {
+    name,
+    version,
+    status = "ACTIVE",
+    issues = [],
+  }: { name: string; version?: string | undefined; status?: string; issues?: object[] },
+): Addon {
+  const now = world.environment.clock.now();
+  return {
+    addonName: name,
+    clusterName: cluster.name,
+    status: status as NonNullable<Addon["status"]>,
+    addonVersion: version ?? defaultAddonVersion(name, cluster.version) ?? "v1.0.0-eksbuild.1",
+    health: { issues: issues as NonNullable<NonNullable<Addon["health"]>["issues"]> },
+    addonArn: `arn:aws:eks:${region}:${account}:addon/${cluster.name}/${name}/${hex(`${cluster.arn}/${name}`, 32)}`,
+    createdAt: cluster.createdAt ?? now,
+    modifiedAt: now,
+    tags: {},
+  };
+}
+
+function newNodegroup(
+  { account, region, cluster }: ClusterState,
+  seed: ReturnType<typeof fleetSeed.parse>["clusters"][number]["nodegroups"][number],
+): Nodegroup {
+  const version = seed.version ?? cluster.version;
+  return {
+    nodegroupName: seed.name,
+    nodegroupArn: `arn:aws:eks:${region}:${account}:nodegroup/${cluster.name}/${seed.name}/${hex(`${cluster.arn}/${seed.name}`, 32)}`,
+    clusterName: cluster.name,
+    version,
+    releaseVersion: seed.releaseVersion ?? releaseVersionOf(version),
+    ...(cluster.createdAt ? { createdAt: cluster.createdAt, modifiedAt: cluster.createdAt } : {}),
+    status: seed.status as NonNullable<Nodegroup["status"]>,
+    capacityType: "ON_DEMAND",
+    scalingConfig: {
+      minSize: Math.min(1, seed.desiredSize),
+      maxSize: seed.desiredSize * 2 + 1,
+      desiredSize: seed.desiredSize,
+    },
+    instanceTypes: seed.instanceTypes,
+    subnets: cluster.resourcesVpcConfig?.subnetIds ?? [],
+    amiType: seed.amiType as NonNullable<Nodegroup["amiType"]>,
+    nodeRole: `arn:aws:iam::${account}:role/eks-${cluster.name}-nodes`,
+    health: { issues: seed.issues as NonNullable<NonNullable<Nodegroup["health"]>["issues"]> },
+    updateConfig:
+      seed.maxUnavailablePercentage === undefined
+        ? { maxUnavailable: seed.maxUnavailable ?? 1 }
+        : { maxUnavailablePercentage: seed.maxUnavailablePercentage },
+    tags: {},
+  };
+}

@@ -1,0 +1,72 @@
+import type { ApiCall, Operation, SandboxEnvironment, SimulatedService } from "../aws/service.ts";
+import { Faults } from "../faults/faults.ts";
+import type { FleetSeed } from "../fleet/seed.ts";
+import { cloudTrailEvent } from "./cloudtrail.ts";
+import { newCluster } from "./create.ts";
+import { addonOperations } from "./operations/addons.ts";
+import { clusterOperations } from "./operations/clusters.ts";
+import { insightOperations } from "./operations/insights.ts";
+import { miscOperations } from "./operations/misc.ts";
+import { nodegroupOperations } from "./operations/nodegroups.ts";
+import { updateClusterVersion } from "./operations/update-cluster-version.ts";
+import { updateOperations } from "./operations/updates.ts";
+import { addCluster, type ClusterState, type EksEvent, type EksWorld } from "./state.ts";
+
+export interface EksOptions {
+  fleet: FleetSeed;
+  seed: number;
+  faults?: Faults;
+  /** Events of EKS and of CloudTrail about it, for the sandbox's EventBridge. */
+  onEvent?: (event: EksEvent) => void;
+}
+
+export interface EksSimulator {
+  service: SimulatedService;
+  clusters(): ClusterState[];
+  cluster(account: string, region: string, name: string): ClusterState | undefined;
+}
+
+/** A simulated EKS: clusters with their node groups, add-ons, updates and insights, in virtual time, with EKS's rules and words. */
+export function createEks(environment: SandboxEnvironment, { fleet, seed, faults, onEvent }: EksOptions): EksSimulator {
+  const world: EksWorld = {
+    environment,
+    seed,
+    faults: faults ?? new Faults([], environment.random),
+    clusters: new Map(),
+    emit: (event) => onEvent?.(event),
+  };
+  for (const cluster of fleet.clusters) addCluster(world, newCluster(world, cluster));
+  const operations: Record<string, Operation> = {
+    ...clusterOperations(world),
+    ...nodegroupOperations(world),
+    ...addonOperations(world),
+    ...updateOperations(world),
+    ...insightOperations(world),
+    ...miscOperations(world),
+    UpdateClusterVersion: updateClusterVersion(world),
+  };
+  return {
+    service: { service: "eks", operations: traced(world, operations) },
+    clusters: () => [...world.clusters.values()],
+    cluster: (account, region, name) => world.clusters.get(`${account}/${region}/${name}`),
+  };
+}
+
+/** Every operation may be made to fail; those that change something leave a CloudTrail record, refused ones too. */
+function traced(world: EksWorld, operations: Record<string, Operation>): Record<string, Operation> {
+  const wrap =
+    (operation: Operation): Operation =>
+    (call: ApiCall) => {
+      world.faults.before(call);
+      if (/^(List|Describe)/.test(call.operation)) return operation(call);
+      try {
+        const answer = operation(call);
+        world.emit(cloudTrailEvent(world.environment, call, { answer }));
+        return answer;
+      } catch (error) {
+        world.emit(cloudTrailEvent(world.environment, call, { error }));
+        throw error;
+      }
+    };
+  return Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, wrap(operation)]));
+}

@@ -1,0 +1,83 @@
+import type { ClusterVersionInformation } from "@aws-sdk/client-eks";
+import type { ApiCall, Operation } from "../../aws/service.ts";
+import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../data/versions.ts";
+import { type EksWorld, findCluster, invalidParameter, notFound, page } from "../state.ts";
+
+/** Versions, tags, and lists of what the sandbox's clusters do not have yet. */
+export function miscOperations(world: EksWorld): Record<string, Operation> {
+  return {
+    DescribeClusterVersions: (call) => {
+      const { clusterVersions, defaultOnly, includeAll } = call.input;
+      const wantedStatus = call.input.versionStatus ?? call.input.status;
+      const now = world.environment.clock.now();
+      const versions = kubernetesVersions
+        .map((entry): ClusterVersionInformation => {
+          const versionStatus = statusAt(entry, now);
+          return {
+            clusterVersion: entry.version,
+            clusterType: "eks",
+            defaultPlatformVersion: entry.platformVersion,
+            defaultVersion: entry.version === DEFAULT_VERSION,
+            releaseDate: new Date(entry.released),
+            endOfStandardSupportDate: new Date(entry.endOfStandard),
+            endOfExtendedSupportDate: new Date(entry.endOfExtended),
+            status: versionStatus.toLowerCase().replace("_support", "-support") as NonNullable<
+              ClusterVersionInformation["status"]
+            >,
+            versionStatus,
+            kubernetesPatchVersion: entry.patch,
+          };
+        })
+        .filter(
+          ({ versionStatus }) =>
+            includeAll === true || clusterVersions !== undefined || versionStatus !== "UNSUPPORTED",
+        )
+        .filter(({ clusterVersion }) => !Array.isArray(clusterVersions) || clusterVersions.includes(clusterVersion))
+        .filter(({ defaultVersion }) => defaultOnly !== true || defaultVersion)
+        .filter(
+          ({ versionStatus, status }) =>
+            wantedStatus === undefined || wantedStatus === versionStatus || wantedStatus === status,
+        );
+      const { items, nextToken } = page(versions, call.input);
+      return { clusterVersions: items, nextToken };
+    },
+
+    TagResource: (call) => {
+      Object.assign(taggedBy(world, call), call.input.tags);
+      return {};
+    },
+    UntagResource: (call) => {
+      const tags = taggedBy(world, call);
+      for (const key of (call.input.tagKeys ?? []) as string[]) delete tags[key];
+      return {};
+    },
+    ListTagsForResource: (call) => ({ tags: taggedBy(world, call) }),
+
+    ListFargateProfiles: (call) => emptyListOf(world, call, "fargateProfileNames"),
+    ListPodIdentityAssociations: (call) => emptyListOf(world, call, "associations"),
+    ListAccessEntries: (call) => emptyListOf(world, call, "accessEntries"),
+  };
+}
+
+/** The simulated clusters have none of these; asking for a cluster that is not there is still an error. */
+function emptyListOf(world: EksWorld, call: ApiCall, member: string): Record<string, unknown> {
+  findCluster(world, call, call.input.clusterName);
+  return { [member]: [] };
+}
+
+function taggedBy(world: EksWorld, call: ApiCall): Record<string, string> {
+  const arn = String(call.input.resourceArn);
+  const match = /^arn:[^:]+:eks:([^:]+):(\d{12}):(cluster|nodegroup|addon)\/([^/]+)(?:\/([^/]+))?/.exec(arn);
+  const [, region = "", account = "", kind, name, item] = match ?? [];
+  if (!match) throw invalidParameter(`The specified resourceArn is not a valid ARN: ${arn}`);
+  const state = findCluster(world, { ...call, account, region }, name);
+  const resource =
+    kind === "nodegroup"
+      ? state.nodegroups.get(item ?? "")
+      : kind === "addon"
+        ? state.addons.get(item ?? "")
+        : state.cluster;
+  if (!resource) throw notFound(`Resource ${arn} not found`);
+  resource.tags ??= {};
+  return resource.tags;
+}
