@@ -1,0 +1,56 @@
+import { ErrorCode, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import { ChatRefusedError, ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
+import type { ChatMessage, ChatPoster } from "#core/ports.ts";
+
+export interface SlackOptions {
+  token: string;
+  slackApiUrl?: string;
+  fetch?: NonNullable<WebClientOptions["fetch"]>;
+}
+
+/**
+ * Slack through its Web API. The client does not wait or retry by itself: a rate limit becomes a ThrottledError and the event is delivered again later,
+ * which also holds when a function would otherwise sleep on Lambda's bill.
+ */
+export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
+  const client = new WebClient(token, {
+    ...options,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    logLevel: LogLevel.ERROR,
+  });
+  return {
+    post: (channel, message, thread) =>
+      slackCall(async () => {
+        const answer = await client.chat.postMessage({
+          channel,
+          ...content(message),
+          ...(thread === undefined ? {} : { thread_ts: thread }),
+        });
+        return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
+      }),
+    update: ({ channel, ts }, message) =>
+      slackCall(async () => {
+        await client.chat.update({ channel, ts, ...content(message) });
+      }),
+  };
+}
+
+const content = ({ text, blocks }: ChatMessage) => ({ text, blocks: blocks as never });
+
+async function slackCall<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const { code, data, retryAfter, statusCode } = error as {
+      code?: string;
+      data?: { error?: string };
+      retryAfter?: number;
+      statusCode?: number;
+    };
+    const options = { cause: error };
+    if (code === ErrorCode.RateLimitedError) throw new ThrottledError(`Slack asks to wait ${retryAfter} s`, options);
+    if (code === ErrorCode.PlatformError) throw new ChatRefusedError(`Slack refused the message: ${data?.error}`, options);
+    throw new ServiceUnavailableError(`Slack cannot be reached${statusCode === undefined ? "" : ` (HTTP ${statusCode})`}`, options);
+  }
+}

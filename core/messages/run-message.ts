@@ -1,0 +1,43 @@
+import type { ChatMessage } from "../ports.ts";
+import { context, escaped, message, section } from "./blocks.ts";
+
+export interface StageLine {
+  name: string;
+  status: "running" | "soaking" | "succeeded" | "failed" | "skipped";
+  text: string;
+}
+
+/** What the run's message shows; events fill it in, in whatever order they come. */
+export interface RunMessageState {
+  runId: string;
+  target: string;
+  requestedBy?: string;
+  status: "running" | "succeeded" | "failed";
+  reason?: string;
+  stages: StageLine[];
+  /** Clusters that ended, by how. */
+  ended: Record<string, number>;
+}
+
+const ICONS = {
+  running: ":hourglass_flowing_sand:",
+  soaking: ":bathtub:",
+  succeeded: ":white_check_mark:",
+  failed: ":x:",
+  skipped: ":fast_forward:",
+} as const;
+
+/** One message per run in the fleet channel, edited in place as the run goes on. */
+export function runMessage(state: RunMessageState): ChatMessage {
+  const title = `${ICONS[state.status]} Upgrade to Kubernetes ${state.target}: ${state.status}`;
+  const ended = Object.entries(state.ended)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([status, count]) => `${count} ${status}`)
+    .join(", ");
+  const lines = state.stages.map(({ name, status, text }) => `${ICONS[status]} *${escaped(name)}* ${escaped(text)}`);
+  return message(`${title}${state.reason === undefined ? "" : `: ${state.reason}`}`, [
+    section(`*${title}*${state.reason === undefined ? "" : `\n${escaped(state.reason)}`}`),
+    ...(lines.length > 0 ? [section(lines.join("\n"))] : []),
+    context(`run ${state.runId}${state.requestedBy === undefined ? "" : `, asked for by ${escaped(state.requestedBy)}`}${ended === "" ? "" : ` · ${ended}`}`),
+  ]);
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { fleetEvents } from "#events/catalogue.ts";
+import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
+
+const byDetailType = new Map(Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]));
+
+/** What our workflows report, told in Slack: a run in the fleet channel, each upgrade in its cluster's channel. */
+export const handler = defineHandler({
+  name: "notify",
+  input: eventEnvelope.extend({ source: z.literal(FLEET_SOURCE) }),
+  output: z.strictObject({ told: z.boolean() }),
+  run: async (event, ports) => {
+    const name = byDetailType.get(event["detail-type"]);
+    switch (name) {
+      case "runStarted":
+      case "runFinished":
+      case "stageStarted":
+      case "stageSoaking":
+      case "stageFinished":
+        return { told: await tellRun(ports, name, event.detail) };
+      case "clusterUpgradeStarted":
+      case "clusterUpgradeProgressed":
+      case "clusterUpgradeFinished":
+        return { told: await tellCluster(ports, name, event.detail) };
+      default:
+        return { told: false };
+    }
+  },
+});

@@ -1,0 +1,128 @@
+import { type ApiCall, AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
+import { awsJsonAnswer, awsJsonError, parseAwsJson } from "./aws-json.ts";
+import type { WireRequest, WireResponse } from "./http.ts";
+import { parseQuery, queryAnswer, queryError } from "./query-xml.ts";
+import { parseEksRequest, restJsonAnswer, restJsonError } from "./rest-json.ts";
+
+/** One call as the log keeps it. Neither inputs nor outputs: some carry tokens and codes. */
+export interface LoggedCall {
+  account: string;
+  region: string;
+  service: string;
+  operation: string;
+  error?: string;
+}
+
+export interface GatewayOptions {
+  environment: SandboxEnvironment;
+  services: readonly SimulatedService[];
+  /** Account of calls with credentials nobody issued. */
+  account: string;
+  region: string;
+  /** Account an access key belongs to. */
+  accountOfKey: (accessKeyId: string) => string | undefined;
+  onCall?: (call: LoggedCall) => void;
+}
+
+export interface Gateway {
+  handle(request: WireRequest): Promise<WireResponse>;
+  /** A call that is parsed already: what a state machine's `aws-sdk` task makes. @throws {AwsError} */
+  call(call: ApiCall): Promise<unknown>;
+}
+
+/** AWS's front door: finds service, operation, account and Region of a request, runs it, and answers in the service's own protocol. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { environment, onCall } = options;
+  const services = new Map(options.services.map((service) => [service.service, service]));
+
+  const call = async (request: ApiCall): Promise<unknown> => {
+    const { account, region, service, operation } = request;
+    try {
+      const found = services.get(service)?.operations[operation];
+      if (!found) throw new AwsError("UnknownOperationException", `The sandbox does not simulate ${service}:${operation}`, 404);
+      const answer = await found(request);
+      onCall?.({ account, region, service, operation });
+      return answer;
+    } catch (error) {
+      onCall?.({ account, region, service, operation, error: error instanceof Error ? error.name : "Error" });
+      throw error;
+    }
+  };
+
+  return {
+    call,
+    async handle(request) {
+      const protocol = protocolOf(request);
+      const scope = scopeOf(request, options);
+      try {
+        const parsed = protocol.parse(request);
+        if (!parsed) throw new AwsError("UnknownOperationException", `no operation for ${request.method} ${request.path}`, 404);
+        const { operation, input } = parsed;
+        return protocol.answer(await call({ ...scope, service: parsed.service ?? protocol.service, operation, input }), request, operation);
+      } catch (error) {
+        if (error instanceof AwsError) return protocol.error(error, request);
+        if (error instanceof SyntaxError) {
+          return protocol.error(new AwsError("SerializationException", `The request body is not valid JSON: ${error.message}`), request);
+        }
+        const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        return protocol.error(new AwsError("InternalFailure", `The sandbox itself failed: ${words}`, 500), request);
+      }
+    },
+  };
+
+  function protocolOf(request: WireRequest): Protocol {
+    if (request.headers["x-amz-target"]) return awsJson;
+    if (request.path.startsWith("/2015-03-31/functions/")) return lambda;
+    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return query(environment.uuid());
+    return eks;
+  }
+}
+
+interface Protocol {
+  service: string;
+  parse(request: WireRequest): { service?: string; operation: string; input: Record<string, unknown> } | undefined;
+  answer(answer: unknown, request: WireRequest, operation: string): WireResponse;
+  error(error: AwsError, request: WireRequest): WireResponse;
+}
+
+const eks: Protocol = { service: "eks", parse: parseEksRequest, answer: restJsonAnswer, error: restJsonError };
+
+const awsJson: Protocol = { service: "", parse: parseAwsJson, answer: awsJsonAnswer, error: awsJsonError };
+
+const query = (requestId: string): Protocol => ({
+  service: "sts",
+  parse: parseQuery,
+  answer: (answer, _request, operation) => queryAnswer(operation, answer, requestId),
+  error: (error) => queryError(error, requestId),
+});
+
+/** Lambda's Invoke: the payload is the body, a failed function is a header, not an HTTP error. */
+const lambda: Protocol = {
+  service: "lambda",
+  parse({ path, method, body }) {
+    const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
+    if (!name || method !== "POST") return undefined;
+    return { operation: "Invoke", input: { FunctionName: decodeURIComponent(name), Payload: body ? JSON.parse(body) : {} } };
+  },
+  answer(answer) {
+    const { payload, functionError } = answer as { payload: unknown; functionError?: string };
+    return {
+      statusCode: 200,
+      headers: {
+        "content-type": "application/json",
+        "x-amz-executed-version": "$LATEST",
+        ...(functionError === undefined ? {} : { "x-amz-function-error": functionError }),
+      },
+      body: JSON.stringify(payload ?? null),
+    };
+  },
+  error: restJsonError,
+};
+
+const CREDENTIAL = /Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/;
+
+/** Account and Region of a request, from its signature's scope. The signature itself is not checked: the sandbox keeps no secrets. */
+function scopeOf(request: WireRequest, { account, region, accountOfKey }: GatewayOptions): { account: string; region: string } {
+  const [, key, signedRegion] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
+  return { account: (key && accountOfKey(key)) || account, region: signedRegion ?? region };
+}

@@ -1,0 +1,65 @@
+import { HttpResponse } from "@smithy/protocol-http";
+import type { Gateway } from "./gateway.ts";
+
+interface SdkRequest {
+  method: string;
+  path: string;
+  query?: Record<string, string | string[] | null>;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/**
+ * Configuration for an ordinary SDK client whose calls the gateway answers in the same process: the SDK's own serialisation on both ways, no socket, no
+ * signing (account and Region go in the form of a signature's scope), no retries of its own (they would sleep in real time).
+ */
+export function inProcess(gateway: Gateway, scope: { account: string; region: string }) {
+  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyOf(scope.account)}/20260101/${scope.region}/sandbox/aws4_request, SignedHeaders=host, Signature=0`;
+  return {
+    region: scope.region,
+    maxAttempts: 1,
+    retryMode: "standard",
+    credentials: { accessKeyId: accessKeyOf(scope.account), secretAccessKey: "sandbox" },
+    signer: { sign: async <T>(request: T): Promise<T> => request },
+    requestHandler: {
+      metadata: { handlerProtocol: "http/1.1" },
+      destroy() {},
+      updateHttpClientConfig() {},
+      httpHandlerConfigs: () => ({}),
+      async handle(request: SdkRequest): Promise<{ response: HttpResponse }> {
+        const { statusCode, headers, body } = await gateway.handle({
+          method: request.method,
+          path: request.path,
+          query: queryOf(request.query),
+          headers: { ...lowerCase(request.headers), authorization },
+          body: typeof request.body === "string" ? request.body : request.body ? decoder.decode(request.body) : "",
+        });
+        return { response: new HttpResponse({ statusCode, headers, body: encoder.encode(body) }) };
+      },
+    },
+  };
+}
+
+/** Access key ids of the sandbox say their account, so that no table is needed to find it again. */
+export const accessKeyOf = (account: string): string => `SANDBOX${account}`;
+
+export function accountOfSandboxKey(accessKeyId: string): string | undefined {
+  return /^SANDBOX(\d{12})$/.exec(accessKeyId)?.[1];
+}
+
+function queryOf(query: SdkRequest["query"]): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value]) if (item !== null) params.append(name, item);
+  }
+  return params;
+}
+
+function lowerCase(headers: Record<string, string>): Record<string, string> {
+  const lower: Record<string, string> = {};
+  for (const name in headers) lower[name.toLowerCase()] = headers[name] ?? "";
+  return lower;
+}
