@@ -1,0 +1,217 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { Clients } from "#adapters/aws/clients.ts";
+import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
+import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
+import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { memoryLockStore } from "#adapters/memory/locks.ts";
+import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { slackChat } from "#adapters/slack/chat.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
+import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
+import { routes } from "#events/routes.ts";
+import type { Composition } from "#functions/runtime/compose.ts";
+import { workflows } from "#workflows/index.ts";
+import type { SandboxEnvironment } from "./aws/service.ts";
+import type { VirtualClock } from "./clock/clock.ts";
+import { createClock } from "./clock/virtual-clock.ts";
+import { createEks, type EksSimulator } from "./eks/eks.ts";
+import { EventBus } from "./eventbridge/bus.ts";
+import { type Fault, Faults } from "./faults/faults.ts";
+import type { FleetSeed } from "./fleet/seed.ts";
+import { handlers } from "./handlers.ts";
+import { type LambdaFaults, LambdaService } from "./lambda.ts";
+import { seededRandom, uuidsOf } from "./random.ts";
+import { createSlack, type SlackServer } from "./slack/slack.ts";
+import { createSsm } from "./ssm/ssm.ts";
+import { Engine, type Execution } from "./stepfunctions/engine.ts";
+import { sfnService } from "./stepfunctions/service.ts";
+import { createSts } from "./sts/sts.ts";
+import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
+import { accountOfSandboxKey, inProcess } from "./wire/in-process.ts";
+
+export interface SandboxOptions {
+  policy: FleetPolicy;
+  fleet: FleetSeed;
+  seed: number;
+  start: Date;
+  faults?: readonly Fault[];
+  lambdaFaults?: LambdaFaults;
+  /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
+  history?: "full" | "counts";
+  /** Called for every AWS call the product makes. */
+  onCall?: (call: LoggedCall) => void;
+}
+
+export interface Counts {
+  stateTransitions: number;
+  lambdaInvocations: number;
+  awsApiCalls: number;
+  slackMessages: number;
+}
+
+export interface Sandbox {
+  clock: VirtualClock;
+  seed: number;
+  gateway: Gateway;
+  bus: EventBus;
+  slack: SlackServer;
+  eks: EksSimulator;
+  engine: Engine;
+  ports: Composition;
+  locks: ReturnType<typeof memoryLockStore>;
+  /** Invokes the operator function, as the CLI does on AWS. */
+  operator(request: OperatorRequest): Promise<OperatorResponse>;
+  counts(): Counts;
+}
+
+export const FLEET_BUS = "fleetwright";
+
+/**
+ * A small AWS with a clock, holding a fleet and the whole product: the exported handlers, the state machines, the route table. One seed decides everything
+ * that is left to chance; two sandboxes with the same options do the same to the last event.
+ */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { policy, fleet, seed } = options;
+  const { account, region } = policy.hub;
+  const clock = createClock(options.start);
+  const random = seededRandom(seed);
+  const environment: SandboxEnvironment = { clock, random, uuid: uuidsOf(seededRandom(seed ^ 0x5eed)) };
+  const slack = createSlack(environment);
+  let awsApiCalls = 0;
+
+  const lambda = new LambdaService({
+    environment,
+    account,
+    region,
+    handlers,
+    ports: () => ports,
+    ...(options.lambdaFaults ? { faults: options.lambdaFaults } : {}),
+  });
+  const bus = new EventBus({
+    environment,
+    account,
+    region,
+    name: FLEET_BUS,
+    routes,
+    deliver: async (target, event) => {
+      if ("workflow" in target) return engine.startExecution(engine.stateMachineArn(target.workflow), { input: JSON.stringify(event) }).arn;
+      const outcome = await lambda.invoke(target.function, event);
+      if (outcome.kind === "returned") return outcome.payload;
+      const words = outcome.kind === "failed" ? `${outcome.errorType}: ${outcome.errorMessage}` : `${outcome.error}: ${outcome.message}`;
+      throw new Error(words);
+    },
+  });
+  const engine = new Engine({
+    environment,
+    account,
+    region,
+    history: options.history ?? "full",
+    ports: {
+      invokeLambda: (functionArn, payload) => lambda.invoke(functionArn, payload),
+      callService: (call) => gateway.call({ account, region, ...call }),
+    },
+    onStatusChange: (execution) => bus.put(statusChange(execution)),
+  });
+  const faults = new Faults(options.faults ?? [], random);
+  const eks = createEks(environment, {
+    fleet,
+    seed,
+    faults,
+    onEvent: ({ detailType, ...event }) => bus.put({ source: "aws.eks", "detail-type": detailType, ...event }),
+  });
+  const gateway = createGateway({
+    environment,
+    services: [eks.service, sfnService(engine), bus.service(), createSsm(environment, fleet), createSts(environment), lambda.service()],
+    account,
+    region,
+    accountOfKey: accountOfSandboxKey,
+    onCall: (call) => {
+      awsApiCalls += 1;
+      options.onCall?.(call);
+    },
+  });
+
+  for (const [name, define] of Object.entries(workflows)) {
+    engine.createStateMachine(
+      name,
+      define({ functionArn: (product) => lambda.arnOf(product), stateMachineArn: (machine) => engine.stateMachineArn(machine) }),
+    );
+  }
+
+  const locks = memoryLockStore();
+  const ports = composeInProcess();
+  return {
+    clock,
+    seed,
+    gateway,
+    bus,
+    slack,
+    eks,
+    engine,
+    ports,
+    locks,
+    async operator(request) {
+      const outcome = await clock.track(lambda.invoke("operator", request));
+      if (outcome.kind === "returned") return operatorResponse.parse(outcome.payload);
+      throw new Error(outcome.kind === "failed" ? `${outcome.errorType}: ${outcome.errorMessage}` : outcome.message);
+    },
+    counts: () => ({
+      stateTransitions: engine.stateTransitions,
+      lambdaInvocations: lambda.invocations,
+      awsApiCalls,
+      slackMessages: slack.messages().length,
+    }),
+  };
+
+  /** The product's own adapters on SDK clients that the gateway answers, and the in-memory stores. */
+  function composeInProcess(): Composition {
+    const clients = new Clients({ hub: policy.hub, configure: (scope) => inProcess(gateway, scope) as never });
+    const sfn = new SFNClient(inProcess(gateway, policy.hub) as never);
+    return {
+      clock,
+      clusters: eksClusterReader(clients, clock),
+      versions: eksVersionCatalogue(clients, clock),
+      updates: eksClusterUpdater(clients),
+      runs: memoryRunStore(),
+      locks,
+      messages: memoryMessageStore(),
+      events: eventBridgePublisher(new EventBridgeClient(inProcess(gateway, policy.hub) as never), FLEET_BUS),
+      callbacks: sfnCallbacks(sfn),
+      executions: sfnExecutionReader(sfn),
+      starter: sfnExecutionStarter(sfn),
+      chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
+      policy,
+      stateMachines: {
+        upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
+        upgradeFleet: engine.stateMachineArn("upgrade-fleet"),
+      },
+    };
+  }
+}
+
+/** What Step Functions puts on the default bus when an execution starts or ends. */
+function statusChange(execution: Execution) {
+  const { arn, machine, name, status, startDate, stopDate, input, output, error, cause } = execution;
+  return {
+    source: "aws.states",
+    "detail-type": EXECUTION_STATUS_CHANGE,
+    resources: [arn],
+    detail: {
+      executionArn: arn,
+      stateMachineArn: machine.arn,
+      name,
+      status,
+      startDate: startDate.getTime(),
+      stopDate: stopDate?.getTime() ?? null,
+      input,
+      output: output ?? null,
+      error: error ?? null,
+      cause: cause ?? null,
+    },
+  };
+}
