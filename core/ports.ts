@@ -92,7 +92,8 @@ export interface RunStore {
   /** Writes the run if its stored revision is still `run.revision`, and raises it. @throws {StaleWriteError} */
   save(run: RunRecord): Promise<RunRecord>;
   /**
-   * Changes a member if it is in one of `from`. Does not touch the run: call `touch` afterwards.
+   * Changes a member if it is in one of `from`. Does not touch the run: call `touch` afterwards. A change of phase also needs another phase
+   * than the one it is in: of two steps that enter the same phase at once, one does.
    * @returns the member as stored now, or undefined when it was in another status.
    */
   moveMember(

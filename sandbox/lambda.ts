@@ -67,7 +67,12 @@ export class LambdaService {
       return { kind: "returned", payload: answer === undefined ? null : JSON.parse(JSON.stringify(answer)) };
     } catch (error) {
       if (!(error instanceof Error)) return { kind: "failed", errorType: "Error", errorMessage: String(error) };
-      return { kind: "failed", errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n").slice(0, 4) };
+      return {
+        kind: "failed",
+        errorType: error.name,
+        errorMessage: error.message,
+        trace: (error.stack ?? "").split("\n").slice(0, 4),
+      };
     }
   }
 
@@ -88,6 +93,8 @@ export class LambdaService {
 
   #nameOf(target: string): string | undefined {
     const last = target.split(":function:").at(-1) ?? target;
-    return Object.keys(this.#options.handlers).find((name) => name === last || `fleetwright-${name.replaceAll("/", "-")}` === last);
+    return Object.keys(this.#options.handlers).find(
+      (name) => name === last || `fleetwright-${name.replaceAll("/", "-")}` === last,
+    );
   }
 }

@@ -12,9 +12,9 @@ import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
+import type { EventEnvelope } from "#events/envelope.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { type Route, routes } from "#events/routes.ts";
-import type { EventEnvelope } from "#events/envelope.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { workflows } from "#workflows/index.ts";
 import type { SandboxEnvironment } from "./aws/service.ts";
@@ -100,7 +100,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     ...(options.lambdaFaults ? { faults: options.lambdaFaults } : {}),
   });
   const deliver: Sandbox["deliver"] = async (target, event) => {
-    if ("workflow" in target) return engine.startExecution(engine.stateMachineArn(target.workflow), { input: JSON.stringify(event) }).arn;
+    if ("workflow" in target)
+      return engine.startExecution(engine.stateMachineArn(target.workflow), { input: JSON.stringify(event) }).arn;
     return payloadOf(await lambda.invoke(target.function, event));
   };
   const bus = new EventBus({
@@ -132,7 +133,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   });
   const gateway = createGateway({
     environment,
-    services: [eks.service, sfnService(engine), bus.service(), createSsm(environment, fleet), createSts(environment), lambda.service()],
+    services: [
+      eks.service,
+      sfnService(engine),
+      bus.service(),
+      createSsm(environment, fleet),
+      createSts(environment),
+      lambda.service(),
+    ],
     account,
     region,
     accountOfKey: accountOfSandboxKey,
@@ -145,7 +153,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   for (const [name, define] of Object.entries(workflows)) {
     engine.createStateMachine(
       name,
-      define({ functionArn: (product) => lambda.arnOf(product), stateMachineArn: (machine) => engine.stateMachineArn(machine) }),
+      define({
+        functionArn: (product) => lambda.arnOf(product),
+        stateMachineArn: (machine) => engine.stateMachineArn(machine),
+      }),
     );
   }
 
@@ -204,7 +215,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 /** @throws {Error} named as the function's error was */
 function payloadOf(outcome: LambdaOutcome): unknown {
   if (outcome.kind === "returned") return outcome.payload;
-  throw new Error(outcome.kind === "failed" ? `${outcome.errorType}: ${outcome.errorMessage}` : `${outcome.error}: ${outcome.message}`);
+  throw new Error(
+    outcome.kind === "failed"
+      ? `${outcome.errorType}: ${outcome.errorMessage}`
+      : `${outcome.error}: ${outcome.message}`,
+  );
 }
 
 /** What Step Functions puts on the default bus when an execution starts or ends. */

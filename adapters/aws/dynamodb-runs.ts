@@ -115,10 +115,11 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       awsCall("move member", async () => {
         const { clauses, names, values } = setExpression(change);
         const allowed = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
+        const otherPhase = change.phase === undefined ? "" : " AND (attribute_not_exists(#phase) OR #phase <> :phase)";
         const update = new UpdateCommand({
           ...key(runId, memberItem(clusterId)),
           UpdateExpression: `SET ${clauses.join(", ")}`,
-          ConditionExpression: `#currentStatus IN (${Object.keys(allowed).join(", ")})`,
+          ConditionExpression: `#currentStatus IN (${Object.keys(allowed).join(", ")})${otherPhase}`,
           ExpressionAttributeNames: { ...names, "#currentStatus": "status" },
           ExpressionAttributeValues: { ...values, ...allowed },
           ReturnValues: "ALL_NEW",

@@ -40,6 +40,7 @@ export function memoryRunStore(): RunStore {
     async moveMember(runId, clusterId, from, change) {
       const member = members.get(runId)?.get(clusterId);
       if (!member || !from.includes(member.status)) return undefined;
+      if (change.phase !== undefined && change.phase === member.phase) return undefined;
       const moved = frozen({ ...member, ...definedMembers(change) });
       members.get(runId)?.set(clusterId, moved);
       return moved;

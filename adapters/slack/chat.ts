@@ -50,7 +50,11 @@ async function slackCall<T>(call: () => Promise<T>): Promise<T> {
     };
     const options = { cause: error };
     if (code === ErrorCode.RateLimitedError) throw new ThrottledError(`Slack asks to wait ${retryAfter} s`, options);
-    if (code === ErrorCode.PlatformError) throw new ChatRefusedError(`Slack refused the message: ${data?.error}`, options);
-    throw new ServiceUnavailableError(`Slack cannot be reached${statusCode === undefined ? "" : ` (HTTP ${statusCode})`}`, options);
+    if (code === ErrorCode.PlatformError)
+      throw new ChatRefusedError(`Slack refused the message: ${data?.error}`, options);
+    throw new ServiceUnavailableError(
+      `Slack cannot be reached${statusCode === undefined ? "" : ` (HTTP ${statusCode})`}`,
+      options,
+    );
   }
 }

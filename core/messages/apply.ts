@@ -14,7 +14,9 @@ const isLater = (next: StageLine["status"], current: StageLine["status"]): boole
 export function withStageLine(state: RunMessageState, line: StageLine): RunMessageState {
   const known = state.stages.find(({ name }) => name === line.name);
   if (known && !isLater(line.status, known.status)) return state;
-  const stages = known ? state.stages.map((stage) => (stage.name === line.name ? line : stage)) : [...state.stages, line];
+  const stages = known
+    ? state.stages.map((stage) => (stage.name === line.name ? line : stage))
+    : [...state.stages, line];
   return { ...state, stages };
 }
 

@@ -22,6 +22,8 @@ export function changeMessage(facts: ChangeFacts): ChatMessage {
   const words = facts.refused ? `refused by EKS: ${facts.refused.code}: ${facts.refused.message}` : undefined;
   return message(`${title} on ${facts.cluster}${words === undefined ? "" : `, ${words}`}`, [
     section(`*${escaped(title)}*${words === undefined ? "" : `\n${escaped(words)}`}`),
-    context(`${facts.cluster} · ${facts.account} ${facts.region} · ${escaped(facts.caller)} from ${facts.from ?? "unknown"} · ${facts.time}`),
+    context(
+      `${facts.cluster} · ${facts.account} ${facts.region} · ${escaped(facts.caller)} from ${facts.from ?? "unknown"} · ${facts.time}`,
+    ),
   ]);
 }

@@ -38,6 +38,8 @@ export function runMessage(state: RunMessageState): ChatMessage {
   return message(`${title}${state.reason === undefined ? "" : `: ${state.reason}`}`, [
     section(`*${title}*${state.reason === undefined ? "" : `\n${escaped(state.reason)}`}`),
     ...(lines.length > 0 ? [section(lines.join("\n"))] : []),
-    context(`run ${state.runId}${state.requestedBy === undefined ? "" : `, asked for by ${escaped(state.requestedBy)}`}${ended === "" ? "" : ` · ${ended}`}`),
+    context(
+      `run ${state.runId}${state.requestedBy === undefined ? "" : `, asked for by ${escaped(state.requestedBy)}`}${ended === "" ? "" : ` · ${ended}`}`,
+    ),
   ]);
 }

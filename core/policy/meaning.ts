@@ -1,6 +1,5 @@
-import type { Finding } from "./parse.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
-import { closest } from "./problem.ts";
+import { closest, type Finding } from "./problem.ts";
 import { cronOf } from "./windows.ts";
 
 /** What a schema cannot see: names that must exist, places that must be reachable, parts that must not contradict each other. */

@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { z } from "zod";
 import { checkMeaning } from "./meaning.ts";
 import type { FleetPolicy } from "./policy.ts";
-import { closest, type PolicyProblem, pathText } from "./problem.ts";
+import { closest, type Finding, type PolicyProblem, pathText } from "./problem.ts";
 import { policySchema } from "./schema.ts";
 
 export type ParsedPolicy = { policy: FleetPolicy } | { problems: PolicyProblem[] };
@@ -43,15 +43,6 @@ export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy
     message,
   }));
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
-}
-
-/** A mistake before its place in the file is known. */
-export interface Finding {
-  path: readonly PropertyKey[];
-  /** Point at the key rather than at its value. */
-  atKey?: boolean;
-  found?: string;
-  message: string;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {

@@ -10,6 +10,15 @@ export interface PolicyProblem {
   message: string;
 }
 
+/** A mistake before its place in the file is known. */
+export interface Finding {
+  path: readonly PropertyKey[];
+  /** Point at the key rather than at its value. */
+  atKey?: boolean;
+  found?: string;
+  message: string;
+}
+
 /** `fleet.yaml:31:9 strategies.default.stages[2].soak: found "2 days", expected a duration such as 90m, 2h, 1d or 1w`. */
 export function formatProblem({ file, line, column, path, message, found }: PolicyProblem): string {
   return `${file}:${line}:${column} ${path === "" ? "" : `${path}: `}${found === "" ? "" : `found ${found}, `}${message}`;

@@ -4,7 +4,9 @@ import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
 
-const byDetailType = new Map(Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]));
+const byDetailType = new Map(
+  Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),
+);
 
 /** What our workflows report, told in Slack: a run in the fleet channel, each upgrade in its cluster's channel. */
 export const handler = defineHandler({

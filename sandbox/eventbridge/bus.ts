@@ -48,7 +48,10 @@ export class EventBus {
       id: environment.uuid(),
       account,
       region,
-      time: environment.clock.now().toISOString().replace(/\.\d+Z$/, "Z"),
+      time: environment.clock
+        .now()
+        .toISOString()
+        .replace(/\.\d+Z$/, "Z"),
       resources: [],
       ...event,
     };
@@ -91,7 +94,10 @@ export class EventBus {
       PutEvents: ({ account: caller, region: from, input }) => {
         const entries = (input.Entries ?? []) as Record<string, unknown>[];
         if (entries.length === 0 || entries.length > MAX_ENTRIES) {
-          throw new AwsError("ValidationException", `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MAX_ENTRIES}`);
+          throw new AwsError(
+            "ValidationException",
+            `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MAX_ENTRIES}`,
+          );
         }
         const results = entries.map((entry) => this.#putEntry(entry, caller, from));
         return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
@@ -109,7 +115,12 @@ export class EventBus {
       }),
       TestEventPattern: ({ input }) => {
         try {
-          return { Result: matchesPattern(JSON.parse(String(input.EventPattern)) as EventPattern, JSON.parse(String(input.Event))) };
+          return {
+            Result: matchesPattern(
+              JSON.parse(String(input.EventPattern)) as EventPattern,
+              JSON.parse(String(input.Event)),
+            ),
+          };
         } catch (error) {
           if (!(error instanceof InvalidPatternError || error instanceof SyntaxError)) throw error;
           throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${error.message}`);
@@ -121,10 +132,17 @@ export class EventBus {
 
   #putEntry(entry: Record<string, unknown>, account: string, region: string): Record<string, string> {
     const { Source, DetailType, Detail, Resources, Time } = entry;
-    if (typeof Source !== "string" || Source === "") return refused("InvalidArgument", "Parameter Source is not valid. Reason: Source is a required argument.");
-    if (typeof DetailType !== "string" || DetailType === "") return refused("InvalidArgument", "Parameter DetailType is not valid. Reason: DetailType is a required argument.");
-    if (typeof Detail !== "string") return refused("InvalidArgument", "Parameter Detail is not valid. Reason: Detail is a required argument.");
-    if (Buffer.byteLength(JSON.stringify(entry)) > MAX_BYTES) return refused("MalformedDetail", "The total size of the entries is too large.");
+    if (typeof Source !== "string" || Source === "")
+      return refused("InvalidArgument", "Parameter Source is not valid. Reason: Source is a required argument.");
+    if (typeof DetailType !== "string" || DetailType === "")
+      return refused(
+        "InvalidArgument",
+        "Parameter DetailType is not valid. Reason: DetailType is a required argument.",
+      );
+    if (typeof Detail !== "string")
+      return refused("InvalidArgument", "Parameter Detail is not valid. Reason: Detail is a required argument.");
+    if (Buffer.byteLength(JSON.stringify(entry)) > MAX_BYTES)
+      return refused("MalformedDetail", "The total size of the entries is too large.");
     if (Source.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
     let detail: unknown;
     try {
@@ -148,4 +166,5 @@ export class EventBus {
 const refused = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
 
 /** The JSON protocol carries times as epoch seconds; people write ISO strings. */
-const timeOf = (time: unknown): string => new Date(typeof time === "number" ? time * 1000 : String(time)).toISOString().replace(/\.\d+Z$/, "Z");
+const timeOf = (time: unknown): string =>
+  new Date(typeof time === "number" ? time * 1000 : String(time)).toISOString().replace(/\.\d+Z$/, "Z");

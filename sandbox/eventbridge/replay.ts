@@ -121,7 +121,9 @@ export async function replay(
     const routes = bus.matching(event);
     const matched: ReplayResult["matched"] = [];
     for (const { name, target } of routes) {
-      const outcome = await deliver(target, event).catch((error: unknown) => ({ failed: error instanceof Error ? error.message : String(error) }));
+      const outcome = await deliver(target, event).catch((error: unknown) => ({
+        failed: error instanceof Error ? error.message : String(error),
+      }));
       matched.push({ route: name, target: "function" in target ? target.function : target.workflow, outcome });
     }
     results.push({ ...about(file, event), completed, matched, unmatched: matched.length > 0 ? null : reasonOf(event) });

@@ -36,7 +36,17 @@ function toIso(value: unknown): unknown {
 const version = z.string().regex(/^1\.\d{1,2}$/, "a Kubernetes minor such as 1.34");
 const cidrs = z.array(z.looseObject({ cidrs: z.array(z.string()).default([]) })).default([]);
 const issues = z
-  .looseObject({ issues: z.array(z.looseObject({ code: z.string(), message: z.string().default(""), resourceIds: z.array(z.string()).default([]) })).default([]) })
+  .looseObject({
+    issues: z
+      .array(
+        z.looseObject({
+          code: z.string(),
+          message: z.string().default(""),
+          resourceIds: z.array(z.string()).default([]),
+        }),
+      )
+      .default([]),
+  })
   .optional();
 
 const cluster = z.looseObject({
@@ -62,7 +72,9 @@ const nodegroup = z.looseObject({
   amiType: z.string().optional(),
   instanceTypes: z.array(z.string()).nullish(),
   scalingConfig: z.looseObject({ desiredSize: z.int().nonnegative().optional() }).optional(),
-  updateConfig: z.looseObject({ maxUnavailable: z.int().positive().optional(), maxUnavailablePercentage: z.int().optional() }).optional(),
+  updateConfig: z
+    .looseObject({ maxUnavailable: z.int().positive().optional(), maxUnavailablePercentage: z.int().optional() })
+    .optional(),
   health: issues,
 });
 
@@ -76,7 +88,17 @@ const addon = z.looseObject({
 });
 
 /** Members of describe-cluster the sandbox shows again as they were. */
-const KEPT = ["endpoint", "roleArn", "resourcesVpcConfig", "kubernetesNetworkConfig", "logging", "identity", "platformVersion", "accessConfig", "encryptionConfig"];
+const KEPT = [
+  "endpoint",
+  "roleArn",
+  "resourcesVpcConfig",
+  "kubernetesNetworkConfig",
+  "logging",
+  "identity",
+  "platformVersion",
+  "accessConfig",
+  "encryptionConfig",
+];
 
 /**
  * The answers in a file: the CLI's own form, a list of `{title, json}` as documentation collects them, or a recorded `{status_code, data}`.
@@ -92,7 +114,9 @@ export function answersIn(data: unknown, file: string): Answer[] {
   const found: Found = { file, directory: dirname(file) };
   if (isObject(fields.cluster) && "name" in fields.cluster && "arn" in fields.cluster) {
     // A cluster under creation may have no version yet: nothing to upgrade.
-    return "version" in fields.cluster ? [clusterAnswer(check(cluster, fields.cluster, "describe-cluster", file), fields.cluster, found)] : [];
+    return "version" in fields.cluster
+      ? [clusterAnswer(check(cluster, fields.cluster, "describe-cluster", file), fields.cluster, found)]
+      : [];
   }
   if (isObject(fields.nodegroup) && "nodegroupName" in fields.nodegroup) {
     return [nodegroupAnswer(check(nodegroup, fields.nodegroup, "describe-nodegroup", file), found)];
@@ -102,18 +126,23 @@ export function answersIn(data: unknown, file: string): Answer[] {
   }
   for (const list of ["clusters", "nodegroups", "addons"] as const) {
     const names = fields[list];
-    if (Array.isArray(names) && names.every((name) => typeof name === "string")) return [{ kind: "list", list, names, ...found }];
+    if (Array.isArray(names) && names.every((name) => typeof name === "string"))
+      return [{ kind: "list", list, names, ...found }];
   }
   return [];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string, file: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InvalidInputError("IMPORT_BROKEN_FILE", `${file} looks like a ${what} answer but is not one: ${issue?.path.join(".")}: ${issue?.message}`);
+  throw new InvalidInputError(
+    "IMPORT_BROKEN_FILE",
+    `${file} looks like a ${what} answer but is not one: ${issue?.path.join(".")}: ${issue?.message}`,
+  );
 }
 
 function clusterAnswer(given: z.output<typeof cluster>, raw: Record<string, unknown>, found: Found): Answer {

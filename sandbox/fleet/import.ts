@@ -23,14 +23,18 @@ export function readFleetDirectory(directory: string): ImportedFleet {
   for (const path of files) {
     const file = relative(directory, path);
     const data = parseJson(path, file);
-    if (isInventory(data)) return { fleet: readInventory(data, file), notes: [`${file} is an inventory; it is the whole fleet`] };
+    if (isInventory(data))
+      return { fleet: readInventory(data, file), notes: [`${file} is an inventory; it is the whole fleet`] };
     const found = answersIn(data, file);
     if (found.length === 0) notes.push(`${file}: ignored, it holds no answer of describe-* or list-* that is used`);
     answers.push(...found);
   }
   const clusters = clustersOf(answers, notes);
   if (clusters.length === 0) {
-    throw new InvalidInputError("IMPORT_NO_CLUSTERS", `no describe-cluster answer was found below ${directory} (${files.length} JSON files read)`);
+    throw new InvalidInputError(
+      "IMPORT_NO_CLUSTERS",
+      `no describe-cluster answer was found below ${directory} (${files.length} JSON files read)`,
+    );
   }
   return { fleet: fleetSeed.parse({ format: INVENTORY_FORMAT, fleet: "imported", clusters }), notes };
 }
@@ -47,7 +51,10 @@ function readInventory(data: unknown, file: string): FleetSeed {
   const parsed = fleetSeed.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InvalidInputError("IMPORT_BROKEN_FILE", `${file} is not an inventory (${INVENTORY_FORMAT}): ${issue?.path.join(".")}: ${issue?.message}`);
+  throw new InvalidInputError(
+    "IMPORT_BROKEN_FILE",
+    `${file} is not an inventory (${INVENTORY_FORMAT}): ${issue?.path.join(".")}: ${issue?.message}`,
+  );
 }
 
 function jsonFilesBelow(directory: string): string[] {
@@ -57,7 +64,11 @@ function jsonFilesBelow(directory: string): string[] {
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
   } catch (cause) {
-    throw new InvalidInputError("IMPORT_UNREADABLE", `the directory ${directory} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new InvalidInputError(
+      "IMPORT_UNREADABLE",
+      `the directory ${directory} cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 
@@ -71,7 +82,9 @@ function parseJson(path: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new InvalidInputError("IMPORT_BROKEN_FILE", `${file} is not valid JSON: ${(cause as Error).message}`, { cause });
+    throw new InvalidInputError("IMPORT_BROKEN_FILE", `${file} is not valid JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -103,7 +116,8 @@ function clustersOf(answers: readonly Answer[], notes: string[]): ClusterSeedInp
     if (found) put(found.seed, "addons", part);
     else notes.push(`${file}: add-on ${part.name} belongs to cluster ${cluster}, which is not described`);
   }
-  for (const { list, names, directory, file } of answersOf(answers, "list")) assumeListed(clusters, { list, names, directory, file }, notes);
+  for (const { list, names, directory, file } of answersOf(answers, "list"))
+    assumeListed(clusters, { list, names, directory, file }, notes);
   return clusters.map(({ seed }) => seed);
 }
 
@@ -116,12 +130,18 @@ function put<Part extends { name: string }>(seed: ClusterSeedInput, member: "nod
 /** `list-*` answers do not say which cluster they are of: they belong to the one cluster of their directory, if there is just one. */
 function assumeListed(
   clusters: { seed: ClusterSeedInput; directory: string }[],
-  { list, names, directory, file }: { list: "clusters" | "nodegroups" | "addons"; names: string[]; directory: string; file: string },
+  {
+    list,
+    names,
+    directory,
+    file,
+  }: { list: "clusters" | "nodegroups" | "addons"; names: string[]; directory: string; file: string },
   notes: string[],
 ): void {
   if (list === "clusters") {
     for (const name of names) {
-      if (!clusters.some(({ seed }) => seed.name === name)) notes.push(`${file}: cluster ${name} is listed but not described; it is left out`);
+      if (!clusters.some(({ seed }) => seed.name === name))
+        notes.push(`${file}: cluster ${name} is listed but not described; it is left out`);
     }
     return;
   }

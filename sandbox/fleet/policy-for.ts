@@ -11,7 +11,10 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     fleet: fleet.fleet,
     hub: { account: accounts[0] ?? "111122223333", region: regionsOf(accounts[0] ?? "")[0] ?? "us-east-1" },
     accounts: accounts.map((id) => ({ id, name: id, regions: regionsOf(id) })),
-    clusters: { labels: { tier: "tag:Environment", owner: "tag:Owner", redundancyGroup: "tag:RedundancyGroup" }, overrides: [] },
+    clusters: {
+      labels: { tier: "tag:Environment", owner: "tag:Owner", redundancyGroup: "tag:RedundancyGroup" },
+      overrides: [],
+    },
     windows: {},
     freezes: [],
     strategies: {

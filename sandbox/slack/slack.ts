@@ -38,7 +38,8 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
     get calls() {
       return sequence;
     },
-    messages: (channel) => messages.filter(({ channelName }) => channel === undefined || channelName === channel.replace(/^#/, "")),
+    messages: (channel) =>
+      messages.filter(({ channelName }) => channel === undefined || channelName === channel.replace(/^#/, "")),
     async fetch(input, init) {
       const url = new URL(input instanceof Request ? input.url : input);
       const method = url.pathname.split("/").at(-1) ?? "";
@@ -106,7 +107,10 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
     const bucket = buckets.get(channel) ?? { level: 0, at: now };
     const level = Math.max(0, bucket.level - (now - bucket.at) / 1000);
     if (level >= BURST) {
-      return new Response(JSON.stringify({ ok: false, error: "ratelimited" }), { status: 429, headers: { "retry-after": "1" } });
+      return new Response(JSON.stringify({ ok: false, error: "ratelimited" }), {
+        status: 429,
+        headers: { "retry-after": "1" },
+      });
     }
     buckets.set(channel, { level: level + 1, at: now });
     return work();
@@ -130,4 +134,5 @@ function fieldsOf(body: unknown, headers: Headers): Record<string, unknown> {
   return fields;
 }
 
-const json = (value: unknown): Response => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
+const json = (value: unknown): Response =>
+  new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });

@@ -1,4 +1,4 @@
-import { AwsError, type SimulatedService, type SandboxEnvironment } from "../aws/service.ts";
+import { AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
 import { numberOf } from "../random.ts";
 
@@ -24,7 +24,9 @@ export interface ManagedInstance {
 export function createSsm({ clock }: SandboxEnvironment, fleet: FleetSeed): SimulatedService {
   const instances = fleet.clusters
     .filter(({ remoteNodeNetworks }) => remoteNodeNetworks.length > 0)
-    .flatMap(({ account, region, name }) => [1, 2, 3].map((node) => hybridNode(account, region, name, node, clock.now())));
+    .flatMap(({ account, region, name }) =>
+      [1, 2, 3].map((node) => hybridNode(account, region, name, node, clock.now())),
+    );
   return {
     service: "ssm",
     operations: {
@@ -35,15 +37,21 @@ export function createSsm({ clock }: SandboxEnvironment, fleet: FleetSeed): Simu
         }
         const size = Number(input.MaxResults ?? 10);
         if (!Number.isInteger(size) || size < 5 || size > 50) {
-          throw new AwsError("ValidationException", `Value '${input.MaxResults}' at 'maxResults' failed to satisfy constraint: between 5 and 50`);
+          throw new AwsError(
+            "ValidationException",
+            `Value '${input.MaxResults}' at 'maxResults' failed to satisfy constraint: between 5 and 50`,
+          );
         }
         const matching = instances
           .filter((instance) => instance.account === account && instance.region === region)
           .filter((instance) => filters.every(({ Key, Values }) => Values.includes(FILTERS[Key]?.(instance) ?? "")));
         const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-        if (!Number.isInteger(start) || start < 0) throw new AwsError("InvalidNextToken", "The specified token is not valid.");
+        if (!Number.isInteger(start) || start < 0)
+          throw new AwsError("InvalidNextToken", "The specified token is not valid.");
         return {
-          InstanceInformationList: matching.slice(start, start + size).map(({ account: _a, region: _r, ...shown }) => shown),
+          InstanceInformationList: matching
+            .slice(start, start + size)
+            .map(({ account: _a, region: _r, ...shown }) => shown),
           ...(start + size < matching.length ? { NextToken: String(start + size) } : {}),
         };
       },

@@ -1,9 +1,10 @@
 import type { StateMachine } from "#workflows/asl.ts";
 import { AwsError, type SandboxEnvironment } from "../aws/service.ts";
+import { emit, type FlowContext } from "./context.ts";
 import { Cancelled, StateError } from "./errors.ts";
 import { Expressions } from "./expressions.ts";
 import { detailsMember, History } from "./history.ts";
-import { emit, type FlowContext, runFlow } from "./interpreter.ts";
+import { runFlow } from "./interpreter.ts";
 import type { TaskPorts } from "./ports.ts";
 import type { ExecutionRun, NestedResult } from "./run.ts";
 import { Scope } from "./scope.ts";

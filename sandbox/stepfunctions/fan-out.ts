@@ -1,21 +1,16 @@
 import type { Flow, MapState, ParallelState } from "#workflows/asl.ts";
+import { emit, evaluate, evaluateNumber, type FlowContext, type StateContext, unexpected } from "./context.ts";
 import { Cancelled, StateError } from "./errors.ts";
 import { EvaluationError } from "./expressions.ts";
-import {
-  emit,
-  evaluate,
-  evaluateNumber,
-  type FlowContext,
-  runFlow,
-  type StateContext,
-  unexpected,
-} from "./interpreter.ts";
+
+/** The interpreter, handed in: it runs states, and these states run flows. */
+type RunFlow = (definition: Flow, flow: FlowContext, input: unknown) => Promise<unknown>;
 
 /** Inline Map without MaxConcurrency: what AWS documents as the most that run at the same time. */
 const INLINE_CONCURRENCY = 40;
 
 /** Runs the processor for each item. @returns the results in the order of the items */
-export async function runMap(context: StateContext, state: MapState): Promise<unknown[]> {
+export async function runMap(context: StateContext, state: MapState, runFlow: RunFlow): Promise<unknown[]> {
   const { flow } = context;
   const items = await itemsOf(context, state);
   const limit = (await evaluateNumber(context, state.MaxConcurrency, "MaxConcurrency")) || INLINE_CONCURRENCY;
@@ -102,7 +97,7 @@ async function toleratedFailures(context: StateContext, state: MapState, items: 
 }
 
 /** Runs all branches with the same input. @returns their outputs in order */
-export async function runParallel(context: StateContext, state: ParallelState): Promise<unknown[]> {
+export async function runParallel(context: StateContext, state: ParallelState, runFlow: RunFlow): Promise<unknown[]> {
   const { flow } = context;
   const input = state.Arguments === undefined ? context.input : await evaluate(context, state.Arguments, "Arguments");
   emit(flow, "ParallelStateStarted");

@@ -16,7 +16,9 @@ export function sfnService(engine: Engine): SimulatedService {
     },
 
     DescribeStateMachine: ({ input }) => {
-      const { arn, name, definition, roleArn, createdAt } = engine.machine(checkedArn(input.stateMachineArn, "stateMachine"));
+      const { arn, name, definition, roleArn, createdAt } = engine.machine(
+        checkedArn(input.stateMachineArn, "stateMachine"),
+      );
       return {
         stateMachineArn: arn,
         name,
@@ -75,7 +77,9 @@ export function sfnService(engine: Engine): SimulatedService {
     },
     SendTaskFailure: ({ input }) => {
       const { error, cause } = input;
-      engine.tokens.find(tokenOf(input)).fail(error === undefined ? undefined : String(error), cause === undefined ? undefined : String(cause));
+      engine.tokens
+        .find(tokenOf(input))
+        .fail(error === undefined ? undefined : String(error), cause === undefined ? undefined : String(cause));
       return {};
     },
     SendTaskHeartbeat: ({ input }) => {
@@ -117,12 +121,14 @@ function described(execution: Execution): Record<string, unknown> {
 function checkedArn(value: unknown, kind: "stateMachine" | "execution"): string {
   const arn = String(value ?? "");
   if (!/^arn:[^:]+:states:[^:]+:\d{12}:/.test(arn)) throw new AwsError("InvalidArn", `Invalid Arn: '${arn}'`);
-  if (!arn.includes(`:${kind}:`)) throw new AwsError("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
+  if (!arn.includes(`:${kind}:`))
+    throw new AwsError("InvalidArn", `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
   return arn;
 }
 
 function tokenOf(input: Record<string, unknown>): string {
-  if (typeof input.taskToken !== "string" || input.taskToken === "") throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
+  if (typeof input.taskToken !== "string" || input.taskToken === "")
+    throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
   return input.taskToken;
 }
 
@@ -147,7 +153,10 @@ function parsedDefinition({ input }: ApiCall): StateMachine {
     throw new AwsError("InvalidDefinition", "Invalid State Machine Definition: 'MISSING_START_AT or STATES'");
   }
   if (machine.QueryLanguage !== "JSONata") {
-    throw new AwsError("InvalidDefinition", "Invalid State Machine Definition: the sandbox runs definitions with QueryLanguage JSONata only");
+    throw new AwsError(
+      "InvalidDefinition",
+      "Invalid State Machine Definition: the sandbox runs definitions with QueryLanguage JSONata only",
+    );
   }
   return machine as StateMachine;
 }

@@ -1,7 +1,7 @@
 import type { TaskState } from "#workflows/asl.ts";
 import { AwsError } from "../aws/service.ts";
+import { emit, evaluate, evaluateNumber, type FlowContext, pause, type StateContext } from "./context.ts";
 import { HeartbeatMissed, TaskFailure } from "./errors.ts";
-import { emit, evaluate, evaluateNumber, type FlowContext, pause, type StateContext } from "./interpreter.ts";
 import type { LambdaOutcome } from "./ports.ts";
 import { type Integration, parseResource } from "./resource.ts";
 

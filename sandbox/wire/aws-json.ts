@@ -6,7 +6,9 @@ import { timesAsSeconds } from "./rest-json.ts";
 const TARGETS: Record<string, string> = { AWSStepFunctions: "sfn", AWSEvents: "eventbridge", AmazonSSM: "ssm" };
 
 /** The service and operation an awsJson request names. @throws {SyntaxError} when the body is not JSON */
-export function parseAwsJson(request: WireRequest): { service: string; operation: string; input: Record<string, unknown> } | undefined {
+export function parseAwsJson(
+  request: WireRequest,
+): { service: string; operation: string; input: Record<string, unknown> } | undefined {
   const [prefix, operation] = (request.headers["x-amz-target"] ?? "").split(".");
   const service = TARGETS[prefix ?? ""];
   if (!service || !operation) return undefined;
@@ -14,7 +16,11 @@ export function parseAwsJson(request: WireRequest): { service: string; operation
 }
 
 export function awsJsonAnswer(answer: unknown, request: WireRequest): WireResponse {
-  return { statusCode: 200, headers: { "content-type": contentType(request) }, body: JSON.stringify(timesAsSeconds(answer ?? {})) };
+  return {
+    statusCode: 200,
+    headers: { "content-type": contentType(request) },
+    body: JSON.stringify(timesAsSeconds(answer ?? {})),
+  };
 }
 
 export function awsJsonError(error: AwsError, request: WireRequest): WireResponse {

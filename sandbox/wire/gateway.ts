@@ -39,7 +39,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { account, region, service, operation } = request;
     try {
       const found = services.get(service)?.operations[operation];
-      if (!found) throw new AwsError("UnknownOperationException", `The sandbox does not simulate ${service}:${operation}`, 404);
+      if (!found)
+        throw new AwsError("UnknownOperationException", `The sandbox does not simulate ${service}:${operation}`, 404);
       const answer = await found(request);
       onCall?.({ account, region, service, operation });
       return answer;
@@ -56,13 +57,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       const scope = scopeOf(request, options);
       try {
         const parsed = protocol.parse(request);
-        if (!parsed) throw new AwsError("UnknownOperationException", `no operation for ${request.method} ${request.path}`, 404);
+        if (!parsed)
+          throw new AwsError("UnknownOperationException", `no operation for ${request.method} ${request.path}`, 404);
         const { operation, input } = parsed;
-        return protocol.answer(await call({ ...scope, service: parsed.service ?? protocol.service, operation, input }), request, operation);
+        return protocol.answer(
+          await call({ ...scope, service: parsed.service ?? protocol.service, operation, input }),
+          request,
+          operation,
+        );
       } catch (error) {
         if (error instanceof AwsError) return protocol.error(error, request);
         if (error instanceof SyntaxError) {
-          return protocol.error(new AwsError("SerializationException", `The request body is not valid JSON: ${error.message}`), request);
+          return protocol.error(
+            new AwsError("SerializationException", `The request body is not valid JSON: ${error.message}`),
+            request,
+          );
         }
         const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
         return protocol.error(new AwsError("InternalFailure", `The sandbox itself failed: ${words}`, 500), request);
@@ -73,7 +82,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   function protocolOf(request: WireRequest): Protocol {
     if (request.headers["x-amz-target"]) return awsJson;
     if (request.path.startsWith("/2015-03-31/functions/")) return lambda;
-    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return query(environment.uuid());
+    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
+      return query(environment.uuid());
     return eks;
   }
 }
@@ -102,7 +112,10 @@ const lambda: Protocol = {
   parse({ path, method, body }) {
     const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
     if (!name || method !== "POST") return undefined;
-    return { operation: "Invoke", input: { FunctionName: decodeURIComponent(name), Payload: body ? JSON.parse(body) : {} } };
+    return {
+      operation: "Invoke",
+      input: { FunctionName: decodeURIComponent(name), Payload: body ? JSON.parse(body) : {} },
+    };
   },
   answer(answer) {
     const { payload, functionError } = answer as { payload: unknown; functionError?: string };
@@ -122,7 +135,10 @@ const lambda: Protocol = {
 const CREDENTIAL = /Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/;
 
 /** Account and Region of a request, from its signature's scope. The signature itself is not checked: the sandbox keeps no secrets. */
-function scopeOf(request: WireRequest, { account, region, accountOfKey }: GatewayOptions): { account: string; region: string } {
+function scopeOf(
+  request: WireRequest,
+  { account, region, accountOfKey }: GatewayOptions,
+): { account: string; region: string } {
   const [, key, signedRegion] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
   return { account: (key && accountOfKey(key)) || account, region: signedRegion ?? region };
 }

@@ -17,17 +17,18 @@ export function queryAnswer(operation: string, answer: unknown, requestId: strin
 }
 
 export function queryError(error: AwsError, requestId: string): WireResponse {
-  const body = `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${escape(error.code)}</Code><Message>${escape(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  const body = `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${xmlText(error.code)}</Code><Message>${xmlText(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
   return { statusCode: error.statusCode, headers: { "content-type": "text/xml" }, body };
 }
 
 function elements(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
-  if (value === null || typeof value !== "object") return escape(String(value ?? ""));
+  if (value === null || typeof value !== "object") return xmlText(String(value ?? ""));
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([key, member]) => `<${key}>${elements(member)}</${key}>`)
     .join("");
 }
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const xmlText = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -24,7 +24,13 @@ interface RestOperation {
  */
 const operations: RestOperation[] = Object.values(eks as Record<string, unknown>).flatMap((schema) => {
   if (!Array.isArray(schema) || schema[0] !== 9) return [];
-  const [, , name, traits, input] = schema as [number, string, string, { http: [string, string, number] }, () => unknown[]];
+  const [, , name, traits, input] = schema as [
+    number,
+    string,
+    string,
+    { http: [string, string, number] },
+    () => unknown[],
+  ];
   const [method, uri] = traits.http;
   const [, , , , members = [], types = []] = input() as [number, string, string, unknown, string[]?, unknown[]?];
   return [
@@ -40,7 +46,8 @@ const operations: RestOperation[] = Object.values(eks as Record<string, unknown>
 function bindingOf(member: string, schema: unknown): Binding {
   const traits = Array.isArray(schema) ? schema[1] : undefined;
   const base = Array.isArray(schema) ? schema[0] : schema;
-  const type = base === 1 ? "number" : base === 2 ? "boolean" : typeof base === "number" && (base & 64) === 64 ? "list" : "other";
+  const type =
+    base === 1 ? "number" : base === 2 ? "boolean" : typeof base === "number" && (base & 64) === 64 ? "list" : "other";
   if (traits === 1) return { member, in: "path", as: member, type };
   if (traits !== null && typeof traits === "object" && "httpQuery" in traits) {
     return { member, in: "query", as: String(traits.httpQuery), type };
@@ -58,7 +65,9 @@ const statusOf = new Map(
 );
 
 /** The operation a request is for, with its members merged; undefined when no route fits. @throws {SyntaxError} when the body is not JSON */
-export function parseEksRequest(request: WireRequest): { operation: string; input: Record<string, unknown> } | undefined {
+export function parseEksRequest(
+  request: WireRequest,
+): { operation: string; input: Record<string, unknown> } | undefined {
   const given = request.path.split("/").filter(Boolean);
   for (const { name, method, segments, bindings } of operations) {
     if (method !== request.method || segments.length !== given.length) continue;
@@ -94,7 +103,11 @@ function queryValue({ type }: Binding, values: string[]): unknown {
 }
 
 export function restJsonAnswer(answer: unknown): WireResponse {
-  return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(timesAsSeconds(answer ?? {})) };
+  return {
+    statusCode: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(timesAsSeconds(answer ?? {})),
+  };
 }
 
 export function restJsonError(error: AwsError): WireResponse {

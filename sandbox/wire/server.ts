@@ -33,7 +33,8 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
     const own = await extra?.({ method, url, body });
     if (own) return own;
     const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
+    for (const [name, value] of Object.entries(request.headers))
+      headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
     // Raw path: labels are percent-encoded and decoded one by one.
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     return clock.track(gateway.handle({ method, path, query: url.searchParams, headers, body }));
@@ -41,7 +42,8 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
   const server = createServer((request, response) => {
     answer(request).then(
       (result) => send(response, result),
-      (error: unknown) => send(response, { statusCode: 413, headers: { "content-type": "text/plain" }, body: `${error}\n` }),
+      (error: unknown) =>
+        send(response, { statusCode: 413, headers: { "content-type": "text/plain" }, body: `${error}\n` }),
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -73,6 +75,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 function send(response: ServerResponse, { statusCode, headers, body }: WireResponse): void {
-  response.writeHead(statusCode, { ...headers, "content-length": Buffer.byteLength(body), "x-amzn-requestid": "sandbox" });
+  response.writeHead(statusCode, {
+    ...headers,
+    "content-length": Buffer.byteLength(body),
+    "x-amzn-requestid": "sandbox",
+  });
   response.end(body);
 }

@@ -59,14 +59,13 @@ function insightsOf(world: EksWorld, state: ClusterState): Insight[] {
   const next = `1.${minorOf(state.cluster.version) + 1}`;
   return [
     ...state.deprecatedApis.map((api) => deprecatedApi(world, state, api)),
-    nodeSkew(world, state, next),
-    addonCompatibility(world, state, next),
-    clusterHealth(world, state, next),
+    nodeSkew(state, next),
+    addonCompatibility(state, next),
+    clusterHealth(state, next),
   ];
 }
 
 function insight(
-  world: EksWorld,
   state: ClusterState,
   about: {
     key: string;
@@ -100,7 +99,7 @@ function deprecatedApi(world: EksWorld, state: ClusterState, api: ClusterState["
   const used = api.daysSinceLastRequest < 30;
   const status: InsightStatusValue = !used || distance < 1 ? "PASSING" : distance === 1 ? "ERROR" : "WARNING";
   return {
-    ...insight(world, state, {
+    ...insight(state, {
       key: api.api,
       name: `Deprecated APIs removed in Kubernetes v${api.removedIn}`,
       version: api.removedIn,
@@ -125,10 +124,10 @@ function deprecatedApi(world: EksWorld, state: ClusterState, api: ClusterState["
   };
 }
 
-function nodeSkew(world: EksWorld, state: ClusterState, next: string): Insight {
+function nodeSkew(state: ClusterState, next: string): Insight {
   const behind = [...state.nodegroups.values()].filter(({ version }) => minorOf(next) - minorOf(version ?? next) > 3);
   const names = behind.map(({ nodegroupName }) => nodegroupName).join(", ");
-  return insight(world, state, {
+  return insight(state, {
     key: "kubelet-skew",
     name: "Kubelet version skew",
     version: next,
@@ -143,12 +142,12 @@ function nodeSkew(world: EksWorld, state: ClusterState, next: string): Insight {
 }
 
 /** Only an add-on that has no version for the next minor stands against it; others can be moved first. */
-function addonCompatibility(world: EksWorld, state: ClusterState, next: string): Insight {
+function addonCompatibility(state: ClusterState, next: string): Insight {
   const unfit = [...state.addons.values()].filter(
     ({ addonName = "", addonVersion = "" }) => !addonFits(addonName, addonVersion, next),
   );
   const names = unfit.map(({ addonName, addonVersion }) => `${addonName} ${addonVersion}`).join(", ");
-  return insight(world, state, {
+  return insight(state, {
     key: "addon-compatibility",
     name: "EKS add-on version compatibility",
     version: next,
@@ -163,9 +162,9 @@ function addonCompatibility(world: EksWorld, state: ClusterState, next: string):
   });
 }
 
-function clusterHealth(world: EksWorld, state: ClusterState, next: string): Insight {
+function clusterHealth(state: ClusterState, next: string): Insight {
   const [issue] = state.cluster.health?.issues ?? [];
-  return insight(world, state, {
+  return insight(state, {
     key: "cluster-health",
     name: "Cluster health issues",
     version: next,

@@ -1,0 +1,97 @@
+import type { Command } from "commander";
+import { InvalidInputError } from "#core/errors.ts";
+import { EXIT, Exit } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
+
+interface ServeOptions extends FleetOptions {
+  port: string;
+  speed: string;
+}
+
+const TICK_MILLISECONDS = 50;
+
+export function sandboxServe(parent: Command, io: Io): void {
+  withFleetOptions(parent.command("serve"))
+    .description("offer the sandbox on a loopback port to the AWS CLI and any AWS SDK")
+    .option("--port <n>", "port; 0 takes a free one", "4566")
+    .option(
+      "--speed <factor>",
+      "virtual seconds per second: a factor, real (1), or manual (by `sandbox advance`)",
+      "real",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  fleetwright sandbox serve --port 4566\n  fleetwright sandbox serve --speed 600\n  fleetwright sandbox serve --speed manual",
+    )
+    .action((options: ServeOptions) => serve(options, io));
+}
+
+async function serve(options: ServeOptions, io: Io): Promise<void> {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidInputError("BAD_OPTION", `--port ${options.port} is not a port`);
+  const factor = options.speed === "real" ? 1 : options.speed === "manual" ? 0 : Number(options.speed);
+  if (!(factor >= 0))
+    throw new InvalidInputError("BAD_OPTION", `--speed ${options.speed} is not a factor, real or manual`);
+  const { fleet, policy, start, seed, faults } = await chooseFleet(options, io);
+  const { createSandbox } = await import("#sandbox/sandbox.ts");
+  const { controlPaths } = await import("#sandbox/wire/control.ts");
+  const { startServer } = await import("#sandbox/wire/server.ts");
+  const sandbox = createSandbox({ policy, fleet, seed, start, faults });
+  const server = await startServer({
+    gateway: sandbox.gateway,
+    clock: sandbox.clock,
+    port,
+    extra: controlPaths(sandbox),
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EADDRINUSE") throw cause;
+    throw new InvalidInputError("PORT_IN_USE", `port ${port} is in use; choose another with --port`, { cause });
+  });
+  io.out(
+    `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${sandbox.clock.now().toISOString()}, speed ${options.speed})`,
+  );
+  io.out("");
+  io.out(
+    `  export AWS_ENDPOINT_URL=${server.url} AWS_REGION=${policy.hub.region} AWS_ACCESS_KEY_ID=SANDBOX${policy.hub.account} AWS_SECRET_ACCESS_KEY=sandbox`,
+  );
+  io.out("  aws eks list-clusters");
+  io.out("");
+  io.out("Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>. Ctrl-C ends it.");
+
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  await keepTime(sandbox.clock, factor, stop.signal);
+  process.off("SIGINT", onSignal);
+  process.off("SIGTERM", onSignal);
+  await server.close();
+  io.err("stopped");
+  throw new Exit(EXIT.done);
+}
+
+/** Lets virtual time pass with real time, until stopped. */
+async function keepTime(
+  clock: { millis(): number; run(options: { until: Date }): Promise<void> },
+  factor: number,
+  stop: AbortSignal,
+): Promise<void> {
+  let last = performance.now();
+  while (!stop.aborted) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, TICK_MILLISECONDS);
+      stop.addEventListener(
+        "abort",
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+    const passed = performance.now() - last;
+    last += passed;
+    if (factor > 0) await clock.run({ until: new Date(clock.millis() + passed * factor) });
+  }
+}

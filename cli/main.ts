@@ -1,0 +1,50 @@
+import { Command, CommanderError } from "commander";
+import { configCheck } from "./commands/config-check.ts";
+import { eventsReplay } from "./commands/events-replay.ts";
+import { plan } from "./commands/plan.ts";
+import { sandboxAdvance } from "./commands/sandbox-advance.ts";
+import { sandboxRun } from "./commands/sandbox-run.ts";
+import { sandboxServe } from "./commands/sandbox-serve.ts";
+import { EXIT, Exit } from "./exit.ts";
+import { type Io, processIo, report } from "./io.ts";
+
+const VERSION = "0.1.0";
+
+/** Runs one command line. @returns its exit code */
+export async function run(argv: readonly string[], io: Io = processIo): Promise<number> {
+  const program = new Command("fleetwright")
+    .description("Event-driven automation for fleets of Amazon EKS clusters")
+    .version(VERSION)
+    .option("--no-color", "plain text without colours (also: the environment variable NO_COLOR)")
+    .option("--debug", "print where an unexpected error happened")
+    .showHelpAfterError("(--help shows how to use it)")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+
+  const sandbox = program.command("sandbox").description("a small AWS with a clock, on this machine");
+  sandboxRun(sandbox, io);
+  sandboxServe(sandbox, io);
+  sandboxAdvance(sandbox, io);
+  plan(program, io);
+  configCheck(program.command("config").description("the policy file"), io);
+  eventsReplay(program.command("events").description("AWS events"), io);
+
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    // Commander has printed its message; help and version are not mistakes.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+    return report(error, io, { json: argv.includes("--json"), debug: argv.includes("--debug") });
+  }
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv.includes("--no-color")) process.env.NO_COLOR = "1";
+  // A reader that goes away (`| head`) ends the command, it is not a failure of it.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed),
+  );
+  process.exitCode = await run(argv);
+}

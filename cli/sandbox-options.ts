@@ -1,0 +1,98 @@
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import { InvalidInputError } from "#core/errors.ts";
+import { parseMinor } from "#core/fleet/version.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { Io } from "./io.ts";
+import { readPolicy } from "./policy-file.ts";
+
+// Types only: the product runs without the sandbox, the CLI loads it when a command needs it.
+type Fault = import("#sandbox/faults/faults.ts").Fault;
+type FleetSeed = import("#sandbox/fleet/seed.ts").FleetSeed;
+
+export interface FleetOptions {
+  config?: string;
+  import?: string;
+  inventory?: string;
+  start: string;
+  seed: string;
+  fault: string[];
+}
+
+/** A Monday morning: far from the sample's window, so that a run shows soaks and waits. */
+const DEFAULT_START = "2026-11-23T09:00:00Z";
+const SAMPLE_GOAL = "1.35";
+
+export function withFleetOptions(command: Command): Command {
+  return command
+    .option("--config <file>", "policy file (default: the sample's, or one made for an imported fleet)")
+    .addOption(
+      new Option("--import <dir>", "build the fleet from AWS CLI answers saved below a directory").conflicts(
+        "inventory",
+      ),
+    )
+    .option("--inventory <file>", "build the fleet from an inventory file")
+    .option("--seed <n>", "what is left to chance; the same seed gives the same run", "1")
+    .option("--start <time>", "virtual time to begin at, ISO 8601", DEFAULT_START)
+    .option(
+      "--fault <spec>",
+      "a fault to inject, may be repeated: [cluster=NAME:]KIND",
+      (spec: string, all: string[]) => [...all, spec],
+      [],
+    );
+}
+
+export interface ChosenFleet {
+  fleet: FleetSeed;
+  policy: FleetPolicy;
+  start: Date;
+  seed: number;
+  faults: Fault[];
+  /** A goal that makes sense for the fleet when none was given. */
+  defaultGoal: string;
+}
+
+/** The fleet and policy the options ask for. What was assumed about an imported fleet is told on stderr. */
+export async function chooseFleet(options: FleetOptions, io: Io): Promise<ChosenFleet> {
+  const start = new Date(options.start);
+  if (Number.isNaN(start.getTime()))
+    throw new InvalidInputError("BAD_OPTION", `--start ${options.start} is not a time such as ${DEFAULT_START}`);
+  const seed = Number(options.seed);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new InvalidInputError("BAD_OPTION", `--seed ${options.seed} is not a whole number`);
+
+  const { parseFault, faultHelp } = await import("#sandbox/faults/faults.ts");
+  const faults = options.fault.map((spec) => {
+    const fault = parseFault(spec);
+    if (!fault) throw new InvalidInputError("BAD_OPTION", `--fault ${spec} is not a fault; write ${faultHelp}`);
+    return fault;
+  });
+
+  const { goalFor, policyFor } = await import("#sandbox/fleet/policy-for.ts");
+  const given = await givenFleet(options, io);
+  if (given) {
+    const policy = options.config === undefined ? policyFor(given) : readPolicy(options.config, start);
+    return { fleet: given, policy, start, seed, faults, defaultGoal: goalFor(given) };
+  }
+  const { sampleFleet } = await import("#sandbox/fleet/sample-fleet.ts");
+  const policy = readPolicy(options.config ?? samplePolicyFile(), start);
+  return { fleet: sampleFleet(), policy, start, seed, faults, defaultGoal: SAMPLE_GOAL };
+}
+
+async function givenFleet(options: FleetOptions, io: Io): Promise<FleetSeed | undefined> {
+  const { readFleetDirectory, readInventoryFile } = await import("#sandbox/fleet/import.ts");
+  if (options.inventory !== undefined) return readInventoryFile(options.inventory);
+  if (options.import === undefined) return undefined;
+  const { fleet, notes } = readFleetDirectory(options.import);
+  io.err(`imported ${fleet.clusters.length} clusters from ${options.import}`);
+  for (const note of notes) io.err(`  ${note}`);
+  return fleet;
+}
+
+export const samplePolicyFile = (): string => fileURLToPath(new URL("../examples/fleet.yaml", import.meta.url));
+
+/** @throws {InvalidInputError} NOT_A_VERSION */
+export function goalOf(version: string): { kind: "kubernetes-version"; version: string } {
+  parseMinor(version);
+  return { kind: "kubernetes-version", version };
+}

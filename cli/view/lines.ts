@@ -1,0 +1,55 @@
+import { fleetEvents } from "#events/catalogue.ts";
+import { shortTime } from "./time.ts";
+
+interface BusEvent {
+  "detail-type": string;
+  source: string;
+  time: string;
+  detail?: unknown;
+}
+
+/** One plain line per turn of a run; undefined for events nobody needs to read. */
+export function lineOf(event: BusEvent): string | undefined {
+  const text = textOf(event);
+  return text === undefined ? undefined : `${shortTime(event.time)}  ${text}`;
+}
+
+function textOf({ "detail-type": type, detail, source }: BusEvent): string | undefined {
+  if (source !== "fleetwright") return undefined;
+  switch (type) {
+    case fleetEvents.runStarted.detailType: {
+      const { runId, goal, counts, strategy } = fleetEvents.runStarted.schema.parse(detail);
+      return `run ${runId}: to Kubernetes ${goal.version} by strategy ${strategy}, ${counts.open} of ${counts.members} clusters to upgrade`;
+    }
+    case fleetEvents.runFinished.detailType: {
+      const { runId, status, reason } = fleetEvents.runFinished.schema.parse(detail);
+      return `run ${runId} ${status}: ${reason.message}`;
+    }
+    case fleetEvents.stageStarted.detailType: {
+      const { stage, counts } = fleetEvents.stageStarted.schema.parse(detail);
+      return `stage ${stage} started: ${counts.open} clusters`;
+    }
+    case fleetEvents.stageSoaking.detailType: {
+      const { stage, reason, soakUntil } = fleetEvents.stageSoaking.schema.parse(detail);
+      return `stage ${stage} soaks until ${shortTime(soakUntil)}: ${reason.message}`;
+    }
+    case fleetEvents.stageFinished.detailType: {
+      const { stage, status, reason } = fleetEvents.stageFinished.schema.parse(detail);
+      return `stage ${stage} ${status}: ${reason.message}`;
+    }
+    case fleetEvents.clusterUpgradeStarted.detailType: {
+      const { stage, cluster, from, to } = fleetEvents.clusterUpgradeStarted.schema.parse(detail);
+      return `  ${stage}/${cluster.name} started: ${from} to ${to}`;
+    }
+    case fleetEvents.clusterUpgradeProgressed.detailType: {
+      const { stage, cluster, phase } = fleetEvents.clusterUpgradeProgressed.schema.parse(detail);
+      return `  ${stage}/${cluster.name} ${phase}`;
+    }
+    case fleetEvents.clusterUpgradeFinished.detailType: {
+      const { stage, cluster, status, reason } = fleetEvents.clusterUpgradeFinished.schema.parse(detail);
+      return `  ${stage}/${cluster.name} ${status}: ${reason.message}`;
+    }
+    default:
+      return undefined;
+  }
+}

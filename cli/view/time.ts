@@ -1,0 +1,21 @@
+/** `2026-11-23 09:00` in UTC. */
+export const shortTime = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+/** `4d 12h`, `33m`, `12s`: the two largest units. */
+export function duration(seconds: number): string {
+  const units: [string, number][] = [
+    ["d", Math.floor(seconds / 86_400)],
+    ["h", Math.floor((seconds % 86_400) / 3600)],
+    ["m", Math.floor((seconds % 3600) / 60)],
+    ["s", Math.floor(seconds % 60)],
+  ];
+  const first = units.findIndex(([, amount]) => amount > 0);
+  if (first < 0) return "0s";
+  return units
+    .slice(first, first + 2)
+    .filter(([, amount]) => amount > 0)
+    .map(([unit, amount]) => `${amount}${unit}`)
+    .join(" ");
+}
+
+export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;

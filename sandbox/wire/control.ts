@@ -1,0 +1,43 @@
+import { InvalidInputError } from "#core/errors.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { WireResponse } from "./http.ts";
+
+const MAX_ADVANCE_SECONDS = 366 * 86_400;
+
+/** Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack. */
+export function controlPaths(sandbox: Sandbox) {
+  return async (request: { method: string; url: URL; body: string }): Promise<WireResponse | undefined> => {
+    const { method, url, body } = request;
+    if (!url.pathname.startsWith("/_sandbox")) return undefined;
+    if (method === "GET" && url.pathname === "/_sandbox") {
+      return answer(200, { now: sandbox.clock.now().toISOString(), seed: sandbox.seed, counts: sandbox.counts() });
+    }
+    if (method === "GET" && url.pathname === "/_sandbox/slack") {
+      return answer(200, { messages: sandbox.slack.messages(url.searchParams.get("channel") ?? undefined) });
+    }
+    if (method === "POST" && url.pathname === "/_sandbox/advance") {
+      const seconds = secondsOf(body);
+      if (seconds === undefined)
+        return answer(400, { error: { code: "BAD_REQUEST", message: 'expected {"seconds": a positive number}' } });
+      await sandbox.clock.run({ until: new Date(sandbox.clock.millis() + seconds * 1000) });
+      return answer(200, { now: sandbox.clock.now().toISOString() });
+    }
+    const error = new InvalidInputError("UNKNOWN_PATH", `the sandbox has no ${method} ${url.pathname}`);
+    return answer(404, { error: { code: error.code, message: error.message } });
+  };
+}
+
+function secondsOf(body: string): number | undefined {
+  try {
+    const { seconds } = JSON.parse(body) as { seconds?: unknown };
+    return typeof seconds === "number" && seconds > 0 && seconds <= MAX_ADVANCE_SECONDS ? seconds : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const answer = (statusCode: number, value: unknown): WireResponse => ({
+  statusCode,
+  headers: { "content-type": "application/json" },
+  body: `${JSON.stringify(value)}\n`,
+});
