@@ -53,7 +53,7 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
   );
   io.out("");
   io.out(
-    `  export AWS_ENDPOINT_URL=${server.url} AWS_REGION=${policy.hub.region} AWS_ACCESS_KEY_ID=SANDBOX${policy.hub.account} AWS_SECRET_ACCESS_KEY=sandbox`,
+    `  export AWS_ENDPOINT_URL=${server.url} AWS_DEFAULT_REGION=${policy.hub.region} AWS_ACCESS_KEY_ID=SANDBOX${policy.hub.account} AWS_SECRET_ACCESS_KEY=sandbox`,
   );
   io.out("  aws eks list-clusters");
   io.out("");

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { PlanView } from "#events/operator/requests.ts";
+import { COMPACT } from "./table.ts";
 import { duration } from "./time.ts";
 
 /** A plan as a person reads it: stage by stage in start order, then whoever is left out. */
@@ -17,6 +18,7 @@ export function planLines(plan: PlanView): string[] {
     if (stage.members.length === 0) continue;
     const table = new Table({
       head: ["", "cluster", "account", "Region", "from", "to", "why"],
+      chars: COMPACT,
       style: { head: [], border: [] },
       wordWrap: true,
       colWidths: [null, null, null, null, null, null, 70],

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { RunDocument } from "../run-document.ts";
+import { COMPACT } from "./table.ts";
 import { duration, secondsBetween, shortTime } from "./time.ts";
 
 /** The closing summary of a run: every cluster with how it ended, then the figures. */
@@ -8,6 +9,7 @@ export function summary(document: RunDocument): string[] {
   const { run, stages, counts, virtualSeconds, wallSeconds, seed } = document;
   const table = new Table({
     head: ["stage", "cluster", "account", "Region", "from", "to", "ended", "took"],
+    chars: COMPACT,
     style: { head: [], border: [] },
   });
   for (const stage of stages) {

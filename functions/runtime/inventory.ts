@@ -1,4 +1,4 @@
-import { InvalidInputError } from "#core/errors.ts";
+import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import type { ClusterRef, FleetCluster } from "#core/fleet/cluster.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
@@ -23,6 +23,8 @@ export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): P
       const names = await clusters.list(scope);
       return names.map((name) => ({ ...scope, name }));
     } catch (cause) {
+      // What may pass is repeated by the workflow; what will not is told to the person who asks.
+      if (cause instanceof FleetwrightError && cause.retryable) throw cause;
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new InvalidInputError(
         "INVENTORY_INCOMPLETE",

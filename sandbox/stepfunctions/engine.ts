@@ -33,6 +33,8 @@ export interface Execution {
   startDate: Date;
   stopDate?: Date;
   history: History;
+  /** States entered so far. */
+  transitions: number;
   ended: Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export class Engine {
       input,
       startDate: environment.clock.now(),
       history: new History(this.#options.history ?? "full"),
+      transitions: 0,
       ended: Promise.resolve(),
     };
     this.#executions.set(arn, { execution, scope });
@@ -219,6 +222,7 @@ export class Engine {
       },
       countTransition: () => {
         this.stateTransitions += 1;
+        execution.transitions += 1;
       },
       startNested: (members) => this.#startNested(members),
     };

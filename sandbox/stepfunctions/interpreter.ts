@@ -1,4 +1,4 @@
-import type { Catcher, ChoiceState, Flow, State, WaitState } from "#workflows/asl.ts";
+import type { Catcher, ChoiceState, Flow, WaitState } from "#workflows/asl.ts";
 import { emit, evaluate, evaluateNumber, type FlowContext, pause, type StateContext, unexpected } from "./context.ts";
 import { Cancelled, matchesError, StateError, TaskFailure } from "./errors.ts";
 import { EvaluationError } from "./expressions.ts";

@@ -1,5 +1,6 @@
 import { HttpResponse } from "@smithy/protocol-http";
 import type { Gateway } from "./gateway.ts";
+import type { WireRequest, WireResponse } from "./http.ts";
 
 interface SdkRequest {
   method: string;
@@ -9,12 +10,18 @@ interface SdkRequest {
   body?: string | Uint8Array;
 }
 
+/** As many as the product's clients make on AWS. */
+const ATTEMPTS = 5;
+
+const isTransient = ({ statusCode, headers }: WireResponse): boolean =>
+  statusCode >= 500 || headers["x-amzn-errortype"] === "ThrottlingException";
+
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
  * Configuration for an ordinary SDK client whose calls the gateway answers in the same process: the SDK's own serialisation on both ways, no socket, no
- * signing (account and Region go in the form of a signature's scope), no retries of its own (they would sleep in real time).
+ * signing (account and Region go in the form of a signature's scope). The SDK's retries would sleep in real time, so they are switched off and made here.
  */
 export function inProcess(gateway: Gateway, scope: { account: string; region: string }) {
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyOf(scope.account)}/20260101/${scope.region}/sandbox/aws4_request, SignedHeaders=host, Signature=0`;
@@ -30,13 +37,16 @@ export function inProcess(gateway: Gateway, scope: { account: string; region: st
       updateHttpClientConfig() {},
       httpHandlerConfigs: () => ({}),
       async handle(request: SdkRequest): Promise<{ response: HttpResponse }> {
-        const { statusCode, headers, body } = await gateway.handle({
+        const wire: WireRequest = {
           method: request.method,
           path: request.path,
           query: queryOf(request.query),
           headers: { ...lowerCase(request.headers), authorization },
           body: typeof request.body === "string" ? request.body : request.body ? decoder.decode(request.body) : "",
-        });
+        };
+        let answer = await gateway.handle(wire);
+        for (let attempt = 1; attempt < ATTEMPTS && isTransient(answer); attempt++) answer = await gateway.handle(wire);
+        const { statusCode, headers, body } = answer;
         return { response: new HttpResponse({ statusCode, headers, body: encoder.encode(body) }) };
       },
     },
