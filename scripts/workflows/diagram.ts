@@ -42,7 +42,7 @@ function draw(flow: Flow, indent: string, lines: string[], caught: string[]): vo
       }
     }
   }
-  for (const { from, to, label } of edges(flow)) lines.push(`${indent}${from} -->${label ? `|${label}|` : ""} ${to}`);
+  for (const { from, to, label } of edges(flow)) lines.push(`${indent}${from} -->${label ? `|"${label}"|` : ""} ${to}`);
 }
 
 function shape(name: string, state: State): string {
@@ -62,10 +62,11 @@ function edges(flow: Flow): Edges {
   });
 }
 
-/** Mermaid takes the text between bars as it is, but not quotes and brackets. */
+/** The condition without its marks; a quoted label may hold brackets but no double quotes. */
 function label(condition: unknown): string {
   return String(condition)
     .replace(/^\{%\s*|\s*%\}$/g, "")
     .replace(/\$states\.input\./g, "")
-    .replace(/[$"|{}[\]()]/g, "");
+    .replace(/\$/g, "")
+    .replace(/"/g, "'");
 }

@@ -97,9 +97,8 @@ export function upgradeFleet(
         Choices: [
           { Condition: "{% $states.input.settled %}", Next: "JudgeStage" },
           { Condition: "{% $count($states.input.start) > 0 %}", Next: "StartClusterUpgrades" },
-          { Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" },
         ],
-        Default: "AwaitChange",
+        Default: "RoomInHistory",
       },
 
       StartClusterUpgrades: {
@@ -140,7 +139,12 @@ export function upgradeFleet(
         },
         Output: { revision: "{% $states.input.revision %}", waitSeconds: "{% $states.input.waitSeconds %}" },
         Catch: onFailure,
-        Next: "AwaitChange",
+        Next: "RoomInHistory",
+      },
+      RoomInHistory: {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" }],
+        Default: "AwaitChange",
       },
 
       AwaitChange: {

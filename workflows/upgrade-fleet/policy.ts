@@ -8,7 +8,7 @@ export const EXECUTION_TIMEOUT_SECONDS = 365 * 24 * 3600;
 export const HISTORY_EVENTS_BEFORE_CONTINUING = 18_000;
 
 /** History events of one turn of the admission loop, without and per started cluster (counted on recorded histories). */
-export const EVENTS_PER_TURN = 20;
+export const EVENTS_PER_TURN = 22;
 export const EVENTS_PER_START = 7;
 
 /** Children started at the same time: StartExecution is throttled per account and Region. */
