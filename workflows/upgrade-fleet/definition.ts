@@ -49,7 +49,7 @@ export function upgradeFleet(
         ],
         Assign: {
           runId: "{% $exists($states.input.runId) ? $states.input.runId : $states.context.Execution.Name %}",
-          stage: "",
+          stage: null,
           part: 1,
           events: 0,
         },

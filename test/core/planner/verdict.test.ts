@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { judgeStage } from "#core/planner/verdict.ts";
+import type { MemberRecord, MemberStatus, StageRecord } from "#core/run/run.ts";
+import { stagePolicy } from "../../helpers/fleet.ts";
+
+const stage = (failureBudget: number, minSuccessPercent: number): StageRecord => ({
+  name: "s",
+  status: "running",
+  policy: stagePolicy({ failureBudget, minSuccessPercent }),
+});
+
+const members = (...statuses: MemberStatus[]): MemberRecord[] =>
+  statuses.map((status, index) => ({
+    runId: "r",
+    id: `a/r/${index}`,
+    ref: { account: "a", region: "r", name: String(index) },
+    stage: "s",
+    labels: {},
+    from: "1.34",
+    to: "1.35",
+    hops: status === "skipped" ? [] : ["1.35"],
+    order: index,
+    canary: false,
+    status,
+    reason: { code: "X", message: "x" },
+    ...(status === "blocked" ? { startedAt: "2026-01-01T00:00:00Z" } : {}),
+  }));
+
+describe("judgeStage", () => {
+  it.each([
+    ["all upgraded", stage(0, 100), members("upgraded", "upgraded"), "succeeded", "STAGE_PASSED"],
+    ["one failure within the budget", stage(1, 50), members("upgraded", "failed"), "succeeded", "STAGE_PASSED"],
+    ["more failures than the budget", stage(0, 0), members("upgraded", "failed"), "failed", "FAILURE_BUDGET"],
+    ["too little success, few failures", stage(5, 90), members("upgraded", "failed", "failed"), "failed", "MIN_SUCCESS"],
+    ["no success at all, and none asked for", stage(5, 0), members("failed", "failed"), "failed", "MIN_SUCCESS"],
+    ["members never started", stage(0, 90), members("upgraded", "waiting", "waiting"), "failed", "MIN_SUCCESS"],
+    ["members found not ready after they started", stage(0, 90), members("upgraded", "blocked"), "failed", "MIN_SUCCESS"],
+    ["nobody with anything to do", stage(0, 100), members("skipped", "skipped"), "skipped", "EMPTY_STAGE"],
+  ] as const)("%s", (_what, given, of, status, code) => {
+    expect(judgeStage(given, of)).toMatchObject({ status, reason: { code } });
+  });
+});

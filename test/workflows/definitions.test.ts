@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import * as errors from "#core/errors.ts";
+import * as runErrors from "#core/run/errors.ts";
+import { handlers } from "#sandbox/handlers.ts";
+import type { StateMachine } from "#workflows/asl.ts";
+import { workflows } from "#workflows/index.ts";
+import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
+import { steps as fleetSteps } from "#workflows/upgrade-fleet/contract.ts";
+import { diagram } from "../../scripts/workflows/diagram.ts";
+import { lintDefinition, walk } from "../helpers/lint-definition.ts";
+
+const named = new Set<string>();
+const at = {
+  functionArn: (name: string) => {
+    named.add(name);
+    return `arn:aws:lambda:eu-west-1:111122223333:function:${name.replaceAll("/", "-")}`;
+  },
+  stateMachineArn: (name: string) => `arn:aws:states:eu-west-1:111122223333:stateMachine:${name}`,
+};
+
+/** Names our own classes carry; what is thrown has to be one of them. */
+const ours = Object.values({ ...errors, ...runErrors }).flatMap((Class): string[] => {
+  if (typeof Class !== "function" || !(Class.prototype instanceof Error) || Class === errors.FleetwrightError) return [];
+  const made = Reflect.construct(Class, [{ code: "X", message: "x" }, "x"]) as Error;
+  return [made.name];
+});
+
+/** Error names AWS documents for Lambda, Step Functions and the runtime. */
+const awsErrors = [
+  "States.ALL",
+  "States.Timeout",
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Lambda.Unknown",
+  "Runtime.ExitError",
+  "Sandbox.Timedout",
+  "StepFunctions.ThrottlingException",
+  "StepFunctions.SfnException",
+  "StepFunctions.ExecutionAlreadyExistsException",
+];
+
+const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+describe.each(Object.entries(workflows))("definition of %s", (name, define) => {
+  const definition = define(at);
+
+  it("is valid, and every Task, wait and caught error is in order", () => {
+    expect(lintDefinition(definition, new Set([...ours, ...awsErrors]))).toEqual([]);
+  });
+
+  it("bounds its own life", () => expect(definition.TimeoutSeconds).toBeGreaterThan(0));
+
+  it("has up-to-date files for Workflow Studio and readers", () => {
+    const placeholders = { functionArn: (n: string) => `\${Function:${n}}`, stateMachineArn: (n: string) => `\${StateMachine:${n}}` };
+    const own = define(placeholders);
+    expect(JSON.parse(readFileSync(folder(`workflows/${name}/definition.asl.json`), "utf8"))).toEqual(own);
+    expect(readFileSync(folder(`workflows/${name}/diagram.md`), "utf8")).toBe(diagram(name, own));
+  });
+
+  it("ends badly only after saying how", () => {
+    walk(definition, (state, { Type }) => {
+      if (Type !== "Fail") return;
+      const before = Object.entries(definition.States).filter(([, other]) => JSON.stringify(other).includes(`"${state}"`));
+      expect(before.map(([other]) => other).sort()).toEqual(name === "upgrade-fleet" ? ["FailRun", "HowItEnded"] : ["ReportFailure"]);
+    });
+  });
+});
+
+describe("functions and contracts", () => {
+  it("every function a definition names is a step of its contract and has a handler, and the other way round", () => {
+    const contracted = [
+      ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
+      ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
+    ].sort();
+    expect([...named].sort()).toEqual(contracted);
+    expect(Object.keys(handlers).filter((name) => name.includes("/")).sort()).toEqual(contracted);
+  });
+
+  it("a step is a file of its own", () => {
+    for (const workflow of Object.keys(workflows)) {
+      const files = readdirSync(folder(`functions/steps/${workflow}`)).map((file) => `${workflow}/${file.replace(/\.ts$/, "")}`);
+      for (const file of files) expect(named).toContain(file);
+      expect(existsSync(folder(`workflows/${workflow}/contract.ts`))).toBe(true);
+    }
+  });
+});
+
+describe("the linter can fail", () => {
+  const broken = (states: StateMachine["States"]): string[] =>
+    lintDefinition({ QueryLanguage: "JSONata", StartAt: "A", States: states }, new Set(["States.ALL"]));
+
+  it.each([
+    ["a Task without a timeout", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Retry: [{ ErrorEquals: ["States.ALL"] }], End: true } }, /without TimeoutSeconds/],
+    ["a Task without retry", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, End: true } }, /without Retry/],
+    ["a heartbeat longer than the timeout", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, HeartbeatSeconds: 6, Retry: [{ ErrorEquals: ["States.ALL"] }], End: true } }, /heartbeat outlasts/],
+    ["an error nobody throws", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, Retry: [{ ErrorEquals: ["NopeError"] }], End: true } }, /nobody throws NopeError/],
+    ["a variable nobody assigns", { A: { Type: "Pass", Output: "{% $nowhere %}", End: true } }, /\$nowhere is assigned nowhere/],
+    ["an unknown next state", { A: { Type: "Pass", Next: "Nope" } }, /Nope/],
+  ] as [string, StateMachine["States"], RegExp][])("%s", (_what, states, message) => {
+    expect(broken(states).join("\n")).toMatch(message);
+  });
+});
