@@ -1,6 +1,7 @@
 import {
   AccessDeniedError,
   ClusterNotFoundError,
+  FleetwrightError,
   ServiceUnavailableError,
   ThrottledError,
   UpdateInProgressError,
@@ -30,6 +31,7 @@ const BUSY = /in progress|currently (?:being )?updat|is (?:in|not in).*(?:UPDATI
  */
 export function fromAws(error: unknown, what: string): Error {
   if (!(error instanceof Error)) return new ServiceUnavailableError(`${what}: ${String(error)}`);
+  if (error instanceof FleetwrightError) return error;
   const message = `${what}: ${error.name}: ${error.message}`;
   const options = { cause: error };
   const metadata = (error as { $metadata?: { httpStatusCode?: number } }).$metadata;
@@ -43,9 +45,15 @@ export function fromAws(error: unknown, what: string): Error {
       ? new UpdateInProgressError(message, options)
       : new UpdateRefusedError(message, options);
   }
-  // 5xx, or no answer at all.
-  if ((metadata?.httpStatusCode ?? 500) >= 500) return new ServiceUnavailableError(message, options);
+  if ((metadata?.httpStatusCode ?? 0) >= 500 || isNetworkError(error))
+    return new ServiceUnavailableError(message, options);
   return error;
+}
+
+/** No answer came at all. Anything else without a status is a mistake of ours and must not look like AWS's. */
+function isNetworkError(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return error.name === "TimeoutError" || error.name === "NetworkingError" || /^(E[A-Z]+|EAI_AGAIN)$/.test(code ?? "");
 }
 
 /** Runs an AWS call and translates what it throws. */

@@ -27,7 +27,7 @@ const duration = z.string(DURATION).transform((text, context) => {
 const AMOUNT = "a number of clusters such as 2, or a share such as 25%";
 
 const amount = z
-  .union([z.int().positive(), z.string().regex(/^(100|[1-9]\d?)%$/)], AMOUNT)
+  .union([z.int(AMOUNT).positive(AMOUNT), z.string().regex(/^(100|[1-9]\d?)%$/, AMOUNT)], AMOUNT)
   .transform(
     (value): Amount => (typeof value === "number" ? { count: value } : { percent: Number.parseInt(value, 10) }),
   );

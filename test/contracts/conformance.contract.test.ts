@@ -16,7 +16,11 @@ describe.skipIf(missing(FILE))("the engine agrees with executions recorded on AW
 });
 
 describe("the comparison itself", () => {
-  const definition = { QueryLanguage: "JSONata", StartAt: "A", States: { A: { Type: "Pass", Output: "{% $states.input.x + 1 %}", End: true } } };
+  const definition = {
+    QueryLanguage: "JSONata",
+    StartAt: "A",
+    States: { A: { Type: "Pass", Output: "{% $states.input.x + 1 %}", End: true } },
+  };
   const recording = (output: string, types: string[]) =>
     parseCases(
       JSON.stringify([
@@ -25,7 +29,12 @@ describe("the comparison itself", () => {
           definition,
           input: '{"x":1}',
           lambdas: [],
-          history: { events: types.map((type) => ({ type, ...(type === "ExecutionSucceeded" ? { executionSucceededEventDetails: { output } } : {}) })) },
+          history: {
+            events: types.map((type) => ({
+              type,
+              ...(type === "ExecutionSucceeded" ? { executionSucceededEventDetails: { output } } : {}),
+            })),
+          },
         },
       ]),
     )[0];
@@ -39,7 +48,10 @@ describe("the comparison itself", () => {
   it("sees a wrong output and a missing event", async () => {
     const output = recording("3", TYPES);
     expect(output && (await runCase(output))).toEqual(["output: AWS 3, engine 2"]);
-    const events = recording("2", TYPES.filter((type) => type !== "PassStateExited"));
+    const events = recording(
+      "2",
+      TYPES.filter((type) => type !== "PassStateExited"),
+    );
     expect(events && (await runCase(events))[0]).toContain("event 3: AWS ExecutionSucceeded, engine PassStateExited");
   });
 

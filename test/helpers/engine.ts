@@ -16,7 +16,9 @@ export interface EngineBench {
 export const START = new Date("2026-01-01T00:00:00Z");
 
 /** An engine with functions that answer by name, on a clock of its own. */
-export function engineBench(functions: Record<string, (payload: never, attempt: number) => LambdaOutcome> = {}): EngineBench {
+export function engineBench(
+  functions: Record<string, (payload: never, attempt: number) => LambdaOutcome> = {},
+): EngineBench {
   const clock = createClock(START);
   const tokens: string[] = [];
   const calls: EngineBench["calls"] = [];
@@ -27,13 +29,19 @@ export function engineBench(functions: Record<string, (payload: never, attempt: 
       const token = (payload as { token?: string } | null)?.token;
       if (token) tokens.push(token);
       const answer = functions[functionArn];
-      if (!answer) return { kind: "refused", error: "ResourceNotFoundException", message: `Function not found: ${functionArn}` };
+      if (!answer)
+        return { kind: "refused", error: "ResourceNotFoundException", message: `Function not found: ${functionArn}` };
       return answer(payload as never, calls.filter((call) => call.functionArn === functionArn).length);
     },
     callService: async () => ({}),
   };
   const environment = { clock, random: () => 0.5, uuid: () => `id-${++ids}` };
-  return { engine: new Engine({ environment, account: "111122223333", region: "eu-west-1", ports }), clock, tokens, calls };
+  return {
+    engine: new Engine({ environment, account: "111122223333", region: "eu-west-1", ports }),
+    clock,
+    tokens,
+    calls,
+  };
 }
 
 export const machine = (startAt: string, states: States, extra: Partial<StateMachine> = {}): StateMachine => ({
@@ -51,7 +59,16 @@ export async function execute(bench: EngineBench, definition: StateMachine, inpu
   return execution;
 }
 
-export const typesOf = (execution: { history: { events: { type: string }[] } }): string[] => execution.history.events.map(({ type }) => type);
+export const typesOf = (execution: { history: { events: { type: string }[] } }): string[] =>
+  execution.history.events.map(({ type }) => type);
 
-export const returned = (payload: unknown, seconds?: number): LambdaOutcome => ({ kind: "returned", payload, ...(seconds === undefined ? {} : { seconds }) });
-export const failed = (errorType: string, errorMessage = "no"): LambdaOutcome => ({ kind: "failed", errorType, errorMessage });
+export const returned = (payload: unknown, seconds?: number): LambdaOutcome => ({
+  kind: "returned",
+  payload,
+  ...(seconds === undefined ? {} : { seconds }),
+});
+export const failed = (errorType: string, errorMessage = "no"): LambdaOutcome => ({
+  kind: "failed",
+  errorType,
+  errorMessage,
+});

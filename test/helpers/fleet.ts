@@ -7,7 +7,11 @@ import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 export const NOW = new Date("2026-11-23T09:00:00Z");
 
 export function samplePolicy(): FleetPolicy {
-  const parsed = parsePolicy(readFileSync(new URL("../../examples/fleet.yaml", import.meta.url), "utf8"), "fleet.yaml", NOW);
+  const parsed = parsePolicy(
+    readFileSync(new URL("../../examples/fleet.yaml", import.meta.url), "utf8"),
+    "fleet.yaml",
+    NOW,
+  );
   if (!("policy" in parsed)) throw new Error("the example policy has problems");
   return parsed.policy;
 }
@@ -39,7 +43,10 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
   };
 }
 
-export function snapshot(name: string, change: Partial<ClusterSnapshot> & { account?: string; region?: string } = {}): ClusterSnapshot {
+export function snapshot(
+  name: string,
+  change: Partial<ClusterSnapshot> & { account?: string; region?: string } = {},
+): ClusterSnapshot {
   const { account = "111122223333", region = "eu-west-1", ...rest } = change;
   return {
     ref: { account, region, name },
@@ -58,7 +65,11 @@ export function snapshot(name: string, change: Partial<ClusterSnapshot> & { acco
   };
 }
 
-export const nodegroup = (name: string, version: string, change: Partial<ClusterSnapshot["nodegroups"][number]> = {}) => ({
+export const nodegroup = (
+  name: string,
+  version: string,
+  change: Partial<ClusterSnapshot["nodegroups"][number]> = {},
+) => ({
   name,
   version,
   status: "ACTIVE",
@@ -68,7 +79,11 @@ export const nodegroup = (name: string, version: string, change: Partial<Cluster
   ...change,
 });
 
-export const cluster = (name: string, labels: FleetCluster["labels"] = {}, change: Parameters<typeof snapshot>[1] = {}): FleetCluster => ({
+export const cluster = (
+  name: string,
+  labels: FleetCluster["labels"] = {},
+  change: Parameters<typeof snapshot>[1] = {},
+): FleetCluster => ({
   snapshot: snapshot(name, change),
   labels,
 });

@@ -15,7 +15,8 @@ export function lintDefinition(definition: StateMachine, knownErrors: ReadonlySe
     for (const variable of variablesIn(state)) used.set(variable, name);
     problems.push(...problemsOf(name, state, knownErrors));
   });
-  for (const [variable, state] of used) if (!assigned.has(variable)) problems.push(`${state}: variable $${variable} is assigned nowhere`);
+  for (const [variable, state] of used)
+    if (!assigned.has(variable)) problems.push(`${state}: variable $${variable} is assigned nowhere`);
   return problems;
 }
 
@@ -32,9 +33,11 @@ function problemsOf(name: string, state: State, knownErrors: ReadonlySet<string>
   if (state.Type === "Task") {
     if (state.TimeoutSeconds === undefined) problems.push(`${name}: a Task without TimeoutSeconds`);
     if ((state.Retry?.length ?? 0) === 0) problems.push(`${name}: a Task without Retry`);
-    if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds)) problems.push(`${name}: the heartbeat outlasts the timeout`);
+    if (Number(state.HeartbeatSeconds) >= Number(state.TimeoutSeconds))
+      problems.push(`${name}: the heartbeat outlasts the timeout`);
   }
-  if (assignsOf(state).some((assign) => "states" in assign)) problems.push(`${name}: assigns the reserved variable states`);
+  if (assignsOf(state).some((assign) => "states" in assign))
+    problems.push(`${name}: assigns the reserved variable states`);
   for (const list of ["Retry", "Catch"] as const) {
     const rules = (state as unknown as Record<string, { ErrorEquals: string[] }[] | undefined>)[list] ?? [];
     for (const [index, { ErrorEquals }] of rules.entries()) {
@@ -61,5 +64,7 @@ const BUILT_IN = /^(states|exists|count|not|string|uuid|now|millis|substring|mer
 function variablesIn(state: State): string[] {
   const { ItemProcessor: _processor, Branches: _branches, ...own } = state as unknown as Record<string, unknown>;
   const expressions = JSON.stringify(own).match(/\{%.*?%\}/g) ?? [];
-  return expressions.flatMap((expression) => [...expression.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? "")).filter((name) => !BUILT_IN.test(name));
+  return expressions
+    .flatMap((expression) => [...expression.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ""))
+    .filter((name) => !BUILT_IN.test(name));
 }

@@ -22,7 +22,8 @@ const at = {
 
 /** Names our own classes carry; what is thrown has to be one of them. */
 const ours = Object.values({ ...errors, ...runErrors }).flatMap((Class): string[] => {
-  if (typeof Class !== "function" || !(Class.prototype instanceof Error) || Class === errors.FleetwrightError) return [];
+  if (typeof Class !== "function" || !(Class.prototype instanceof Error) || Class === errors.FleetwrightError)
+    return [];
   const made = Reflect.construct(Class, [{ code: "X", message: "x" }, "x"]) as Error;
   return [made.name];
 });
@@ -55,7 +56,10 @@ describe.each(Object.entries(workflows))("definition of %s", (name, define) => {
   it("bounds its own life", () => expect(definition.TimeoutSeconds).toBeGreaterThan(0));
 
   it("has up-to-date files for Workflow Studio and readers", () => {
-    const placeholders = { functionArn: (n: string) => `\${Function:${n}}`, stateMachineArn: (n: string) => `\${StateMachine:${n}}` };
+    const placeholders = {
+      functionArn: (n: string) => `\${Function:${n}}`,
+      stateMachineArn: (n: string) => `\${StateMachine:${n}}`,
+    };
     const own = define(placeholders);
     expect(JSON.parse(readFileSync(folder(`workflows/${name}/definition.asl.json`), "utf8"))).toEqual(own);
     expect(readFileSync(folder(`workflows/${name}/diagram.md`), "utf8")).toBe(diagram(name, own));
@@ -64,8 +68,12 @@ describe.each(Object.entries(workflows))("definition of %s", (name, define) => {
   it("ends badly only after saying how", () => {
     walk(definition, (state, { Type }) => {
       if (Type !== "Fail") return;
-      const before = Object.entries(definition.States).filter(([, other]) => JSON.stringify(other).includes(`"${state}"`));
-      expect(before.map(([other]) => other).sort()).toEqual(name === "upgrade-fleet" ? ["FailRun", "HowItEnded"] : ["ReportFailure"]);
+      const before = Object.entries(definition.States).filter(([, other]) =>
+        JSON.stringify(other).includes(`"${state}"`),
+      );
+      expect(before.map(([other]) => other).sort()).toEqual(
+        name === "upgrade-fleet" ? ["FailRun", "HowItEnded"] : ["ReportFailure"],
+      );
     });
   });
 });
@@ -77,12 +85,18 @@ describe("functions and contracts", () => {
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
     ].sort();
     expect([...named].sort()).toEqual(contracted);
-    expect(Object.keys(handlers).filter((name) => name.includes("/")).sort()).toEqual(contracted);
+    expect(
+      Object.keys(handlers)
+        .filter((name) => name.includes("/"))
+        .sort(),
+    ).toEqual(contracted);
   });
 
   it("a step is a file of its own", () => {
     for (const workflow of Object.keys(workflows)) {
-      const files = readdirSync(folder(`functions/steps/${workflow}`)).map((file) => `${workflow}/${file.replace(/\.ts$/, "")}`);
+      const files = readdirSync(folder(`functions/steps/${workflow}`)).map(
+        (file) => `${workflow}/${file.replace(/\.ts$/, "")}`,
+      );
       for (const file of files) expect(named).toContain(file);
       expect(existsSync(folder(`workflows/${workflow}/contract.ts`))).toBe(true);
     }
@@ -94,11 +108,55 @@ describe("the linter can fail", () => {
     lintDefinition({ QueryLanguage: "JSONata", StartAt: "A", States: states }, new Set(["States.ALL"]));
 
   it.each([
-    ["a Task without a timeout", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Retry: [{ ErrorEquals: ["States.ALL"] }], End: true } }, /without TimeoutSeconds/],
-    ["a Task without retry", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, End: true } }, /without Retry/],
-    ["a heartbeat longer than the timeout", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, HeartbeatSeconds: 6, Retry: [{ ErrorEquals: ["States.ALL"] }], End: true } }, /heartbeat outlasts/],
-    ["an error nobody throws", { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, Retry: [{ ErrorEquals: ["NopeError"] }], End: true } }, /nobody throws NopeError/],
-    ["a variable nobody assigns", { A: { Type: "Pass", Output: "{% $nowhere %}", End: true } }, /\$nowhere is assigned nowhere/],
+    [
+      "a Task without a timeout",
+      {
+        A: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          Retry: [{ ErrorEquals: ["States.ALL"] }],
+          End: true,
+        },
+      },
+      /without TimeoutSeconds/,
+    ],
+    [
+      "a Task without retry",
+      { A: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, End: true } },
+      /without Retry/,
+    ],
+    [
+      "a heartbeat longer than the timeout",
+      {
+        A: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          TimeoutSeconds: 5,
+          HeartbeatSeconds: 6,
+          Retry: [{ ErrorEquals: ["States.ALL"] }],
+          End: true,
+        },
+      },
+      /heartbeat outlasts/,
+    ],
+    [
+      "an error nobody throws",
+      {
+        A: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          TimeoutSeconds: 5,
+          Retry: [{ ErrorEquals: ["NopeError"] }],
+          End: true,
+        },
+      },
+      /nobody throws NopeError/,
+    ],
+    [
+      "a variable nobody assigns",
+      { A: { Type: "Pass", Output: "{% $nowhere %}", End: true } },
+      /\$nowhere is assigned nowhere/,
+    ],
     ["an unknown next state", { A: { Type: "Pass", Next: "Nope" } }, /Nope/],
   ] as [string, StateMachine["States"], RegExp][])("%s", (_what, states, message) => {
     expect(broken(states).join("\n")).toMatch(message);

@@ -6,8 +6,8 @@ import { admitStage } from "#core/planner/admission.ts";
 import { concurrencyOf } from "#core/planner/concurrency.ts";
 import { planRun } from "#core/planner/planner.ts";
 import { judgeStage } from "#core/planner/verdict.ts";
-import { windowAt } from "#core/policy/windows.ts";
 import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
+import { windowAt } from "#core/policy/windows.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { startRecords } from "#core/run/start.ts";
 import { cluster, FACTS, goal, NOW, nodegroup, policyWith, stagePolicy } from "../../helpers/fleet.ts";
@@ -46,19 +46,38 @@ const policies = fc
   })
   .map(({ amount, canary, failureBudget, minSuccessPercent, windowed, frozen, cap, maxHops }): FleetPolicy => {
     const stages: StagePolicy[] = tiers.map((tier) =>
-      stagePolicy({ name: tier, match: { tier }, maxConcurrency: amount, canary, failureBudget, minSuccessPercent, ...(windowed ? { window: "nights" } : {}) }),
+      stagePolicy({
+        name: tier,
+        match: { tier },
+        maxConcurrency: amount,
+        canary,
+        failureBudget,
+        minSuccessPercent,
+        ...(windowed ? { window: "nights" } : {}),
+      }),
     );
     return policyWith(stages, {
       strategies: { default: { maxHops, stages } },
       windows: { nights: { timezone: "Europe/Berlin", cron: "0 22 * * *", durationSeconds: 4 * 3600 } },
-      freezes: frozen ? [{ name: "f", from: "2026-11-24T00:00:00.000Z", until: "2026-11-25T12:00:00.000Z", match: { tier: "prod" } }] : [],
+      freezes: frozen
+        ? [{ name: "f", from: "2026-11-24T00:00:00.000Z", until: "2026-11-25T12:00:00.000Z", match: { tier: "prod" } }]
+        : [],
       limits: { maxConcurrentPerAccountRegion: cap },
     });
   });
 
 const built = (fleet: typeof fleets extends fc.Arbitrary<infer T> ? T : never): FleetCluster[] =>
   fleet.map(({ name, tier, region, version, group, nodes, healthy }) =>
-    cluster(name, { tier, ...(group ? { redundancyGroup: group } : {}) }, { region, version, nodegroups: nodes > 0 ? [nodegroup("n", version, { desiredSize: nodes, status: healthy ? "ACTIVE" : "DEGRADED" })] : [] }),
+    cluster(
+      name,
+      { tier, ...(group ? { redundancyGroup: group } : {}) },
+      {
+        region,
+        version,
+        nodegroups:
+          nodes > 0 ? [nodegroup("n", version, { desiredSize: nodes, status: healthy ? "ACTIVE" : "DEGRADED" })] : [],
+      },
+    ),
   );
 
 const request = (policy: FleetPolicy) => ({ goal: goal("1.35"), strategy: "default", policy });
@@ -72,7 +91,12 @@ interface Turn {
 }
 
 /** Plays a run with the pure parts only: starts who is admitted, ends somebody, moves the clock. Calls `check` after every admission. */
-function play(policy: FleetPolicy, fleet: FleetCluster[], choices: number[], check: (turn: Turn) => void): MemberRecord[] {
+function play(
+  policy: FleetPolicy,
+  fleet: FleetCluster[],
+  choices: number[],
+  check: (turn: Turn) => void,
+): MemberRecord[] {
   const plan = planRun(fleet, request(policy), FACTS);
   const records = startRecords(plan, { runId: "r", requestedBy: "p", now: NOW, policy, fleet });
   let members = records.members;
@@ -84,7 +108,9 @@ function play(policy: FleetPolicy, fleet: FleetCluster[], choices: number[], che
       if (turn > 2000) throw new Error("the stage does not settle");
       const admission = admitStage(records.run, stage, members, now);
       const ids = new Set(admission.start.map(({ id }) => id));
-      members = members.map((member) => (ids.has(member.id) ? { ...member, status: "upgrading", startedAt: now.toISOString() } : member));
+      members = members.map((member) =>
+        ids.has(member.id) ? { ...member, status: "upgrading", startedAt: now.toISOString() } : member,
+      );
       check({ run: records.run, stage, members, started: admission.start, now });
       for (const { reason } of admission.waiting) expect(reason.code && reason.message).toBeTruthy();
       if (admission.settled) break;
@@ -99,7 +125,10 @@ function play(policy: FleetPolicy, fleet: FleetCluster[], choices: number[], che
         now = new Date(Math.max(now.getTime() + 1, Date.parse(admission.wakeAt ?? "")));
       }
     }
-    const verdict = judgeStage(stage, members.filter(({ stage: of }) => of === stage.name));
+    const verdict = judgeStage(
+      stage,
+      members.filter(({ stage: of }) => of === stage.name),
+    );
     expect(verdict.reason.code && verdict.reason.message).toBeTruthy();
   }
   return members;
@@ -113,11 +142,14 @@ describe("planning and admission, for any fleet, strategy and order of endings",
       fc.property(policies, fleets.map(built), (policy, fleet) => {
         const plan = planRun(fleet, request(policy), FACTS);
         const all = [...plan.stages.flatMap(({ members, excluded }) => [...members, ...excluded]), ...plan.unmatched];
-        expect(all.map(({ id }) => id).sort()).toEqual(fleet.map(({ snapshot: { ref } }) => `${ref.account}/${ref.region}/${ref.name}`).sort());
+        expect(all.map(({ id }) => id).sort()).toEqual(
+          fleet.map(({ snapshot: { ref } }) => `${ref.account}/${ref.region}/${ref.name}`).sort(),
+        );
         for (const { reason } of all) expect(reason.code).toMatch(/^[A-Z_]+$/);
         for (const { from, to, hops } of plan.stages.flatMap(({ members }) => members)) {
           expect(hops.at(-1)).toBe(to);
-          for (const [index, hop] of hops.entries()) expect(minorDistance(hops[index - 1] ?? from, hop)).toBeLessThanOrEqual(1);
+          for (const [index, hop] of hops.entries())
+            expect(minorDistance(hops[index - 1] ?? from, hop)).toBeLessThanOrEqual(1);
           expect(hops.length).toBeLessThanOrEqual(policy.strategies.default?.maxHops ?? 1);
         }
       }),
@@ -141,7 +173,14 @@ describe("planning and admission, for any fleet, strategy and order of endings",
         const after = fleet.map(({ snapshot, labels }): FleetCluster => {
           const { ref } = snapshot;
           if (!done.has(`${ref.account}/${ref.region}/${ref.name}`)) return { snapshot, labels };
-          return { labels, snapshot: { ...snapshot, version: "1.35", nodegroups: snapshot.nodegroups.map((group) => ({ ...group, version: "1.35" })) } };
+          return {
+            labels,
+            snapshot: {
+              ...snapshot,
+              version: "1.35",
+              nodegroups: snapshot.nodegroups.map((group) => ({ ...group, version: "1.35" })),
+            },
+          };
         });
         const again = planRun(after, request(policy), FACTS);
         expect(again.stages.flatMap(({ members }) => members)).toEqual([]);
@@ -159,7 +198,9 @@ describe("planning and admission, for any fleet, strategy and order of endings",
           const groups = upgrading.flatMap(({ redundancyGroup }) => redundancyGroup ?? []);
           expect(new Set(groups).size).toBe(groups.length);
           for (const region of regions) {
-            expect(upgrading.filter(({ ref }) => ref.region === region).length).toBeLessThanOrEqual(run.frozen.maxConcurrentPerAccountRegion);
+            expect(upgrading.filter(({ ref }) => ref.region === region).length).toBeLessThanOrEqual(
+              run.frozen.maxConcurrentPerAccountRegion,
+            );
           }
         });
       }),
@@ -181,7 +222,9 @@ describe("planning and admission, for any fleet, strategy and order of endings",
             const frozen = freeze.from <= now.toISOString() && now.toISOString() < freeze.until;
             if (frozen) expect(started.filter(({ labels }) => labels.tier === "prod")).toEqual([]);
           }
-          expect(ofStage.filter(({ status }) => status === "failed").length).toBeLessThanOrEqual(stage.policy.failureBudget);
+          expect(ofStage.filter(({ status }) => status === "failed").length).toBeLessThanOrEqual(
+            stage.policy.failureBudget,
+          );
         });
       }),
     );

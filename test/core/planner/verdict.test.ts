@@ -31,10 +31,22 @@ describe("judgeStage", () => {
     ["all upgraded", stage(0, 100), members("upgraded", "upgraded"), "succeeded", "STAGE_PASSED"],
     ["one failure within the budget", stage(1, 50), members("upgraded", "failed"), "succeeded", "STAGE_PASSED"],
     ["more failures than the budget", stage(0, 0), members("upgraded", "failed"), "failed", "FAILURE_BUDGET"],
-    ["too little success, few failures", stage(5, 90), members("upgraded", "failed", "failed"), "failed", "MIN_SUCCESS"],
+    [
+      "too little success, few failures",
+      stage(5, 90),
+      members("upgraded", "failed", "failed"),
+      "failed",
+      "MIN_SUCCESS",
+    ],
     ["no success at all, and none asked for", stage(5, 0), members("failed", "failed"), "failed", "MIN_SUCCESS"],
     ["members never started", stage(0, 90), members("upgraded", "waiting", "waiting"), "failed", "MIN_SUCCESS"],
-    ["members found not ready after they started", stage(0, 90), members("upgraded", "blocked"), "failed", "MIN_SUCCESS"],
+    [
+      "members found not ready after they started",
+      stage(0, 90),
+      members("upgraded", "blocked"),
+      "failed",
+      "MIN_SUCCESS",
+    ],
     ["nobody with anything to do", stage(0, 100), members("skipped", "skipped"), "skipped", "EMPTY_STAGE"],
   ] as const)("%s", (_what, given, of, status, code) => {
     expect(judgeStage(given, of)).toMatchObject({ status, reason: { code } });

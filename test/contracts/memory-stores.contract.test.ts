@@ -1,0 +1,10 @@
+import { memoryLockStore } from "#adapters/memory/locks.ts";
+import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { storeContract } from "./stores.ts";
+
+storeContract("memory", async () => ({
+  runs: memoryRunStore(),
+  locks: memoryLockStore(),
+  messages: memoryMessageStore(),
+}));

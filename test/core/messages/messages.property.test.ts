@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { withProgress, withStageLine } from "#core/messages/apply.ts";
+import { changeMessage } from "#core/messages/change-message.ts";
+import { clusterMessage } from "#core/messages/cluster-message.ts";
+import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
+import type { ChatMessage } from "#core/ports.ts";
+
+const anyText = fc.string({ maxLength: 6000, unit: "grapheme" });
+
+function withinLimits({ text, blocks }: ChatMessage): void {
+  expect(text.length).toBeGreaterThan(0);
+  expect(text.length).toBeLessThanOrEqual(3000);
+  expect(blocks.length).toBeLessThanOrEqual(50);
+  for (const block of blocks as { text?: { text: string }; elements?: { text: string }[] }[]) {
+    for (const part of [block.text, ...(block.elements ?? [])])
+      if (part) expect(part.text.length).toBeLessThanOrEqual(3000);
+  }
+}
+
+describe("messages", () => {
+  it("keep Slack's limits for any content", () => {
+    fc.assert(
+      fc.property(anyText, fc.array(anyText, { maxLength: 80 }), (text, names) => {
+        const stages = names.map((name) => ({ name, status: "running" as const, text }));
+        withinLimits(
+          runMessage({ runId: "r", target: "1.35", status: "failed", reason: text, stages, ended: { upgraded: 3 } }),
+        );
+        withinLimits(
+          clusterMessage({
+            runId: "r",
+            stage: text,
+            cluster: text,
+            account: "1",
+            region: "r",
+            from: "1.34",
+            to: "1.35",
+            status: "failed",
+            reason: text,
+          }),
+        );
+        withinLimits(
+          changeMessage({
+            cluster: text,
+            account: "1",
+            region: "r",
+            did: "did",
+            subject: text,
+            caller: text,
+            from: undefined,
+            time: "t",
+            refused: { code: "C", message: text },
+          }),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("escape what means something in Slack's text", () => {
+    const { blocks } = changeMessage({
+      cluster: "c",
+      account: "1",
+      region: "r",
+      did: "did",
+      subject: "<!channel>",
+      caller: "a",
+      from: "f",
+      time: "t",
+      refused: undefined,
+    });
+    expect(JSON.stringify(blocks)).not.toContain("<!channel>");
+    expect(JSON.stringify(blocks)).toContain("&lt;!channel&gt;");
+  });
+
+  it("never move a stage or an ended upgrade back, in whatever order events come", () => {
+    const line = (status: RunMessageState["stages"][number]["status"]) => ({ name: "dev", status, text: status });
+    const empty: RunMessageState = { runId: "r", target: "1.35", status: "running", stages: [], ended: {} };
+    fc.assert(
+      fc.property(fc.shuffledSubarray(["running", "soaking", "succeeded"] as const, { minLength: 3 }), (order) => {
+        const state = order.reduce((current, status) => withStageLine(current, line(status)), empty);
+        expect(state.stages).toEqual([line("succeeded")]);
+      }),
+    );
+    const done = {
+      runId: "r",
+      stage: "s",
+      cluster: "c",
+      account: "1",
+      region: "r",
+      from: "1",
+      to: "2",
+      status: "upgraded" as const,
+    };
+    expect(withProgress(done, { phase: "control-plane" })).toBe(done);
+  });
+});

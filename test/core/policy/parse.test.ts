@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parsePolicy } from "#core/policy/parse.ts";
+import { formatProblem } from "#core/policy/problem.ts";
+import { NOW } from "../../helpers/fleet.ts";
+
+const example = readFileSync(new URL("../../../examples/fleet.yaml", import.meta.url), "utf8");
+const problems = (text: string): string[] => {
+  const parsed = parsePolicy(text, "fleet.yaml", NOW);
+  return "policy" in parsed ? [] : parsed.problems.map(formatProblem);
+};
+const lineOf = (needle: string, text = example): number =>
+  text.split("\n").findIndex((line) => line.includes(needle)) + 1;
+const change = (from: string | RegExp, to: string): string => {
+  const changed = example.replace(from, to);
+  if (changed === example) throw new Error(`the example has no ${from}`);
+  return changed;
+};
+
+describe("the policy file", () => {
+  it("is parsed with its defaults, durations in seconds and times in UTC", () => {
+    const parsed = parsePolicy(example, "fleet.yaml", NOW);
+    expect("policy" in parsed && parsed.policy.strategies.default?.stages[2]).toEqual({
+      name: "prod",
+      match: { tier: "prod" },
+      canary: 1,
+      maxConcurrency: { percent: 50 },
+      soakSeconds: 3 * 86_400,
+      window: "weeknights",
+      failureBudget: 1,
+      minSuccessPercent: 80,
+      nodegroupConcurrency: 1,
+    });
+    expect("policy" in parsed && parsed.policy.freezes[0]).toMatchObject({
+      from: "2026-11-27T00:00:00.000Z",
+      until: "2026-11-30T00:00:00.000Z",
+    });
+  });
+
+  it.each([
+    [
+      "a typo in a key",
+      change("maxConcurrency: 2,", "maxConcurency: 2,"),
+      "name: staging",
+      /maxConcurency: unknown key; did you mean maxConcurrency\? Allowed here: .*nodegroupConcurrency/,
+    ],
+    [
+      "a key of a later version",
+      change("window: weeknights", "approval: {}"),
+      "canary: 1",
+      /stages\[2\].approval: unknown key/,
+    ],
+    [
+      "an account id that YAML reads as a number",
+      change('id: "444455556666"', "id: 444455556666"),
+      "payments, regions",
+      /accounts\[1\].id: found 444455556666, expected an account id of 12 digits in quotes/,
+    ],
+    [
+      "a duration in words",
+      change("soak: 3d", "soak: 3 days"),
+      "window: weeknights",
+      /stages\[2\].soak: found "3 days", expected a duration such as 90m, 2h, 1d or 1w/,
+    ],
+    [
+      "a share beyond all",
+      change("maxConcurrency: 50%", "maxConcurrency: 150%"),
+      "canary: 1",
+      /maxConcurrency: found "150%", expected a number of clusters such as 2, or a share such as 25%/,
+    ],
+    [
+      "a window that is not there",
+      change("window: weeknights", "window: weekends"),
+      "maxConcurrency: 50%",
+      /window: found "weekends", there is no window of this name; windows: weeknights/,
+    ],
+    [
+      "a window that never opens",
+      change("0 20 * * 1-4", "0 20 30 2 *"),
+      "windows:",
+      /windows.weeknights.cron: found "0 20 30 2 \*", the window never opens again/,
+    ],
+    [
+      "a time zone that is none",
+      change("Europe/Berlin", "Europe/Atlantis"),
+      "windows:",
+      /timezone: found "Europe\/Atlantis", expected an IANA time zone/,
+    ],
+    ["a cron expression that is none", change("0 20 * * 1-4", "at night"), "windows:", /expected a cron expression/],
+    [
+      "a freeze that ends before it begins",
+      change("until: 2026-11-30", "until: 2026-11-20"),
+      "freezes:",
+      /the freeze ends before it begins/,
+    ],
+    [
+      "a selector over an unknown label",
+      change("match: { tier: dev }", "match: { teir: dev }"),
+      "stages:",
+      /match.teir: no cluster has a label of this name; did you mean tier\?/,
+    ],
+    [
+      "two stages for the same clusters",
+      change("match: { tier: staging }, max", "match: { tier: dev }, max"),
+      "name: dev",
+      /stage dev matches the same clusters/,
+    ],
+    ["two stages of one name", change("name: staging,", "name: dev,"), "name: dev", /another stage has this name/],
+    [
+      "an add-on after one that is not there",
+      change("after: [vpc-cni]", "after: [vpc-cnni]"),
+      "eks-pod-identity-agent }",
+      /found "vpc-cnni", no add-on of the baseline has this name/,
+    ],
+  ])("says where and what: %s", (_what, text, lineBefore, message) => {
+    const [first, ...others] = problems(text);
+    expect(others).toEqual([]);
+    expect(first).toMatch(message);
+    const line = Number(/^fleet\.yaml:(\d+):\d+ /.exec(first ?? "")?.[1]);
+    expect(line).toBeGreaterThanOrEqual(lineOf(lineBefore, text));
+    expect(line).toBeLessThanOrEqual(lineOf(lineBefore, text) + 2);
+  });
+
+  it("finds add-ons that wait for each other", () => {
+    expect(problems(change("- { name: vpc-cni }", "- { name: vpc-cni, after: [coredns] }")).join()).toMatch(
+      /wait for each other: .*vpc-cni/,
+    );
+  });
+
+  it.each([
+    ["an empty file", "", /found null, expected a mapping/],
+    ["a list", "- 1", /expected a mapping/],
+    ["broken YAML", "fleet: [a\nb: c", /fleet.yaml:2:\d+ not valid YAML/],
+    ["a key twice", "fleet: a\nfleet: b", /fleet.yaml:2:1 not valid YAML: Map keys must be unique/],
+    ["missing parts", "fleet: a", /hub: missing; expected a mapping/],
+  ])("refuses %s", (_what, text, message) => {
+    expect(problems(text).join("\n")).toMatch(message);
+  });
+
+  it("reports all mistakes at once, in the order of the file", () => {
+    const lines = problems(change("soak: 3d", "soak: never").replace("hub:", "hup:")).map((line) =>
+      Number(line.split(":")[1]),
+    );
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(lines).toEqual([...lines].sort((a, b) => a - b));
+  });
+});
