@@ -173,6 +173,8 @@ export interface MessagePlace {
 export interface MessageRecord {
   key: string;
   place?: MessagePlace;
+  /** Who is posting it right now, and until when that is believed. */
+  claim?: { by: string; until: string } | undefined;
   /** Facts shown so far; an event that says nothing newer does not touch the message. */
   state: Record<string, unknown>;
   /** Events already told in the message or its thread. */

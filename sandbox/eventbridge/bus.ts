@@ -65,7 +65,7 @@ export class EventBus {
   }
 
   async #attempt(route: Route, event: EventEnvelope, attempt: number): Promise<void> {
-    const { clock } = this.#options.environment;
+    const { clock, random } = this.#options.environment;
     const about = { eventId: event.id, detailType: event["detail-type"], route: route.name, attempts: attempt + 1 };
     try {
       const answer = await this.#options.deliver(route.target, event);
@@ -78,7 +78,11 @@ export class EventBus {
         this.#log({ ...about, outcome: "dead-letter", error: words });
         return;
       }
-      clock.at(clock.millis() + delay * 1000, () => void clock.track(this.#attempt(route, event, attempt + 1)));
+      // Jitter, as EventBridge has it: what failed together must not come again together.
+      clock.at(
+        clock.millis() + delay * 1000 * (0.5 + random()),
+        () => void clock.track(this.#attempt(route, event, attempt + 1)),
+      );
     }
   }
 

@@ -1,0 +1,110 @@
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { RunView } from "#events/operator/requests.ts";
+import { sampleFleet } from "#sandbox/fleet/sample-fleet.ts";
+import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "#sandbox/sandbox.ts";
+import type { LoggedCall } from "#sandbox/wire/gateway.ts";
+import { NOW, policyWith, samplePolicy, stagePolicy } from "./fleet.ts";
+
+export const fleetOf = (...clusters: ClusterSeedInput[]): FleetSeed =>
+  fleetSeed.parse({ format: INVENTORY_FORMAT, fleet: "test", clusters });
+
+export const seedCluster = (name: string, change: Partial<ClusterSeedInput> = {}): ClusterSeedInput => ({
+  account: "111122223333",
+  region: "eu-west-1",
+  name,
+  version: "1.34",
+  addons: [{ name: "vpc-cni" }, { name: "coredns" }, { name: "kube-proxy" }],
+  nodegroups: [{ name: "general", desiredSize: 2 }],
+  ...change,
+});
+
+/** One stage over everything: enough for what concerns single clusters. */
+export const onePolicy = (change: Parameters<typeof stagePolicy>[0] = {}): FleetPolicy =>
+  policyWith([stagePolicy({ maxConcurrency: { percent: 100 }, ...change })]);
+
+export interface Bench extends Sandbox {
+  calls: LoggedCall[];
+  run(goal?: string, runId?: string): Promise<RunView>;
+  view(runId?: string): Promise<RunView>;
+  start(goal?: string, runId?: string): Promise<void>;
+  /** Lets time pass until nothing of any run is under way. */
+  finish(): Promise<void>;
+}
+
+export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
+  const calls: LoggedCall[] = [];
+  const sandbox = createSandbox({
+    policy: options.fleet ? onePolicy() : samplePolicy(),
+    fleet: sampleFleet(),
+    seed: 1,
+    start: NOW,
+    ...options,
+    onCall: (call) => void calls.push(call),
+  });
+  const bench: Bench = {
+    ...sandbox,
+    calls,
+    async start(goal = "1.35", runId = "run") {
+      const answer = await sandbox.operator({
+        action: "start-run",
+        goal: { kind: "kubernetes-version", version: goal },
+        requestedBy: "test",
+        runId,
+      });
+      if (answer.action === "rejected") throw new Error(`${answer.code}: ${answer.message}`);
+    },
+    async finish() {
+      const { engine, clock } = sandbox;
+      const idle = () =>
+        engine.machines().every(({ arn }) => engine.executions(arn).every(({ status }) => status !== "RUNNING"));
+      await clock.run({ done: idle, until: new Date(clock.millis() + 90 * 86_400_000) });
+      await clock.run({ until: new Date(clock.millis() + 3_600_000) });
+    },
+    async view(runId = "run") {
+      const answer = await sandbox.operator({ action: "get-run", runId });
+      if (answer.action !== "get-run") throw new Error(`no run ${runId}`);
+      return answer.view;
+    },
+    async run(goal, runId) {
+      await bench.start(goal, runId);
+      await bench.finish();
+      return bench.view(runId);
+    },
+  };
+  return bench;
+}
+
+/** Status and reason code of every member, by name. */
+export const endings = (view: RunView): Record<string, string> =>
+  Object.fromEntries(
+    view.stages
+      .flatMap(({ members }) => members)
+      .map(({ cluster, status, reason }) => [cluster, `${status} ${reason.code}`]),
+  );
+
+/** What must hold after any run: nobody holds a lock, nobody is left in the middle, every ending has a reason. */
+export function leftovers(bench: Bench, view: RunView): string[] {
+  const members = view.stages.flatMap((stage) => stage.members);
+  return [
+    ...bench.locks.held().map(({ key }) => `lock ${key} is still held`),
+    ...members
+      .filter(({ status }) => status === "upgrading" || status === "waiting")
+      .map(({ cluster }) => `${cluster} has not ended`),
+    ...members
+      .filter(({ reason }) => !reason.code || !reason.message)
+      .map(({ cluster }) => `${cluster} ended without a reason`),
+    ...(view.run.status === "running" ? ["the run has not ended"] : []),
+  ];
+}
+
+/** Updates of the control plane of a cluster to a version: there must never be two. */
+export const controlPlaneUpdates = (bench: Bench, name: string): number =>
+  bench.eks
+    .clusters()
+    .filter(({ cluster }) => cluster.name === name)
+    .flatMap(({ updates }) => [...updates.values()])
+    .filter(
+      ({ update, addon, nodegroup }) =>
+        update.type === "VersionUpdate" && addon === undefined && nodegroup === undefined,
+    ).length;
