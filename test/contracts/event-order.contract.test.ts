@@ -40,7 +40,8 @@ const wait = (fields: Partial<TaskState> = {}): TaskState => ({
   ...fields,
 });
 const pass = { Type: "Pass", End: true } as const;
-const fail = (Error: string, Cause?: string) => ({ Type: "Fail", Error, ...(Cause ? { Cause } : {}) }) as const;
+const fail = (error: string, cause?: string) =>
+  ({ Type: "Fail", Error: error, ...(cause ? { Cause: cause } : {}) }) as const;
 
 interface Translated {
   recording: string;

@@ -1,0 +1,64 @@
+import type { Context } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineHandler, type GivenPorts } from "#functions/runtime/define-handler.ts";
+import { readEnvironment } from "#functions/runtime/env.ts";
+import { PORTS } from "#functions/runtime/ports-key.ts";
+import { sandboxBench } from "../helpers/sandbox.ts";
+
+const context = () => ({ awsRequestId: "r1", [PORTS]: sandboxBench().ports }) as unknown as Context & GivenPorts;
+const handler = defineHandler({
+  name: "test",
+  input: z.strictObject({ n: z.number() }),
+  output: z.strictObject({ doubled: z.number() }),
+  run: async ({ n }, ports, meta) => {
+    if (n < 0) throw new RangeError("negative");
+    return n === 13
+      ? ({ doubled: "unlucky" } as never)
+      : { doubled: n * 2 + (meta.now.getTime() - ports.clock.now().getTime()) };
+  },
+});
+
+describe("defineHandler", () => {
+  it("hands over what was parsed, the ports and the port's time", async () => {
+    expect(await handler({ n: 2 }, context())).toEqual({ doubled: 4 });
+  });
+
+  it.each([
+    ["a missing member", {}, /input of test is not as agreed: n:/],
+    ["an unknown member", { n: 1, taskToken: "secret-token" }, /Unrecognized key: "taskToken"/],
+  ])("refuses %s by name, without repeating values", async (_what, event, words) => {
+    const refused = handler(event, context());
+    await expect(refused).rejects.toMatchObject({ name: "InvalidEventError", message: expect.stringMatching(words) });
+    await expect(refused).rejects.toMatchObject({ message: expect.not.stringContaining("secret-token") });
+  });
+
+  it("does not let a wrong answer out", async () => {
+    await expect(handler({ n: 13 }, context())).rejects.toMatchObject({
+      name: "InvalidEventError",
+      message: expect.stringMatching(/output of test/),
+    });
+  });
+
+  it("throws a function's own error on, with its name", async () => {
+    await expect(handler({ n: -1 }, context())).rejects.toThrow(RangeError);
+  });
+});
+
+describe("the environment", () => {
+  const complete = {
+    FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
+    FLEETWRIGHT_BUS: "bus",
+    FLEETWRIGHT_RUNS_TABLE: "runs",
+    FLEETWRIGHT_LOCKS_TABLE: "locks",
+    FLEETWRIGHT_MESSAGES_TABLE: "messages",
+    FLEETWRIGHT_UPGRADE_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:c",
+    FLEETWRIGHT_UPGRADE_FLEET_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:f",
+  };
+
+  it("is complete or refused at once, naming what is missing", () => {
+    expect(readEnvironment(complete)).toMatchObject({ FLEETWRIGHT_BUS: "bus" });
+    const { FLEETWRIGHT_BUS: _bus, ...rest } = complete;
+    expect(() => readEnvironment(rest)).toThrow(/FLEETWRIGHT_BUS/);
+  });
+});
