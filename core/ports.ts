@@ -1,5 +1,5 @@
 import type { FleetEvent } from "#events/envelope.ts";
-import type { ClusterRef, ClusterSnapshot, InsightSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
+import type { ClusterRef, ClusterSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
 import type { KubernetesVersionFacts } from "./planner/plan.ts";
 import type { MemberRecord, MemberStatus, RunRecord } from "./run/run.ts";
 
@@ -36,7 +36,6 @@ export interface ClusterReader {
   list(scope: Scope): Promise<string[]>;
   /** Cluster, add-ons and managed node groups; with `insights: true` the UPGRADE_READINESS insights too. @throws {ClusterNotFoundError} */
   read(ref: ClusterRef, options?: { insights?: boolean }): Promise<ClusterSnapshot>;
-  insights(ref: ClusterRef): Promise<InsightSnapshot[]>;
   /** One managed node group as it is now. @throws {ClusterNotFoundError} */
   readNodegroup(ref: ClusterRef, nodegroup: string): Promise<NodegroupSnapshot>;
 }
@@ -77,8 +76,6 @@ export interface ClusterUpdater {
   updateNodegroup(ref: ClusterRef, change: { nodegroup: string; version: string; token: string }): Promise<UpdateRef>;
   /** @throws {UpdateNotFoundError} */
   describe(update: UpdateRef): Promise<UpdateState>;
-  /** Newest update still in progress of the cluster, add-on or node group, if any. */
-  findInProgress(target: Omit<UpdateRef, "updateId">): Promise<UpdateRef | undefined>;
 }
 
 export interface RunStore {

@@ -2,7 +2,8 @@ import type { Context } from "aws-lambda";
 import type { Composition } from "#functions/runtime/compose.ts";
 import type { GivenPorts, Handler } from "#functions/runtime/define-handler.ts";
 import { PORTS } from "#functions/runtime/ports-key.ts";
-import { AwsError, type SandboxEnvironment, type SimulatedService } from "./aws/service.ts";
+import { AwsError, type SimulatedService } from "./aws/service.ts";
+import { seededRandom, uuidsOf } from "./random.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 
 /** Faults of functions: called around every invocation. A throw before it is a function that never began, one after it one that died at the end. */
@@ -12,7 +13,6 @@ export interface LambdaFaults {
 }
 
 export interface LambdaOptions {
-  environment: SandboxEnvironment;
   account: string;
   region: string;
   handlers: Readonly<Record<string, Handler>>;
@@ -28,11 +28,14 @@ export class FunctionDied extends Error {
 /** Runs the product's handlers as Lambda does: JSON in, JSON out, errors by name. */
 export class LambdaService {
   readonly #options: LambdaOptions;
+  /** Request ids have a sequence of their own: looking at a run must not change what the run is given by chance. */
+  readonly #requestId: () => string;
   /** Invocations so far, failed ones included. */
   invocations = 0;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    this.#requestId = uuidsOf(seededRandom(0));
   }
 
   /** ARN of a function by its product name; the name on AWS has dashes for slashes. */
@@ -49,10 +52,10 @@ export class LambdaService {
       return { kind: "refused", error: "ResourceNotFoundException", message: `Function not found: ${target}` };
     }
     this.invocations += 1;
-    const { environment, ports, faults } = this.#options;
+    const { ports, faults } = this.#options;
     const context = {
       functionName: name,
-      awsRequestId: environment.uuid(),
+      awsRequestId: this.#requestId(),
       invokedFunctionArn: this.arnOf(name),
       functionVersion: "$LATEST",
       memoryLimitInMB: "256",

@@ -92,7 +92,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let looks = 0;
 
   const lambda = new LambdaService({
-    environment,
     account,
     region,
     handlers,

@@ -58,8 +58,6 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
     async readNodegroup(ref, nodegroup) {
       return describeNodegroup(clients.eks(ref), ref, nodegroup);
     },
-
-    insights: (ref) => readInsights(clients.eks(ref), ref),
   };
 }
 

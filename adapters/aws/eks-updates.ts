@@ -1,6 +1,5 @@
 import {
   DescribeUpdateCommand,
-  paginateListUpdates,
   type Update,
   UpdateAddonCommand,
   UpdateClusterVersionCommand,
@@ -51,23 +50,6 @@ export function eksClusterUpdater(clients: Clients): ClusterUpdater {
     },
 
     describe: (ref) => describe(clients, ref),
-
-    async findInProgress(target) {
-      const ids = await awsCall(`updates of ${target.cluster.name}`, () =>
-        clients.eks(target.cluster).call(async (client) => {
-          const listed: string[] = [];
-          for await (const page of paginateListUpdates({ client }, { name: target.cluster.name, ...partOf(target) })) {
-            listed.push(...(page.updateIds ?? []));
-          }
-          return listed;
-        }),
-      );
-      for (const updateId of ids) {
-        const update = { ...target, updateId };
-        if ((await describe(clients, update)).status === "InProgress") return update;
-      }
-      return undefined;
-    },
   };
 }
 

@@ -96,6 +96,18 @@ describe("the sample fleet goes from 1.34 to 1.35", () => {
     expect(other).not.toEqual(first);
   });
 
+  it("is not changed by somebody who watches it in small steps", async () => {
+    const [watched, alone] = [sandboxBench(), sandboxBench()];
+    await watched.start();
+    const until = watched.clock.millis() + 6 * 86_400_000;
+    while (watched.clock.millis() < until) {
+      await watched.clock.run({ until: new Date(watched.clock.millis() + 1_800_000) });
+      await watched.view();
+    }
+    expect(await watched.view()).toEqual(await alone.run());
+    expect(watched.counts()).toEqual(alone.counts());
+  });
+
   it("has nothing left to do when it is run again", async () => {
     const bench = sandboxBench();
     await bench.run();
