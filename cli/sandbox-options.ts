@@ -85,7 +85,9 @@ async function givenFleet(options: FleetOptions, io: Io): Promise<FleetSeed | un
   if (options.import === undefined) return undefined;
   const { fleet, notes } = readFleetDirectory(options.import);
   io.err(`imported ${fleet.clusters.length} clusters from ${options.import}`);
-  for (const note of notes) io.err(`  ${note}`);
+  const ignored = notes.filter((note) => note.includes(": ignored, "));
+  for (const note of notes.filter((other) => !ignored.includes(other))) io.err(`  ${note}`);
+  if (ignored.length > 0) io.err(`  ${ignored.length} other JSON files hold nothing that is used`);
   return fleet;
 }
 

@@ -43,6 +43,8 @@ export interface SandboxOptions {
   start: Date;
   faults?: readonly Fault[];
   lambdaFaults?: LambdaFaults;
+  /** Other stores than those in memory. */
+  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages">>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
   /** Called for every event on the fleet bus. */
@@ -207,6 +209,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
         upgradeFleet: engine.stateMachineArn("upgrade-fleet"),
       },
+      ...options.stores,
     };
   }
 }

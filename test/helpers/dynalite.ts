@@ -1,0 +1,71 @@
+import type { AddressInfo } from "node:net";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
+import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { type TableName, tables } from "#adapters/aws/tables.ts";
+
+/** A DynamoDB in this process, on a free loopback port, and the product's stores on tables made from the key schemas it ships. */
+export async function startDynalite() {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  let count = 0;
+
+  /** @returns the new table's name */
+  async function create(table: TableName): Promise<string> {
+    const TableName = `${table}-${++count}`;
+    const schema: { hash: string; range?: string; indexes?: Record<string, { hash: string; range: string }> } =
+      tables[table];
+    const keys = (hash: string, range?: string) => [
+      { AttributeName: hash, KeyType: "HASH" as const },
+      ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" as const }]),
+    ];
+    const indexes = Object.entries(schema.indexes ?? {});
+    const names = [schema.hash, schema.range, ...indexes.flatMap(([, { hash, range }]) => [hash, range])];
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [...new Set(names.filter((name) => name !== undefined))].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: "S",
+        })),
+        KeySchema: keys(schema.hash, schema.range),
+        ...(indexes.length > 0
+          ? {
+              GlobalSecondaryIndexes: indexes.map(([IndexName, { hash, range }]) => ({
+                IndexName,
+                KeySchema: keys(hash, range),
+                Projection: { ProjectionType: "ALL" as const },
+              })),
+            }
+          : {}),
+      }),
+    );
+    return TableName;
+  }
+
+  return {
+    /** Stores on fresh tables. */
+    async stores() {
+      const document = documents(client);
+      return {
+        runs: dynamoRunStore(document, await create("runs")),
+        locks: dynamoLockStore(document, await create("locks")),
+        messages: dynamoMessageStore(document, await create("messages")),
+      };
+    },
+    async close() {
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
