@@ -11,6 +11,23 @@ export interface Route {
   target: { function: string } | { workflow: string };
 }
 
+/** Executions of one of our machines that did not end well. A deployment may put something before and after the machine's name. */
+function executionEnded(name: string, machine: string, description: string): Route {
+  return {
+    name,
+    description,
+    pattern: {
+      source: ["aws.states"],
+      "detail-type": [EXECUTION_STATUS_CHANGE],
+      detail: {
+        status: ["FAILED", "TIMED_OUT", "ABORTED"],
+        stateMachineArn: [{ wildcard: `*:stateMachine:*${machine}*` }],
+      },
+    },
+    target: { function: `on-${name}` },
+  };
+}
+
 /** Which event leads to what: the whole system on one screen. Rules on the fleet bus are made from this table. */
 export const routes: readonly Route[] = [
   {
@@ -19,19 +36,16 @@ export const routes: readonly Route[] = [
     pattern: { source: [FLEET_SOURCE], "detail-type": Object.values(fleetEvents).map(({ detailType }) => detailType) },
     target: { function: "notify" },
   },
-  {
-    name: "cluster-execution-ended",
-    description: "an upgrade of a cluster that could not report its end by itself",
-    pattern: {
-      source: ["aws.states"],
-      "detail-type": [EXECUTION_STATUS_CHANGE],
-      detail: {
-        status: ["FAILED", "TIMED_OUT", "ABORTED"],
-        stateMachineArn: [{ wildcard: "*:stateMachine:*upgrade-cluster*" }],
-      },
-    },
-    target: { function: "on-execution-ended" },
-  },
+  executionEnded(
+    "cluster-execution-ended",
+    "upgrade-cluster",
+    "an upgrade of a cluster that could not report its end by itself",
+  ),
+  executionEnded(
+    "run-execution-ended",
+    "upgrade-fleet",
+    "a run whose execution was stopped or broke: it must not look alive",
+  ),
   {
     name: "cluster-changed",
     description: "somebody changed a cluster by hand: its channel is told who did what",

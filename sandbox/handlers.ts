@@ -17,7 +17,8 @@ import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-st
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
-import { handler as onExecutionEnded } from "#functions/triggers/on-execution-ended.ts";
+import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
+import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
@@ -25,7 +26,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
   "on-cluster-changed": onClusterChanged,
-  "on-execution-ended": onExecutionEnded,
+  "on-cluster-execution-ended": onClusterExecutionEnded,
+  "on-run-execution-ended": onRunExecutionEnded,
   "upgrade-cluster/acquire-lock": acquireLock,
   "upgrade-cluster/check-readiness": checkReadiness,
   "upgrade-cluster/check-update": checkUpdate,

@@ -108,8 +108,9 @@ class Watch {
   constructor(sandbox: Sandbox, runId: string) {
     this.sandbox = sandbox;
     this.#runId = runId;
-    process.once("SIGINT", this.#onSignal);
-    process.once("SIGTERM", this.#onSignal);
+    // Not `once`: the library that restores the cursor ends the process when it finds itself the only listener left.
+    process.on("SIGINT", this.#onSignal);
+    process.on("SIGTERM", this.#onSignal);
   }
 
   close(): void {

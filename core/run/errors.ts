@@ -86,3 +86,15 @@ export function outcomeOf(error: string): "skipped" | "blocked" | "failed" {
   if (error === "ClusterNotReadyError") return "blocked";
   return "failed";
 }
+
+/** Error and cause of an ended execution as the end of a sentence: ` (ByHand: maintenance)`, or nothing. */
+export function endingWords({
+  error,
+  cause,
+}: {
+  error?: string | null | undefined;
+  cause?: string | null | undefined;
+}): string {
+  const words = [error, cause].filter(Boolean).join(": ");
+  return words === "" ? "" : ` (${words})`;
+}

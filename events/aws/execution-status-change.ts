@@ -25,3 +25,12 @@ export const executionStatusChange = eventEnvelope.extend({
 });
 
 export type ExecutionStatusChange = z.infer<typeof executionStatusChange>;
+
+/** The input the execution was started with, or null when the event does not carry one that is JSON. */
+export function executionInput({ input }: ExecutionStatusChange["detail"]): unknown {
+  try {
+    return JSON.parse(input ?? "null");
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 import type { ClusterId } from "#core/fleet/cluster.ts";
 import type { Reason } from "#core/planner/plan.ts";
 import type { Ports } from "#core/ports.ts";
-import { UnknownRunError } from "#core/run/errors.ts";
+import { endingWords, UnknownRunError } from "#core/run/errors.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressed } from "#events/fleet/cluster-upgrade-progressed.ts";
@@ -88,13 +88,17 @@ export async function endLostMembers(
 }
 
 /** How a member ends whose execution ended without reporting. */
-export function lostEnding(execution: { status: string; error?: string; cause?: string }): Ending {
-  const words = [execution.error, execution.cause].filter(Boolean).join(": ");
+export function lostEnding(execution: {
+  status: string;
+  error?: string | null | undefined;
+  cause?: string | null | undefined;
+}): Ending {
+  const { status } = execution;
   return {
     status: "failed",
     reason: {
-      code: `EXECUTION_${execution.status}`,
-      message: `its execution ended ${execution.status} without a report${words ? ` (${words})` : ""}; the cluster may be half upgraded`,
+      code: `EXECUTION_${status}`,
+      message: `its execution ended ${status} without a report${endingWords(execution)}; the cluster may be half upgraded`,
     },
   };
 }

@@ -33,12 +33,13 @@ describe("the route table", () => {
     detail: { status, stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}` },
   });
 
-  it("follows the endings of cluster upgrades only, whatever the deployment calls the machine", () => {
+  it("follows bad endings of our machines, whatever the deployment calls them", () => {
     const names = (event: unknown) => matchRoutes(event).map(({ name }) => name);
     for (const status of ["FAILED", "TIMED_OUT", "ABORTED"])
       expect(names(ended(status, "acme-prod-upgrade-cluster-1a2b"))).toEqual(["cluster-execution-ended"]);
     expect(names(ended("SUCCEEDED", "upgrade-cluster"))).toEqual([]);
-    expect(names(ended("FAILED", "upgrade-fleet"))).toEqual([]);
+    expect(names(ended("ABORTED", "upgrade-fleet"))).toEqual(["run-execution-ended"]);
+    expect(names(ended("FAILED", "somebody-elses"))).toEqual([]);
   });
 });
 

@@ -192,13 +192,36 @@ describe("people and other workflows interfere", () => {
     expect(controlPlaneUpdates(bench, "b")).toBe(1);
   });
 
+  it("a run stopped by hand ends with that reason; who was being upgraded finishes and reports, nobody else starts", async () => {
+    const bench = sandboxBench({ fleet: three(), policy: onePolicy({ maxConcurrency: { count: 1 } }) });
+    await bench.start();
+    await bench.clock.run({ until: minutes(5) });
+    const [execution] = bench.engine.executions(bench.engine.stateMachineArn("upgrade-fleet"));
+    await bench.engine.stopExecution(execution?.arn ?? "", "ByHand", "not today");
+    await bench.finish();
+    const view = await bench.view();
+    expect(view.run).toMatchObject({
+      status: "failed",
+      reason: { code: "EXECUTION_ABORTED", message: expect.stringMatching(/ABORTED \(ByHand: not today\)/) },
+    });
+    expect(Object.values(endings(view)).sort()).toEqual([
+      "skipped RUN_ENDED",
+      "skipped RUN_ENDED",
+      "upgraded UPGRADED",
+    ]);
+    expect(leftovers(bench, view)).toEqual([]);
+    expect(bench.slack.messages("eks-fleet")[0]?.text).toMatch(
+      /failed: the execution that drove the run ended ABORTED/,
+    );
+  });
+
   it("an upgrade stopped without an event is found by looking", async () => {
     const bench = sandboxBench({
       fleet: three(),
       policy: onePolicy({ failureBudget: 1, minSuccessPercent: 60 }),
       lambdaFaults: {
         before: (name) => {
-          if (name === "on-execution-ended") throw new FunctionDied("no event arrives");
+          if (name === "on-cluster-execution-ended") throw new FunctionDied("no event arrives");
         },
       },
     });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lockKey } from "#core/run/names.ts";
-import { executionStatusChange } from "#events/aws/execution-status-change.ts";
+import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endMember, lostEnding } from "#functions/runtime/members.ts";
 import { upgradeClusterInput } from "#workflows/upgrade-cluster/contract.ts";
@@ -10,32 +10,17 @@ import { upgradeClusterInput } from "#workflows/upgrade-cluster/contract.ts";
  * its lock is given back and its member ended here, so that the run does not wait for it.
  */
 export const handler = defineHandler({
-  name: "on-execution-ended",
+  name: "on-cluster-execution-ended",
   input: executionStatusChange,
   output: z.strictObject({ ended: z.boolean() }),
   run: async ({ detail }, ports, { now }) => {
-    const input = upgradeClusterInput.safeParse(parseJson(detail.input));
+    const input = upgradeClusterInput.safeParse(executionInput(detail));
     if (!input.success) return { ended: false };
     const { runId, clusterId } = input.data;
     await ports.locks.release(lockKey(clusterId), detail.executionArn);
     const member = await ports.runs.member(runId, clusterId);
     if (member?.status !== "upgrading" || member.executionArn !== detail.executionArn) return { ended: false };
-    const { status, error, cause } = detail;
-    await endMember(
-      ports,
-      member,
-      lostEnding({ status, ...(error ? { error } : {}), ...(cause ? { cause } : {}) }),
-      now,
-    );
+    await endMember(ports, member, lostEnding(detail), now);
     return { ended: true };
   },
 });
-
-/** EventBridge leaves `input` out when it is too large; such an input is not one of ours. */
-function parseJson(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "null");
-  } catch {
-    return null;
-  }
-}

@@ -1,0 +1,31 @@
+import type { Reason } from "#core/planner/plan.ts";
+import type { Ports } from "#core/ports.ts";
+import type { RunRecord } from "#core/run/run.ts";
+import { endRun } from "#core/run/stages.ts";
+import { runFinished } from "#events/fleet/run-finished.ts";
+
+/**
+ * Ends a run that has not ended: who never started is told why, and the fleet is told how it ended. Members still being upgraded go on and report by
+ * themselves. Doing it again only tells it again.
+ *
+ * @param broken why the workflow itself could not go on; absent when the stages decide
+ */
+export async function finishRun(
+  ports: Pick<Ports, "runs" | "events">,
+  run: RunRecord,
+  broken: Reason | undefined,
+  now: Date,
+): Promise<{ status: "succeeded" | "failed"; reason: Reason }> {
+  const ended = run.status === "running" ? await ports.runs.save(endRun(run, broken, now)) : run;
+  const reason = ended.reason ?? { code: "ENDED", message: "the run ended" };
+  for (const member of await ports.runs.members(run.id)) {
+    if (member.status !== "waiting") continue;
+    await ports.runs.moveMember(run.id, member.id, ["waiting"], {
+      status: "skipped",
+      reason: { code: "RUN_ENDED", message: `not started: ${reason.message}` },
+      endedAt: now.toISOString(),
+    });
+  }
+  await ports.events.publish([runFinished(ended, await ports.runs.members(run.id))]);
+  return { status: ended.status === "succeeded" ? "succeeded" : "failed", reason };
+}
