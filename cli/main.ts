@@ -5,6 +5,7 @@ import { plan } from "./commands/plan.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
+import { upgrade } from "./commands/upgrade.ts";
 import { EXIT, Exit } from "./exit.ts";
 import { type Io, processIo, report } from "./io.ts";
 
@@ -26,6 +27,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   sandboxServe(sandbox, io);
   sandboxAdvance(sandbox, io);
   plan(program, io);
+  upgrade(program, io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

@@ -4,6 +4,7 @@ import { FLEET_SOURCE } from "./envelope.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
+import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
 import { stageFinishedEvent } from "./fleet/stage-finished.ts";
@@ -13,6 +14,7 @@ import { stageStartedEvent } from "./fleet/stage-started.ts";
 /** Every event of ours, by detail-type. */
 export const fleetEvents = {
   runStarted: runStartedEvent,
+  runControlled: runControlledEvent,
   runFinished: runFinishedEvent,
   stageStarted: stageStartedEvent,
   stageSoaking: stageSoakingEvent,

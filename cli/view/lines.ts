@@ -21,6 +21,10 @@ function textOf({ "detail-type": type, detail, source }: BusEvent): string | und
       const { runId, goal, counts, strategy } = fleetEvents.runStarted.schema.parse(detail);
       return `run ${runId}: to Kubernetes ${goal.version} by strategy ${strategy}, ${counts.open} of ${counts.members} clusters to upgrade`;
     }
+    case fleetEvents.runControlled.detailType: {
+      const { runId, what, by, why } = fleetEvents.runControlled.schema.parse(detail);
+      return `run ${runId} ${what} by ${by}${why === "" ? "" : `: ${why}`}`;
+    }
     case fleetEvents.runFinished.detailType: {
       const { runId, status, reason } = fleetEvents.runFinished.schema.parse(detail);
       return `run ${runId} ${status}: ${reason.message}`;

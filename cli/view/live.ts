@@ -1,104 +1,144 @@
-import pc from "picocolors";
 import type { MemberView, RunView, StageView } from "#events/operator/requests.ts";
+import { colours as c } from "./colours.ts";
+import { cut, fit } from "./text.ts";
 import { duration, secondsBetween, shortTime } from "./time.ts";
 
 /** Where a member stands on its way, for the bar: phases in the workflow's order. */
 const PHASES = ["readiness", "addons-before", "control-plane", "nodegroups", "addons-after", "verification"];
-const BAR = 12;
+
+/** From this width on there is room for account and Region, and for a longer bar. */
+const WIDE = 110;
+const LONGEST_NAME = 28;
 
 const STAGE_MARKS: Record<StageView["status"], string> = {
-  pending: pc.dim("·"),
-  running: pc.cyan("▶"),
-  soaking: pc.yellow("◔"),
-  succeeded: pc.green("✔"),
-  failed: pc.red("✖"),
-  skipped: pc.dim("»"),
+  pending: c.dim("·"),
+  running: c.cyan("▶"),
+  soaking: c.yellow("◔"),
+  succeeded: c.green("✔"),
+  failed: c.red("✖"),
+  skipped: c.dim("»"),
 };
 
+interface Layout {
+  now: string;
+  wide: boolean;
+  nameWidth: number;
+  bar: number;
+}
+
 /**
- * The run as it stands, one line each for stages and clusters. Stages that are over shrink to one line; when the terminal is still too low, so do those that
- * have not begun.
+ * The run as it stands: one line for each stage and each cluster, at most `rows - 1` lines of at most `columns` characters. A stage that is over shows only
+ * who was not upgraded. When there are more clusters than lines, the ones that matter most at the moment stay, and each stage says how many are hidden.
+ *
+ * @param now virtual time, ISO 8601
  */
 export function liveView(view: RunView, now: string, size: { rows: number; columns: number }): string[] {
-  const full = render(view, now, true);
-  const lines = full.length <= size.rows - 1 ? full : render(view, now, false);
-  return lines.slice(0, Math.max(3, size.rows - 1)).map((line) => cut(line, size.columns));
+  const { run, stages } = view;
+  const height = Math.max(3, size.rows - 1);
+  const wide = size.columns >= WIDE;
+  const names = stages.flatMap(({ members }) => members.map(({ cluster }) => cluster.length));
+  const layout = { now, wide, nameWidth: Math.min(LONGEST_NAME, Math.max(8, ...names)), bar: wide ? 12 : 8 };
+
+  const head = headLines(view, now);
+  const shown = membersThatFit(stages, height - head.length - stages.length);
+  const lines = [
+    ...head,
+    ...stages.flatMap((stage) => [
+      `${STAGE_MARKS[stage.status]} ${c.bold(stage.name.padEnd(10))} ${stageText(stage, now)}`,
+      ...stage.members.filter((member) => shown.has(member)).map((member) => memberLine(member, layout)),
+      ...hiddenLine(stage, shown),
+    ]),
+  ];
+  return lines.slice(0, height).map((line) => cut(line, size.columns));
 }
 
-function render({ run, stages }: RunView, now: string, showPending: boolean): string[] {
-  const members = stages
-    .flatMap((stage) => stage.members)
-    .filter(({ status }) => status !== "skipped" && status !== "blocked");
+function headLines({ run, stages }: RunView, now: string): string[] {
+  const members = stages.flatMap((stage) => stage.members).filter(isPartOfTheWork);
   const done = members.filter(({ status }) => status === "upgraded" || status === "failed").length;
   const elapsed = duration(secondsBetween(run.startedAt, run.endedAt ?? now));
-  return [
-    `${pc.bold(`Upgrade to Kubernetes ${run.goal.version}`)}  ${shortTime(now)} UTC  ${pc.dim(`(${elapsed} of virtual time)`)}  ${done}/${members.length} clusters  ${statusText(run.status)}`,
-    ...stages.flatMap((stage) => stageLines(stage, now, showPending)),
+  const status = { running: c.cyan, succeeded: c.green, failed: c.red }[run.status](run.status);
+  const lines = [
+    `${c.bold(`Upgrade to Kubernetes ${run.goal.version}`)}  ${status}  ${done}/${members.length} clusters  ${shortTime(now)} UTC  ${c.dim(`(${elapsed} of virtual time)`)}`,
   ];
-}
-
-function statusText(status: RunView["run"]["status"]): string {
-  return status === "running" ? pc.cyan(status) : status === "succeeded" ? pc.green(status) : pc.red(status);
-}
-
-function stageLines(stage: StageView, now: string, showPending: boolean): string[] {
-  const title = `${STAGE_MARKS[stage.status]} ${pc.bold(stage.name.padEnd(10))} ${stageText(stage, now)}`;
-  const over = stage.status === "succeeded" || stage.status === "skipped" || stage.status === "soaking";
-  if (over || (stage.status === "pending" && !showPending)) {
-    const left = stage.members.filter(({ status }) => status !== "upgraded" && over);
-    return [title, ...left.map((member) => memberLine(member, now))];
+  if (run.control) {
+    const { kind, by, why } = run.control;
+    lines.push(c.yellow(`${kind} by ${by}${why === "" ? "" : `: ${why}`}`));
   }
-  return [title, ...stage.members.map((member) => memberLine(member, now))];
+  return lines;
 }
 
-function stageText(stage: StageView, now: string): string {
-  const { status, members, soakUntil, reason } = stage;
+const isPartOfTheWork = ({ status }: MemberView): boolean => status !== "skipped" && status !== "blocked";
+
+/** Which members have a line of their own, the more urgent ones first when not all fit. */
+function membersThatFit(stages: readonly StageView[], room: number): ReadonlySet<MemberView> {
+  const candidates = stages.flatMap((stage) =>
+    stage.members.filter((member) => wantsLine(stage, member)).map((member) => ({ member, rank: rank(stage, member) })),
+  );
+  if (candidates.length <= room) return new Set(candidates.map(({ member }) => member));
+  // Every stage may need a line for what it hides.
+  const hiding = stages.filter((stage) => stage.members.some((member) => wantsLine(stage, member))).length;
+  const kept = candidates.sort((a, b) => a.rank - b.rank).slice(0, Math.max(0, room - hiding));
+  return new Set(kept.map(({ member }) => member));
+}
+
+function wantsLine({ status }: StageView, member: MemberView): boolean {
+  const over = status === "succeeded" || status === "skipped" || status === "soaking";
+  return !(over && member.status === "upgraded");
+}
+
+function rank(stage: StageView, { status }: MemberView): number {
+  if (status === "upgrading" || status === "failed") return 0;
+  if (stage.status === "pending") return 4;
+  if (stage.status === "running") return status === "waiting" ? 1 : 2;
+  return 3;
+}
+
+function hiddenLine(stage: StageView, shown: ReadonlySet<MemberView>): string[] {
+  const counts = new Map<string, number>();
+  for (const member of stage.members) {
+    if (wantsLine(stage, member) && !shown.has(member))
+      counts.set(member.status, (counts.get(member.status) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const told = [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
+  return [c.dim(`    … not shown: ${told}`)];
+}
+
+function stageText({ status, members, soakUntil, reason }: StageView, now: string): string {
   const upgraded = members.filter((member) => member.status === "upgraded").length;
-  const planned = members.filter((member) => member.status !== "skipped" && member.status !== "blocked").length;
-  const count = `${upgraded}/${planned}`;
+  const count = `${upgraded}/${members.filter(isPartOfTheWork).length}`;
   if (status === "soaking" && soakUntil) {
     return `${count} soaking until ${shortTime(soakUntil)} (${duration(Math.max(0, secondsBetween(now, soakUntil)))} left)`;
   }
-  if (reason) return `${count} ${status}: ${reason.message}`;
-  return `${count} ${status}`;
+  return reason ? `${count} ${status}: ${reason.message}` : `${count} ${status}`;
 }
 
-function memberLine(member: MemberView, now: string): string {
-  const name = member.cluster.padEnd(20);
+function memberLine(member: MemberView, layout: Layout): string {
+  const place = layout.wide ? `${c.dim(`${member.account} ${fit(member.region, 14)}`)} ` : "";
   const versions = `${member.from} → ${member.to}`;
-  const place = pc.dim(`${member.account} ${member.region.padEnd(14)}`);
-  return `    ${name} ${place} ${versions}  ${progress(member, now)}`;
+  return `    ${fit(member.cluster, layout.nameWidth)} ${place}${versions}  ${progress(member, layout)}`;
 }
 
-function progress(member: MemberView, now: string): string {
-  switch (member.status) {
+function progress(member: MemberView, { now, bar }: Layout): string {
+  const { status, startedAt, endedAt, phase, reason } = member;
+  switch (status) {
     case "upgraded": {
-      const took =
-        member.startedAt && member.endedAt ? ` in ${duration(secondsBetween(member.startedAt, member.endedAt))}` : "";
-      return `${pc.green("█".repeat(BAR))} upgraded${took}`;
+      const took = startedAt && endedAt ? ` in ${duration(secondsBetween(startedAt, endedAt))}` : "";
+      return `${c.green("█".repeat(bar))} upgraded${took}`;
     }
     case "upgrading": {
-      const step = PHASES.indexOf(member.phase ?? "readiness") + 1;
-      const filled = Math.max(1, Math.round((step / (PHASES.length + 1)) * BAR));
-      const since = member.startedAt ? ` ${duration(secondsBetween(member.startedAt, now))}` : "";
-      return `${pc.cyan("█".repeat(filled))}${pc.dim("░".repeat(BAR - filled))} ${member.phase ?? "starting"}${since}`;
+      const step = PHASES.indexOf(phase ?? "readiness") + 1;
+      const filled = Math.max(1, Math.round((step / (PHASES.length + 1)) * bar));
+      const since = startedAt ? ` ${duration(secondsBetween(startedAt, now))}` : "";
+      return `${c.cyan("█".repeat(filled))}${c.dim("░".repeat(bar - filled))} ${phase ?? "starting"}${since}`;
     }
     case "failed":
-      return `${pc.red("✖ failed")}: ${member.reason.message}`;
+      return `${c.red("✖ failed")}: ${reason.message}`;
     case "blocked":
-      return `${pc.yellow("blocked")}: ${member.reason.message}`;
+      return `${c.yellow("blocked")}: ${reason.message}`;
     case "skipped":
-      return `${pc.dim("skipped")}: ${pc.dim(member.reason.message)}`;
+      return c.dim(`skipped: ${reason.message}`);
     case "waiting":
-      return `${pc.dim("░".repeat(BAR))} ${pc.dim(member.reason.message)}`;
+      return c.dim(`${"░".repeat(bar)} ${reason.message}`);
   }
-}
-
-// Colour codes take no room on the screen: count only what is seen.
-const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
-
-function cut(line: string, columns: number): string {
-  const visible = line.replace(ESCAPES, "");
-  if (visible.length <= columns) return line;
-  return `${visible.slice(0, Math.max(1, columns - 1))}…`;
 }

@@ -25,6 +25,12 @@ export function runStateOf({ runId, goal }: Pick<Detail<"runStarted">, "runId" |
   return { runId, target: goal.version, status: "running", stages: [], ended: {} };
 }
 
+/** The run's message after somebody paused, resumed or aborted it; of several, the latest counts. */
+export function withControl(state: RunMessageState, { what, by, why, at }: Detail<"runControlled">): RunMessageState {
+  if (state.control !== undefined && state.control.at > at) return state;
+  return { ...state, control: { at, text: `${what} by ${by}${why === "" ? "" : `: ${why}`}` } };
+}
+
 export const stageText = {
   started: ({ counts }: Detail<"stageStarted">) => `${counts.open} of ${counts.members} clusters to upgrade`,
   soaking: ({ soakUntil, reason }: Detail<"stageSoaking">) => `${reason.message}; soaking until ${soakUntil}`,

@@ -14,6 +14,8 @@ export interface RunMessageState {
   requestedBy?: string;
   status: "running" | "succeeded" | "failed";
   reason?: string;
+  /** The latest thing somebody asked of the run. */
+  control?: { at: string; text: string };
   stages: StageLine[];
   /** Clusters that ended, by how. */
   ended: Record<string, number>;
@@ -37,6 +39,7 @@ export function runMessage(state: RunMessageState): ChatMessage {
   const lines = state.stages.map(({ name, status, text }) => `${ICONS[status]} *${escaped(name)}* ${escaped(text)}`);
   return message(`${title}${state.reason === undefined ? "" : `: ${state.reason}`}`, [
     section(`*${title}*${state.reason === undefined ? "" : `\n${escaped(state.reason)}`}`),
+    ...(state.control === undefined ? [] : [section(`:raised_hand: ${escaped(state.control.text)}`)]),
     ...(lines.length > 0 ? [section(lines.join("\n"))] : []),
     context(
       `run ${state.runId}${state.requestedBy === undefined ? "" : `, asked for by ${escaped(state.requestedBy)}`}${ended === "" ? "" : ` · ${ended}`}`,

@@ -1,4 +1,5 @@
 import { freezeAt, windowAt } from "../policy/windows.ts";
+import { abortReason, controlText } from "../run/control.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { Reason } from "./plan.ts";
@@ -78,7 +79,7 @@ function assess(
     run,
     stage,
     now,
-    halt: haltReason(stage, ofStage),
+    halt: abortReason(run) ?? haltReason(stage, ofStage),
     canariesOpen: ofStage.some(({ canary, status }) => canary && (status === "waiting" || status === "upgrading")),
     slots: concurrencyOf(stage.policy.maxConcurrency, planned.length),
     upgradingInStage: 0,
@@ -122,6 +123,8 @@ function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reaso
 function admit(member: MemberRecord, situation: Situation): Admission {
   const { run, stage, now, halt } = situation;
   if (halt) return { decision: "never", reason: halt };
+  if (run.control)
+    return { decision: "wait", reason: { code: "PAUSED", message: `the run is ${controlText(run.control)}` } };
 
   const freeze = freezeAt(run.frozen.freezes, member, now);
   if (freeze) {

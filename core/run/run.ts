@@ -8,6 +8,15 @@ export type StageStatus = "pending" | "running" | "soaking" | "succeeded" | "fai
 /** `waiting` has not started, `upgrading` holds a slot, the rest are endings. */
 export type MemberStatus = "waiting" | "upgrading" | "upgraded" | "failed" | "skipped" | "blocked";
 
+/** What somebody asked of a run under way. */
+export interface RunControl {
+  /** `paused`: nobody else starts until it is resumed. `aborted`: nobody else starts, and the run ends once nobody is being upgraded. */
+  kind: "paused" | "aborted";
+  by: string;
+  at: string;
+  why: string;
+}
+
 /**
  * A run as the table keeps it. Strategy, members, windows, freezes and target are frozen here at the start: changing the
  * policy file does not change a run under way. Times are ISO 8601, UTC.
@@ -21,6 +30,7 @@ export interface RunRecord {
   reason?: Reason;
   startedAt: string;
   endedAt?: string;
+  control?: RunControl | undefined;
   stages: StageRecord[];
   frozen: {
     windows: Record<string, WindowPolicy>;

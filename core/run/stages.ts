@@ -1,4 +1,5 @@
 import type { Reason } from "../planner/plan.ts";
+import { abortReason } from "./control.ts";
 import { UnknownRunError } from "./errors.ts";
 import type { RunRecord, StageRecord } from "./run.ts";
 
@@ -30,6 +31,7 @@ export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): R
   const status = broken || failed ? "failed" : "succeeded";
   const reason: Reason =
     broken ??
+    abortReason(run) ??
     (failed
       ? { code: "STAGE_FAILED", message: `stage ${failed.name} failed: ${failed.reason?.message ?? "no reason given"}` }
       : { code: "ALL_STAGES_PASSED", message: "every stage passed" });

@@ -14,6 +14,7 @@ export function runView(run: RunRecord, members: readonly MemberRecord[]): RunVi
       requestedBy,
       status,
       reason: run.reason ?? null,
+      control: run.control ?? null,
       startedAt,
       endedAt: run.endedAt ?? null,
     },

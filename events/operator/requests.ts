@@ -9,6 +9,9 @@ export const goalSchema = z.strictObject({
   version: z.string().regex(/^1\.\d{1,2}$/, "a Kubernetes minor such as 1.35"),
 });
 
+/** Every change says whose it is; why is told to everybody who follows the run. */
+const change = { runId: z.string().min(1), by: z.string().min(1), why: z.string().max(500).default("") };
+
 export const operatorRequest = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("plan"), goal: goalSchema, strategy: z.string().default("default") }),
   z.strictObject({
@@ -21,12 +24,29 @@ export const operatorRequest = z.discriminatedUnion("action", [
   }),
   z.strictObject({ action: z.literal("get-run"), runId: z.string() }),
   z.strictObject({ action: z.literal("list-runs"), limit: z.int().min(1).max(100).default(20) }),
+  z.strictObject({ action: z.literal("pause-run"), ...change }),
+  z.strictObject({ action: z.literal("resume-run"), ...change }),
+  z.strictObject({ action: z.literal("abort-run"), ...change }),
+  z.strictObject({
+    action: z.literal("skip-member"),
+    ...change,
+    /** Name, or `account/region/name` where the name alone is not enough. */
+    cluster: z.string().min(1),
+  }),
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
 
 const reason = z.strictObject({ code: z.string(), message: z.string() });
 const instant = z.iso.datetime();
+
+/** What somebody asked of the run: to pause, or to end. */
+export const runControl = z.strictObject({
+  kind: z.enum(["paused", "aborted"]),
+  by: z.string(),
+  at: instant,
+  why: z.string(),
+});
 
 export const memberView = z.strictObject({
   cluster: z.string(),
@@ -59,6 +79,7 @@ export const runView = z.strictObject({
     requestedBy: z.string(),
     status: z.enum(["running", "succeeded", "failed"]),
     reason: reason.nullable(),
+    control: runControl.nullable(),
     startedAt: instant,
     endedAt: instant.nullable(),
   }),
@@ -111,7 +132,7 @@ export const operatorResponse = z.discriminatedUnion("action", [
     executionArn: z.string(),
     alreadyStarted: z.boolean(),
   }),
-  z.strictObject({ action: z.literal("get-run"), view: runView }),
+  z.strictObject({ action: z.literal("get-run"), now: instant, view: runView }),
   z.strictObject({
     action: z.literal("list-runs"),
     runs: z.array(
@@ -124,6 +145,7 @@ export const operatorResponse = z.discriminatedUnion("action", [
       }),
     ),
   }),
+  z.strictObject({ action: z.literal("changed"), runId: z.string(), message: z.string() }),
   /** The request could not be done as asked; nothing was changed. */
   z.strictObject({ action: z.literal("rejected"), code: z.string(), message: z.string() }),
 ]);

@@ -17,6 +17,7 @@ export const handler = defineHandler({
     const name = byDetailType.get(event["detail-type"]);
     switch (name) {
       case "runStarted":
+      case "runControlled":
       case "runFinished":
       case "stageStarted":
       case "stageSoaking":

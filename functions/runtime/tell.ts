@@ -1,5 +1,5 @@
 import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
-import { runStateOf, stageText, withProgress, withStageLine } from "#core/messages/apply.ts";
+import { runStateOf, stageText, withControl, withProgress, withStageLine } from "#core/messages/apply.ts";
 import { type ClusterMessageState, clusterMessage } from "#core/messages/cluster-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import type { ChatMessage, MessageRecord, Ports } from "#core/ports.ts";
@@ -10,7 +10,7 @@ type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
 export const FLEET_CHANNEL = "#eks-fleet";
 export const clusterChannel = (name: string): string => `#eks-${name}`.slice(0, 80).toLowerCase();
 
-type RunEvent = "runStarted" | "runFinished" | "stageStarted" | "stageSoaking" | "stageFinished";
+type RunEvent = "runStarted" | "runControlled" | "runFinished" | "stageStarted" | "stageSoaking" | "stageFinished";
 
 /** Brings the run's message up to date. @returns false when the event was told before */
 export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown): Promise<boolean> {
@@ -21,6 +21,10 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown)
       case "runStarted": {
         const event = fleetEvents.runStarted.schema.parse(detail);
         return { ...(state ?? runStateOf(event)), requestedBy: event.requestedBy };
+      }
+      case "runControlled": {
+        const event = fleetEvents.runControlled.schema.parse(detail);
+        return withControl(state ?? runStateOf(event), event);
       }
       case "runFinished": {
         const event = fleetEvents.runFinished.schema.parse(detail);

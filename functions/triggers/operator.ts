@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { InvalidInputError } from "#core/errors.ts";
-import { planRun } from "#core/planner/planner.ts";
 import { planView, runView } from "#core/run/views.ts";
 import { type OperatorResponse, operatorRequest, operatorResponse } from "#events/operator/requests.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
+import { controlRun, skipMember } from "#functions/runtime/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readFleet } from "#functions/runtime/inventory.ts";
+import { planFleet } from "#functions/runtime/planning.ts";
+
+const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
 
 type Request = z.output<typeof operatorRequest>;
 
@@ -30,10 +32,10 @@ export const handler = defineHandler({
 async function answer(request: Request, ports: Composition, now: Date): Promise<OperatorResponse> {
   switch (request.action) {
     case "plan":
-      return { action: "plan", plan: planView(await planNow(request, ports, now)) };
+      return { action: "plan", plan: planView((await planFleet(ports, request, now)).plan) };
     case "start-run": {
       // Planned once more by the workflow; here so that a person's mistake is answered at once and starts nothing.
-      if (!(await ports.runs.get(request.runId))) await planNow(request, ports, now);
+      if (!(await ports.runs.get(request.runId))) await planFleet(ports, request, now);
       const { goal, strategy, requestedBy, runId } = request;
       const started = await ports.starter.start({
         stateMachineArn: ports.stateMachines.upgradeFleet,
@@ -45,7 +47,20 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
     case "get-run": {
       const run = await ports.runs.get(request.runId);
       if (!run) throw new InvalidInputError("UNKNOWN_RUN", `there is no run ${request.runId}`);
-      return { action: "get-run", view: runView(run, await ports.runs.members(run.id)) };
+      return { action: "get-run", now: now.toISOString(), view: runView(run, await ports.runs.members(run.id)) };
+    }
+    case "pause-run":
+    case "resume-run":
+    case "abort-run": {
+      const what = CONTROLS[request.action];
+      const { runId, by, why } = request;
+      await controlRun(ports, runId, what, { by, why, at: now.toISOString() });
+      return { action: "changed", runId, message: `run ${runId} is ${what}` };
+    }
+    case "skip-member": {
+      const { runId, by, why, cluster } = request;
+      const member = await skipMember(ports, runId, cluster, { by, why, at: now.toISOString() });
+      return { action: "changed", runId, message: `${member} is left out of run ${runId}` };
     }
     case "list-runs": {
       const runs = await ports.runs.list(request.limit);
@@ -61,18 +76,4 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
       };
     }
   }
-}
-
-async function planNow(
-  request: Pick<Request & { action: "plan" }, "goal" | "strategy">,
-  ports: Composition,
-  now: Date,
-) {
-  const fleet = await readFleet(ports.policy, ports.clusters);
-  const versions = await ports.versions.kubernetesVersions(ports.policy.hub);
-  return planRun(
-    fleet,
-    { goal: request.goal, strategy: request.strategy, policy: ports.policy },
-    { now: now.toISOString(), versions },
-  );
 }

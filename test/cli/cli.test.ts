@@ -257,6 +257,38 @@ describe("the program itself", () => {
     expect(JSON.parse(planned.out).stages).toHaveLength(3);
     expect((await cli("plan", "--endpoint", url, "--goal", "1.99")).code).toBe(2);
     expect((await cli("sandbox", "serve", "--port", new URL(url).port)).err).toMatch(/is in use/);
+    const upgrade = (...argv: string[]) => cli("upgrade", ...argv, "--endpoint", url);
+    expect((await upgrade("list")).out).toBe("no runs yet");
+    expect((await upgrade("start", "--goal", "1.35")).err).toMatch(/nobody can be asked here: add --yes/);
+    expect(await upgrade("start", "--goal", "1.35", "--dry-run", "--json")).toMatchObject({ code: 0 });
+    expect((await upgrade("list")).out).toBe("no runs yet");
+    expect((await upgrade("start", "--goal", "1.35", "--yes", "--run-id", "r1", "--as", "jo")).out).toMatch(
+      /run r1 started; follow it with: fleetwright upgrade watch r1/,
+    );
+    await cli("sandbox", "advance", "5m", "--endpoint", url);
+    expect((await upgrade("status", "r1")).out).toMatch(
+      /^run r1 to Kubernetes 1.35, strategy default, asked for by jo\nrunning since 2026-11-23 11:00\nstage dev: running\n {2}platform-dev 1.34 to 1.35: upgrading, control-plane/,
+    );
+    expect((await upgrade("pause", "r1", "--why", "lunch", "--as", "jo")).out).toBe("run r1 is paused");
+    expect((await upgrade("status", "r1")).out).toMatch(/paused by jo at 2026-11-23 11:05: lunch/);
+    expect((await upgrade("resume", "r1")).out).toBe("run r1 is resumed");
+    expect((await upgrade("skip", "r1", "shop-prod", "--as", "jo")).out).toBe(
+      "777788889999/us-east-1/shop-prod is left out of run r1",
+    );
+    expect(await upgrade("skip", "r1", "shop-prod")).toMatchObject({
+      code: 2,
+      err: "shop-prod is skipped; only a member that waits can be skipped",
+    });
+    expect(await upgrade("status", "r2")).toMatchObject({ code: 2, err: "there is no run r2" });
+    await cli("sandbox", "advance", "6d", "--endpoint", url);
+    const watched = await upgrade("watch", "r1", "--json");
+    expect([watched.code, JSON.parse(watched.out).run.status]).toEqual([0, "succeeded"]);
+    expect((await upgrade("list")).out).toMatch(/^r1 {2}to 1.35 {2}succeeded/);
+    expect(await upgrade("abort", "r1")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/has ended \(succeeded\)/),
+    });
+
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     expect(output().err).toBe("stopped\n");

@@ -54,8 +54,17 @@ export const steps = {
     output: z.strictObject({ waiting: z.boolean() }),
   },
   "judge-stage": {
-    input: atStage,
-    output: z.strictObject({ passed: z.boolean(), soakSeconds: z.int().nonnegative() }),
+    input: z.strictObject({
+      ...atStage.shape,
+      /** The stage was judged before; something changed while it soaks. */
+      soaking: z.boolean(),
+    }),
+    output: z.strictObject({
+      passed: z.boolean(),
+      /** How long the stage still has to soak. */
+      soakSeconds: z.int().nonnegative(),
+      revision: z.int().nonnegative(),
+    }),
   },
   "finish-stage": { input: atStage, output: nextStage },
   "finish-run": {

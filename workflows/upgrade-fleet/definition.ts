@@ -1,4 +1,4 @@
-import type { StateMachine } from "../asl.ts";
+import type { Expression, StateMachine, TaskState } from "../asl.ts";
 import type { Deployment } from "../deployment.ts";
 import { lambdaTask } from "../lambda-task.ts";
 import { catchAll, PLAN_TIMEOUT_SECONDS, STEP_TIMEOUT_SECONDS, stepRetry } from "../policy.ts";
@@ -26,6 +26,43 @@ export function upgradeFleet(
 ): StateMachine {
   const step = (name: string) => at.functionArn(`upgrade-fleet/${name}`);
   const parent = "{% $states.context.Execution.Id %}";
+
+  /** Leaves a task token with the run and sleeps until it is answered or the time is up. */
+  const awaitChange = (wait: {
+    comment: string;
+    timeoutSeconds: Expression;
+    whenChanged: string;
+    whenTimeIsUp: string;
+  }): TaskState => ({
+    Type: "Task",
+    Comment: wait.comment,
+    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Arguments: {
+      FunctionName: step("await-change"),
+      Payload: {
+        runId: "{% $runId %}",
+        revision: "{% $states.input.revision %}",
+        taskToken: "{% $states.context.Task.Token %}",
+      },
+    },
+    TimeoutSeconds: wait.timeoutSeconds,
+    // States.Timeout is how this wait ends by the clock: it must not be retried as a failed call would be.
+    Retry: stepRetry.map((retrier) => ({
+      ...retrier,
+      ErrorEquals: retrier.ErrorEquals.filter((error) => error !== "States.Timeout"),
+    })),
+    Catch: [{ ErrorEquals: ["States.Timeout"], Next: wait.whenTimeIsUp }, ...onFailure],
+    Output: "{% {} %}",
+    Next: wait.whenChanged,
+  });
+
+  const judgeStage = (soaking: boolean): TaskState =>
+    lambdaTask({
+      functionArn: step("judge-stage"),
+      payload: { ...STAGE, soaking },
+      catch: onFailure,
+      next: "StagePassed",
+    });
 
   return {
     Comment: "Upgrades a fleet of EKS clusters in stages.",
@@ -147,28 +184,12 @@ export function upgradeFleet(
         Default: "AwaitChange",
       },
 
-      AwaitChange: {
-        Type: "Task",
-        Comment: "Sleeps until a member ends, somebody changes the run, or the clock says it is worth looking again.",
-        Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
-        Arguments: {
-          FunctionName: step("await-change"),
-          Payload: {
-            runId: "{% $runId %}",
-            revision: "{% $states.input.revision %}",
-            taskToken: "{% $states.context.Task.Token %}",
-          },
-        },
-        TimeoutSeconds: "{% $states.input.waitSeconds %}",
-        // States.Timeout is how this wait ends by the clock: it must not be retried as a failed call would be.
-        Retry: stepRetry.map((retrier) => ({
-          ...retrier,
-          ErrorEquals: retrier.ErrorEquals.filter((error) => error !== "States.Timeout"),
-        })),
-        Catch: [{ ErrorEquals: ["States.Timeout"], Next: "AdmitMembers" }, ...onFailure],
-        Output: "{% {} %}",
-        Next: "AdmitMembers",
-      },
+      AwaitChange: awaitChange({
+        comment: "Sleeps until a member ends, somebody changes the run, or the clock says it is worth looking again.",
+        timeoutSeconds: "{% $states.input.waitSeconds %}",
+        whenChanged: "AdmitMembers",
+        whenTimeIsUp: "AdmitMembers",
+      }),
 
       ContinueInNewExecution: {
         Type: "Task",
@@ -194,12 +215,7 @@ export function upgradeFleet(
       },
       Continued: { Type: "Succeed" },
 
-      JudgeStage: lambdaTask({
-        functionArn: step("judge-stage"),
-        payload: STAGE,
-        catch: onFailure,
-        next: "StagePassed",
-      }),
+      JudgeStage: judgeStage(false),
       StagePassed: {
         Type: "Choice",
         Choices: [
@@ -208,7 +224,13 @@ export function upgradeFleet(
         ],
         Default: "FinishStage",
       },
-      Soak: { Type: "Wait", Seconds: "{% $states.input.soakSeconds %}", Next: "FinishStage" },
+      Soak: awaitChange({
+        comment: "Ends by the clock; somebody who changes the run meanwhile is heard at once.",
+        timeoutSeconds: "{% $states.input.soakSeconds %}",
+        whenChanged: "JudgeSoak",
+        whenTimeIsUp: "FinishStage",
+      }),
+      JudgeSoak: judgeStage(true),
       FinishStage: lambdaTask({
         functionArn: step("finish-stage"),
         payload: STAGE,

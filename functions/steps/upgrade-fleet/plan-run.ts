@@ -1,9 +1,8 @@
-import { planRun } from "#core/planner/planner.ts";
 import { nextStage } from "#core/run/stages.ts";
 import { startRecords } from "#core/run/start.ts";
 import { runStarted } from "#events/fleet/run-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readFleet } from "#functions/runtime/inventory.ts";
+import { planFleet } from "#functions/runtime/planning.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Plans the run over the whole fleet and freezes it in the table. A second call finds the first one's run and keeps it. */
@@ -13,9 +12,7 @@ export const handler = defineHandler({
   run: async ({ runId, goal, strategy, requestedBy }, ports, { now }) => {
     let run = await ports.runs.get(runId);
     if (!run) {
-      const fleet = await readFleet(ports.policy, ports.clusters);
-      const versions = await ports.versions.kubernetesVersions(ports.policy.hub);
-      const plan = planRun(fleet, { goal, strategy, policy: ports.policy }, { now: now.toISOString(), versions });
+      const { plan, fleet } = await planFleet(ports, { goal, strategy }, now);
       const records = startRecords(plan, { runId, requestedBy, now, policy: ports.policy, fleet });
       await ports.runs.create(records.run, records.members);
       run = (await ports.runs.get(runId)) ?? records.run;

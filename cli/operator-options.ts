@@ -1,0 +1,45 @@
+import { userInfo } from "node:os";
+import { type Command, Option } from "commander";
+import { type OperatorClient, operatorClient } from "#adapters/aws/operator-client.ts";
+import { InvalidInputError } from "#core/errors.ts";
+import type { OperatorRequest, OperatorResponse } from "#events/operator/requests.ts";
+
+/** Where runs live: a deployment (AWS credentials and its operator function) or a running sandbox. */
+export interface OperatorOptions {
+  endpoint?: string;
+  function?: string;
+  json?: boolean;
+}
+
+export function withOperatorOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--endpoint <url>", "a running `sandbox serve` instead of a deployment (default: AWS_ENDPOINT_URL)"),
+    )
+    .addOption(new Option("--function <name>", "name of the deployment's operator function"))
+    .option("--json", "print the answer as JSON");
+}
+
+export function operatorOf({ endpoint, function: functionName }: OperatorOptions): OperatorClient {
+  const url = endpoint ?? process.env.AWS_ENDPOINT_URL;
+  return operatorClient({
+    ...(url === undefined ? {} : { endpoint: url }),
+    ...(functionName === undefined ? {} : { functionName }),
+  });
+}
+
+/** Sends a request and gives the answer of the wanted kind. @throws {InvalidInputError} with the operator's own code when it rejects */
+export async function ask<Action extends OperatorResponse["action"]>(
+  client: OperatorClient,
+  request: OperatorRequest,
+  wanted: Action,
+): Promise<Extract<OperatorResponse, { action: Action }>> {
+  const answer = await client.send(request);
+  if (answer.action === "rejected") throw new InvalidInputError(answer.code, answer.message);
+  if (answer.action !== wanted)
+    throw new InvalidInputError("UNEXPECTED_ANSWER", `the operator answered ${answer.action} to ${request.action}`);
+  return answer as Extract<OperatorResponse, { action: Action }>;
+}
+
+/** Who asks, where `--as` does not say: the name on this machine. On AWS, CloudTrail knows the identity behind the call. */
+export const whoAmI = (): string => userInfo().username;

@@ -1,0 +1,92 @@
+import { createLogUpdate } from "log-update";
+import { InvalidInputError } from "#core/errors.ts";
+import type { RunView } from "#events/operator/requests.ts";
+import type { Io } from "./io.ts";
+import { liveView } from "./view/live.ts";
+
+type Sandbox = import("#sandbox/sandbox.ts").Sandbox;
+
+/** A run that has not ended after this much virtual time never will. */
+const LONGEST_RUN_SECONDS = 366 * 86_400;
+/** What the last events lead to (messages in Slack) belongs to the run. */
+const AFTERMATH_SECONDS = 60;
+
+const FRAME_MILLISECONDS = 100;
+/** Virtual seconds per frame while clusters are upgraded: the sample takes about 15 s to watch. */
+const BUSY_STEP = 90;
+/** Virtual seconds per frame while everybody waits for a soak or a window; the frame ends early when something happens. */
+const IDLE_STEP = 7200;
+
+/** Follows one run in the sandbox by moving its clock; Ctrl-C ends it at the next turn of the clock. */
+export class Watch {
+  readonly #sandbox: Sandbox;
+  readonly #runId: string;
+  #news = false;
+  interrupted = false;
+  readonly #onSignal = () => {
+    this.interrupted = true;
+  };
+
+  constructor(sandbox: Sandbox, runId: string) {
+    this.#sandbox = sandbox;
+    this.#runId = runId;
+    // Not `once`: the library that restores the cursor ends the process when it finds itself the only listener left.
+    process.on("SIGINT", this.#onSignal);
+    process.on("SIGTERM", this.#onSignal);
+  }
+
+  close(): void {
+    process.off("SIGINT", this.#onSignal);
+    process.off("SIGTERM", this.#onSignal);
+  }
+
+  /** Something happened in the run. */
+  notice(): void {
+    this.#news = true;
+  }
+
+  /** @throws {InvalidInputError} UNKNOWN_RUN */
+  async view(): Promise<RunView> {
+    const answer = await this.#sandbox.operator({ action: "get-run", runId: this.#runId });
+    if (answer.action === "get-run") return answer.view;
+    throw new InvalidInputError("UNKNOWN_RUN", `run ${this.#runId} cannot be read`);
+  }
+
+  /** As fast as it goes. */
+  async toTheEnd(): Promise<void> {
+    await this.#run(LONGEST_RUN_SECONDS, () => !this.#running);
+    await this.#run(AFTERMATH_SECONDS, () => false);
+  }
+
+  /** At a pace a person can follow, drawn on the terminal. @param pace 1 is the usual one, 2 twice as fast */
+  async onScreen(io: Io, pace: number): Promise<void> {
+    const screen = createLogUpdate(process.stdout, { showCursor: false });
+    const draw = (view: RunView) => screen(liveView(view, this.#sandbox.clock.now().toISOString(), io).join("\n"));
+    try {
+      while (this.#running && !this.interrupted) {
+        // The first step of the workflow writes the run: until then there is nothing to see.
+        const view = await this.view().catch(() => undefined);
+        if (view) draw(view);
+        const busy = view?.stages.some(({ members }) => members.some(({ status }) => status === "upgrading")) ?? true;
+        this.#news = false;
+        await this.#run((busy ? BUSY_STEP : IDLE_STEP) * pace, () => !this.#running || (!busy && this.#news));
+        await new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
+      }
+      await this.#run(AFTERMATH_SECONDS, () => false);
+      draw(await this.view());
+    } finally {
+      screen.done();
+    }
+  }
+
+  async #run(seconds: number, done: () => boolean): Promise<void> {
+    const { clock } = this.#sandbox;
+    await clock.run({ until: new Date(clock.millis() + seconds * 1000), done: () => this.interrupted || done() });
+  }
+
+  /** The workflow's own execution: when it is over, everything about the run is written. */
+  get #running(): boolean {
+    const { engine } = this.#sandbox;
+    return engine.executions(engine.stateMachineArn("upgrade-fleet")).some(({ status }) => status === "RUNNING");
+  }
+}
