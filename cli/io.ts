@@ -1,5 +1,6 @@
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import { EXIT } from "./exit.ts";
+import { PolicyFileError } from "./policy-file.ts";
 
 /** Where a command writes: data on stdout, everything else on stderr. */
 export interface Io {
@@ -32,7 +33,8 @@ export function report(error: unknown, io: Io, options: { json: boolean; debug: 
   const known = error instanceof FleetwrightError;
   const message = error instanceof Error ? error.message : String(error);
   const code = known ? error.code : "UNEXPECTED";
-  if (options.json) io.err(json({ error: { code, message } }));
+  const problems = error instanceof PolicyFileError ? { problems: error.problems } : {};
+  if (options.json) io.err(json({ error: { code, message, ...problems } }));
   else
     io.err(
       known ? message : `fleetwright failed unexpectedly: ${message}${options.debug ? "" : " (--debug shows where)"}`,

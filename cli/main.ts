@@ -7,12 +7,21 @@ import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
 import { upgrade } from "./commands/upgrade.ts";
 import { EXIT, Exit } from "./exit.ts";
-import { type Io, processIo, report } from "./io.ts";
+import { type Io, json, processIo, report } from "./io.ts";
 
 const VERSION = "0.1.0";
 
+const EXAMPLES = `
+Examples:
+  fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
+  fleetwright plan --import ./eks-answers      what a run would do to your clusters
+  fleetwright config check fleet.yaml          is the policy file right?
+
+Exit codes: 0 done, 1 the work failed, 2 wrong use or bad input, 130 interrupted`;
+
 /** Runs one command line. @returns its exit code */
 export async function run(argv: readonly string[], io: Io = processIo): Promise<number> {
+  const asJson = argv.includes("--json");
   const program = new Command("fleetwright")
     .description("Event-driven automation for fleets of Amazon EKS clusters")
     .version(VERSION)
@@ -20,7 +29,12 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
     .option("--debug", "print where an unexpected error happened")
     .showHelpAfterError("(--help shows how to use it)")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      // A script gets the mistake as JSON, below.
+      writeErr: (text) => asJson || io.err(text.trimEnd()),
+    })
+    .addHelpText("after", EXAMPLES);
 
   const sandbox = program.command("sandbox").description("a small AWS with a clock, on this machine");
   sandboxRun(sandbox, io);
@@ -36,9 +50,14 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
     return EXIT.done;
   } catch (error) {
     if (error instanceof Exit) return error.code;
-    // Commander has printed its message; help and version are not mistakes.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
-    return report(error, io, { json: argv.includes("--json"), debug: argv.includes("--debug") });
+    // Help and version are not mistakes.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    if (error instanceof CommanderError) {
+      // For a person, commander has printed its message already.
+      if (asJson) io.err(json({ error: { code: "WRONG_USE", message: error.message.replace(/^error: /, "") } }));
+      return EXIT.badInput;
+    }
+    return report(error, io, { json: asJson, debug: argv.includes("--debug") });
   }
 }
 

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { type OperatorClient, operatorClient } from "#adapters/aws/operator-client.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import type { OperatorRequest, OperatorResponse } from "#events/operator/requests.ts";
+import { endpointOf } from "./endpoint.ts";
 
 /** Where runs live: a deployment (AWS credentials and its operator function) or a running sandbox. */
 export interface OperatorOptions {
@@ -23,7 +24,7 @@ export function withOperatorOptions(command: Command): Command {
 export function operatorOf({ endpoint, function: functionName }: OperatorOptions): OperatorClient {
   const url = endpoint ?? process.env.AWS_ENDPOINT_URL;
   return operatorClient({
-    ...(url === undefined ? {} : { endpoint: url }),
+    ...(url === undefined ? {} : { endpoint: endpointOf(url).href }),
     ...(functionName === undefined ? {} : { functionName }),
   });
 }

@@ -72,7 +72,7 @@ export async function chooseFleet(options: FleetOptions, io: Io): Promise<Chosen
   const given = await givenFleet(options, io);
   if (given) {
     const policy = options.config === undefined ? policyFor(given) : readPolicy(options.config, start);
-    return { fleet: given, policy, start, seed, faults, defaultGoal: goalFor(given) };
+    return { fleet: given, policy, start, seed, faults, defaultGoal: goalFor(given, start) };
   }
   const { sampleFleet } = await import("#sandbox/fleet/sample-fleet.ts");
   const policy = readPolicy(options.config ?? samplePolicyFile(), start);

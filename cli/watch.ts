@@ -1,5 +1,4 @@
 import { createLogUpdate } from "log-update";
-import { InvalidInputError } from "#core/errors.ts";
 import type { RunView } from "#events/operator/requests.ts";
 import type { Io } from "./io.ts";
 import { liveView } from "./view/live.ts";
@@ -45,11 +44,10 @@ export class Watch {
     this.#news = true;
   }
 
-  /** @throws {InvalidInputError} UNKNOWN_RUN */
-  async view(): Promise<RunView> {
+  /** undefined until the first step of the workflow has written the run. */
+  async view(): Promise<RunView | undefined> {
     const answer = await this.#sandbox.operator({ action: "get-run", runId: this.#runId });
-    if (answer.action === "get-run") return answer.view;
-    throw new InvalidInputError("UNKNOWN_RUN", `run ${this.#runId} cannot be read`);
+    return answer.action === "get-run" ? answer.view : undefined;
   }
 
   /** As fast as it goes. */
@@ -61,19 +59,21 @@ export class Watch {
   /** At a pace a person can follow, drawn on the terminal. @param pace 1 is the usual one, 2 twice as fast */
   async onScreen(io: Io, pace: number): Promise<void> {
     const screen = createLogUpdate(process.stdout, { showCursor: false });
-    const draw = (view: RunView) => screen(liveView(view, this.#sandbox.clock.now().toISOString(), io).join("\n"));
+    const draw = async (): Promise<RunView | undefined> => {
+      const view = await this.view();
+      if (view) screen(liveView(view, this.#sandbox.clock.now().toISOString(), io).join("\n"));
+      return view;
+    };
     try {
       while (this.#running && !this.interrupted) {
-        // The first step of the workflow writes the run: until then there is nothing to see.
-        const view = await this.view().catch(() => undefined);
-        if (view) draw(view);
+        const view = await draw();
         const busy = view?.stages.some(({ members }) => members.some(({ status }) => status === "upgrading")) ?? true;
         this.#news = false;
         await this.#run((busy ? BUSY_STEP : IDLE_STEP) * pace, () => !this.#running || (!busy && this.#news));
         await new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
       }
       await this.#run(AFTERMATH_SECONDS, () => false);
-      draw(await this.view());
+      await draw();
     } finally {
       screen.done();
     }
@@ -84,9 +84,19 @@ export class Watch {
     await clock.run({ until: new Date(clock.millis() + seconds * 1000), done: () => this.interrupted || done() });
   }
 
+  /** Why the workflow ended as it did, in its own words. */
+  get cause(): string {
+    const [execution] = this.#executions;
+    return [execution?.error, execution?.cause].filter((part) => part !== undefined).join(": ");
+  }
+
   /** The workflow's own execution: when it is over, everything about the run is written. */
   get #running(): boolean {
+    return this.#executions.some(({ status }) => status === "RUNNING");
+  }
+
+  get #executions() {
     const { engine } = this.#sandbox;
-    return engine.executions(engine.stateMachineArn("upgrade-fleet")).some(({ status }) => status === "RUNNING");
+    return engine.executions(engine.stateMachineArn("upgrade-fleet"));
   }
 }

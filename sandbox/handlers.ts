@@ -20,11 +20,13 @@ import { handler as onClusterChanged } from "#functions/triggers/on-cluster-chan
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
+import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
+  "reconcile-runs": reconcileRuns,
   "on-cluster-changed": onClusterChanged,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,

@@ -21,12 +21,13 @@ import type { SandboxEnvironment } from "./aws/service.ts";
 import type { VirtualClock } from "./clock/clock.ts";
 import { createClock } from "./clock/virtual-clock.ts";
 import { createEks, type EksSimulator } from "./eks/eks.ts";
-import { EventBus } from "./eventbridge/bus.ts";
+import { type BusOptions, EventBus } from "./eventbridge/bus.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 import type { FleetSeed } from "./fleet/seed.ts";
 import { handlers } from "./handlers.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
+import { startSchedules } from "./scheduler.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
 import { createSsm } from "./ssm/ssm.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
@@ -47,6 +48,8 @@ export interface SandboxOptions {
   stores?: Partial<Pick<Composition, "runs" | "locks" | "messages">>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
+  /** When deliveries of an event come, in seconds; see `BusOptions`. */
+  deliveries?: BusOptions["deliveries"];
   /** Called for every event on the fleet bus. */
   onEvent?: (event: EventEnvelope) => void;
   /** Called for every AWS call the product makes. */
@@ -113,6 +116,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     routes,
     deliver,
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    ...(options.deliveries ? { deliveries: options.deliveries } : {}),
   });
   const engine = new Engine({
     environment,
@@ -160,6 +164,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       }),
     );
   }
+
+  startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
   const ports = composeInProcess();

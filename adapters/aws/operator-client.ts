@@ -1,12 +1,17 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import { InvalidInputError, ServiceUnavailableError } from "#core/errors.ts";
+import { z } from "zod";
+import { InvalidEventError, InvalidInputError, ServiceUnavailableError } from "#core/errors.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { fromAws } from "./errors.ts";
 
 export const OPERATOR_FUNCTION = "fleetwright-operator";
 
 export interface OperatorClient {
-  /** @throws {InvalidInputError} NO_OPERATOR when there is no such function, ServiceUnavailableError when it failed */
+  /**
+   * @throws {InvalidInputError} what the caller can put right: NO_OPERATOR, NO_REGION, NO_CREDENTIALS, NO_ENDPOINT
+   * @throws {ServiceUnavailableError} the function failed
+   * @throws {InvalidEventError} it answered something that is not in the contract: another version of it
+   */
   send(request: OperatorRequest): Promise<OperatorResponse>;
 }
 
@@ -21,26 +26,66 @@ export function operatorClient({
   const client = new LambdaClient(endpoint === undefined ? {} : { endpoint, ...sandboxDefaults() });
   return {
     async send(request) {
-      const answer = await client
+      await client.config.region().catch((cause: unknown) => {
+        throw new InvalidInputError("NO_REGION", "no AWS Region is chosen: set AWS_REGION, or a profile with one", {
+          cause,
+        });
+      });
+      const { Payload, FunctionError } = await client
         .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }))
         .catch((error: unknown) => {
-          if (error instanceof ResourceNotFoundException) {
-            throw new InvalidInputError(
-              "NO_OPERATOR",
-              `there is no function ${functionName} in this account and Region`,
-              { cause: error },
-            );
-          }
-          throw fromAws(error, `calling ${functionName}`);
+          throw understandable(error, functionName, endpoint);
         });
-      const payload: unknown = JSON.parse(new TextDecoder().decode(answer.Payload) || "null");
-      if (answer.FunctionError !== undefined) {
-        const { errorType, errorMessage } = (payload ?? {}) as { errorType?: string; errorMessage?: string };
-        throw new ServiceUnavailableError(`${functionName} failed: ${errorType}: ${errorMessage}`);
+      const text = new TextDecoder().decode(Payload);
+      if (FunctionError !== undefined) {
+        throw new ServiceUnavailableError(`${functionName} failed: ${errorOf(text)}`);
       }
-      return operatorResponse.parse(payload);
+      return answerOf(text, functionName);
     },
   };
+}
+
+function understandable(error: unknown, functionName: string, endpoint: string | undefined): Error {
+  const options = { cause: error };
+  if (error instanceof ResourceNotFoundException)
+    return new InvalidInputError(
+      "NO_OPERATOR",
+      `there is no function ${functionName} in this account and Region`,
+      options,
+    );
+  if (error instanceof Error && error.name === "CredentialsProviderError")
+    return new InvalidInputError(
+      "NO_CREDENTIALS",
+      "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      options,
+    );
+  if (endpoint !== undefined && (error as NodeJS.ErrnoException | undefined)?.code === "ECONNREFUSED")
+    return new InvalidInputError("NO_ENDPOINT", `nothing answers at ${endpoint}`, options);
+  return fromAws(error, `calling ${functionName}`);
+}
+
+/** What Lambda says about a function that threw: `{errorType, errorMessage}`, or a text where the runtime itself died. */
+function errorOf(text: string): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(text) as { errorType?: unknown; errorMessage?: unknown };
+    return [errorType, errorMessage].filter((part) => typeof part === "string").join(": ");
+  } catch {
+    return text;
+  }
+}
+
+function answerOf(text: string, functionName: string): OperatorResponse {
+  const refuse = (why: string, cause: unknown) =>
+    new InvalidEventError(`${functionName} gave an answer that is not understood here: ${why}`, { cause });
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch (cause) {
+    throw refuse(`"${text.slice(0, 80)}" is not JSON`, cause);
+  }
+  const parsed = operatorResponse.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw refuse(z.prettifyError(parsed.error), parsed.error);
 }
 
 /** A sandbox checks no signature, but the SDK wants something to sign with. */

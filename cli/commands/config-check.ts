@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import type { Amount, FleetPolicy, StagePolicy, WindowPolicy } from "#core/policy/policy.ts";
 import { windowAt } from "#core/policy/windows.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { PolicyFileError, readPolicy } from "../policy-file.ts";
+import { duration, shortTime } from "../view/time.ts";
 
 export function configCheck(parent: Command, io: Io): void {
   parent
@@ -19,29 +21,68 @@ export function configCheck(parent: Command, io: Io): void {
       const now = systemClock.now();
       try {
         const policy = readPolicy(file, now);
-        const windows = Object.fromEntries(
-          Object.entries(policy.windows).map(([name, window]) => {
-            const state = windowAt(window, now);
-            return [
-              name,
-              state.open ? `open until ${state.until.toISOString()}` : `opens ${state.opensAt?.toISOString()}`,
-            ];
-          }),
-        );
-        if (options.json) {
-          io.out(json({ ok: true, file, fleet: policy.fleet, problems: [], windows }));
-          return;
-        }
-        io.out(`${file} is fine: fleet ${policy.fleet}`);
-        for (const { id, name, regions } of policy.accounts) io.out(`  account ${id} (${name}): ${regions.join(", ")}`);
-        for (const [name, { stages }] of Object.entries(policy.strategies)) {
-          io.out(`  strategy ${name}: ${stages.map((stage) => stage.name).join(" -> ")}`);
-        }
-        for (const [name, text] of Object.entries(windows)) io.out(`  window ${name}: ${text}`);
+        if (options.json) io.out(json({ ok: true, file, problems: [], ...facts(policy, now) }));
+        else for (const line of summaryLines(file, policy, now)) io.out(line);
       } catch (error) {
+        // What is wrong with the file is what was asked for: it goes to stdout.
         if (!(options.json && error instanceof PolicyFileError)) throw error;
         io.out(json({ ok: false, file, problems: error.problems }));
         throw new Exit(EXIT.badInput);
       }
     });
 }
+
+function facts({ fleet, hub, accounts, strategies, windows, freezes }: FleetPolicy, now: Date) {
+  return { fleet, hub, accounts, strategies, windows: mapValues(windows, (window) => openings(window, now)), freezes };
+}
+
+/** When a window is, or will be, open, in UTC. */
+function openings(window: WindowPolicy, now: Date) {
+  const state = windowAt(window, now);
+  return state.open
+    ? { ...window, open: true, until: state.until.toISOString() }
+    : { ...window, open: false, opensAt: state.opensAt?.toISOString() ?? null };
+}
+
+function summaryLines(file: string, policy: FleetPolicy, now: Date): string[] {
+  return [
+    `${file} is fine: fleet ${policy.fleet}`,
+    ...policy.accounts.map(({ id, name, regions }) => `  account ${id} (${name}): ${regions.join(", ")}`),
+    ...Object.entries(policy.strategies).flatMap(([name, { stages }]) => [
+      `  strategy ${name}: ${stages.map((stage) => stage.name).join(" -> ")}`,
+      ...stages.map((stage) => `    ${stage.name}: ${stageText(stage)}`),
+    ]),
+    ...Object.entries(policy.windows).map(([name, window]) => `  window ${name}: ${windowText(window, now)}`),
+    ...policy.freezes.map(
+      ({ name, from, until }) => `  freeze ${name}: ${shortTime(from)} until ${shortTime(until)} UTC`,
+    ),
+  ];
+}
+
+function windowText(window: WindowPolicy, now: Date): string {
+  const state = windowAt(window, now);
+  if (state.open) return `open until ${shortTime(state.until.toISOString())} UTC`;
+  return state.opensAt ? `opens ${shortTime(state.opensAt.toISOString())} UTC` : "never opens again";
+}
+
+function stageText({
+  canary,
+  maxConcurrency,
+  soakSeconds,
+  window,
+  failureBudget,
+  minSuccessPercent,
+}: StagePolicy): string {
+  return [
+    ...(canary > 0 ? [`canary ${canary}`] : []),
+    `at most ${amountText(maxConcurrency)} at once`,
+    window === undefined ? "any time" : `window ${window}`,
+    soakSeconds > 0 ? `soak ${duration(soakSeconds)}` : "no soak",
+    `passes with at least ${minSuccessPercent}% done and at most ${failureBudget} failed`,
+  ].join(", ");
+}
+
+const amountText = (amount: Amount): string => ("count" in amount ? String(amount.count) : `${amount.percent}%`);
+
+const mapValues = <In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
+import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
 
@@ -26,6 +27,7 @@ async function replayFiles(files: string[], options: FleetOptions & { json?: boo
   const sandbox = createSandbox({ policy, fleet, seed, start });
   const results: ReplayResult[] = [];
   for (const { file, events } of recorded) results.push(...(await replay(file, events, sandbox.bus, sandbox.deliver)));
+  const failed = results.flatMap(({ matched }) => matched).filter(({ outcome }) => isFailure(outcome)).length;
   if (options.json) {
     io.out(
       json({
@@ -33,12 +35,19 @@ async function replayFiles(files: string[], options: FleetOptions & { json?: boo
         slack: sandbox.slack.messages().map(({ channelName, text }) => ({ channel: channelName, text })),
       }),
     );
+    if (failed > 0) throw new Exit(EXIT.failed);
     return;
   }
   for (const result of results) for (const line of linesOf(result)) io.out(line);
   const matched = results.filter(({ unmatched }) => unmatched === null).length;
-  io.out(`${results.length} events: ${matched} matched, ${results.length - matched} unmatched`);
+  io.out(
+    `${results.length} events: ${matched} matched, ${results.length - matched} unmatched${failed > 0 ? `, ${failed} failed` : ""}`,
+  );
+  if (failed > 0) throw new Exit(EXIT.failed);
 }
+
+/** A target that broke. That nobody knows an event is no failure. */
+const isFailure = (outcome: unknown): boolean => outcome !== null && typeof outcome === "object" && "failed" in outcome;
 
 function read(file: string): string {
   try {

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import { operatorClient } from "#adapters/aws/operator-client.ts";
 import { InvalidInputError } from "#core/errors.ts";
-import type { OperatorResponse, PlanView } from "#events/operator/requests.ts";
 import { type Io, json } from "../io.ts";
+import { ask, operatorOf } from "../operator-options.ts";
 import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { planLines } from "../view/plan.ts";
 
@@ -37,28 +36,21 @@ export function plan(parent: Command, io: Io): void {
       "\nExamples:\n  fleetwright plan\n  fleetwright plan --import ./eks-answers --goal 1.35\n  fleetwright plan --endpoint http://127.0.0.1:4566 --goal 1.35\n  fleetwright plan --function fleetwright-operator --goal 1.35 --json",
     )
     .action(async (options: PlanOptions) => {
-      const answer = await ask(options, io);
-      if (answer.action === "rejected") throw new InvalidInputError(answer.code, answer.message);
-      if (answer.action !== "plan")
-        throw new InvalidInputError("UNEXPECTED_ANSWER", `the operator answered ${answer.action} to a plan`);
-      if (options.json) io.out(json(answer.plan satisfies PlanView));
-      else for (const line of planLines(answer.plan)) io.out(line);
+      const { plan: view } = await planOf(options, io);
+      if (options.json) io.out(json(view));
+      else for (const line of planLines(view, io.columns)) io.out(line);
     });
 }
 
-async function ask(options: PlanOptions, io: Io): Promise<OperatorResponse> {
-  const { strategy, endpoint } = options;
+async function planOf(options: PlanOptions, io: Io) {
+  const { strategy, endpoint, goal } = options;
   if (endpoint !== undefined || options.function !== undefined) {
-    if (options.goal === undefined)
-      throw new InvalidInputError("BAD_OPTION", "--goal is needed to plan a deployed fleet");
-    const client = operatorClient({
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(options.function === undefined ? {} : { functionName: options.function }),
-    });
-    return client.send({ action: "plan", goal: goalOf(options.goal), strategy });
+    if (goal === undefined)
+      throw new InvalidInputError("BAD_OPTION", "--goal is needed to plan a fleet that is not here");
+    return ask(operatorOf(options), { action: "plan", goal: goalOf(goal), strategy }, "plan");
   }
   const { fleet, policy, start, seed, defaultGoal } = await chooseFleet(options, io);
-  const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
-  return createSandbox({ policy, fleet, seed, start }).operator({ action: "plan", goal, strategy });
+  const request = { action: "plan" as const, goal: goalOf(goal ?? defaultGoal), strategy };
+  return ask({ send: createSandbox({ policy, fleet, seed, start }).operator }, request, "plan");
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import ms, { type StringValue } from "ms";
 import { InvalidInputError } from "#core/errors.ts";
+import { endpointOf } from "../endpoint.ts";
 import { type Io, json } from "../io.ts";
 
 export function sandboxAdvance(parent: Command, io: Io): void {
@@ -18,8 +19,7 @@ export function sandboxAdvance(parent: Command, io: Io): void {
       const milliseconds = /^\d+(\.\d+)?\s*(s|m|h|d|w)$/.test(text) ? ms(text as StringValue) : Number.NaN;
       if (!(milliseconds > 0))
         throw new InvalidInputError("BAD_DURATION", `"${text}" is not a duration such as 90s, 30m, 2h or 1d`);
-      const url = new URL("/_sandbox/advance", options.endpoint);
-      const response = await fetch(url, {
+      const response = await fetch(new URL("/_sandbox/advance", endpointOf(options.endpoint)), {
         method: "POST",
         body: JSON.stringify({ seconds: milliseconds / 1000 }),
       }).catch((cause: unknown) => {
@@ -29,7 +29,9 @@ export function sandboxAdvance(parent: Command, io: Io): void {
           { cause },
         );
       });
-      const answer = (await response.json()) as { now?: string; error?: { code: string; message: string } };
+      const answer = (await response.json().catch((cause: unknown) => {
+        throw new InvalidInputError("NO_SANDBOX", `what answers at ${options.endpoint} is not a sandbox`, { cause });
+      })) as { now?: string; error?: { code: string; message: string } };
       if (!response.ok)
         throw new InvalidInputError(
           answer.error?.code ?? "REFUSED",

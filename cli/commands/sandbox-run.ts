@@ -1,16 +1,12 @@
 import type { Command } from "commander";
-import { createLogUpdate } from "log-update";
-import { InvalidInputError } from "#core/errors.ts";
-import type { RunView } from "#events/operator/requests.ts";
+import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
 import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { lineOf } from "../view/lines.ts";
-import { liveView } from "../view/live.ts";
 import { summary } from "../view/summary.ts";
-
-type Sandbox = import("#sandbox/sandbox.ts").Sandbox;
+import { Watch } from "../watch.ts";
 
 interface RunOptions extends FleetOptions {
   goal?: string;
@@ -18,9 +14,6 @@ interface RunOptions extends FleetOptions {
   speed: string;
   json?: boolean;
 }
-
-/** A run that has not ended after this much virtual time never will. */
-const LONGEST_RUN_SECONDS = 366 * 86_400;
 
 export function sandboxRun(parent: Command, io: Io): void {
   withFleetOptions(parent.command("run"))
@@ -51,15 +44,20 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const tell = options.json ? io.err : io.out;
+  const runId = `upgrade-${goal.version.replace(".", "-")}-seed-${seed}`;
+  let watch: Watch | undefined;
   const sandbox = createSandbox({
     policy,
     fleet,
     seed,
     start,
     faults,
-    ...(live ? {} : { onEvent: (event) => say(lineOf(event), tell) }),
+    onEvent: (event) => {
+      watch?.notice();
+      const line = live ? undefined : lineOf(event);
+      if (line !== undefined) tell(line);
+    },
   });
-  const runId = `upgrade-${goal.version.replace(".", "-")}-seed-${seed}`;
 
   const started = await sandbox.operator({
     action: "start-run",
@@ -70,104 +68,51 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   });
   if (started.action === "rejected") throw new InvalidInputError(started.code, started.message);
 
-  const watch = new Watch(sandbox, runId);
+  watch = new Watch(sandbox, runId);
   try {
-    if (live && pace !== undefined) await watchLive(watch, io, pace);
+    if (live && pace !== undefined) await watch.onScreen(io, pace);
     else await watch.toTheEnd();
   } finally {
     watch.close();
   }
   if (watch.interrupted) {
-    io.err("interrupted: the sandbox and everything in it is gone");
+    const message = "interrupted: the sandbox and everything in it is gone";
+    io.err(options.json ? json({ error: { code: "INTERRUPTED", message } }) : message);
     throw new Exit(EXIT.interrupted);
   }
   const view = await watch.view();
+  if (!view) throw new RunLostError(`run ${runId} could not be planned: ${watch.cause}`);
   const document = runDocument(view, sandbox.counts(), {
     wallSeconds: Math.round(performance.now() - began) / 1000,
     seed,
     now: sandbox.clock.now().toISOString(),
   });
+  const inNoStage = clustersInNoStage(fleet.clusters, view.stages);
+  if (inNoStage.length > 0) tell(`in no stage of strategy ${options.strategy}, left alone: ${inNoStage.join(", ")}`);
   if (options.json) io.out(json(document));
-  else for (const line of summary(document)) io.out(line);
+  else for (const line of summary(document, io.columns)) io.out(line);
   if (view.run.status !== "succeeded") throw new Exit(EXIT.failed);
 }
 
-function say(line: string | undefined, tell: (text: string) => void): void {
-  if (line !== undefined) tell(line);
+/** The workflow ended without ever writing its run: it could not plan. */
+class RunLostError extends FleetwrightError {
+  override readonly name = "RunLostError";
+  readonly code = "RUN_LOST";
+  readonly retryable = false;
 }
 
-/** Follows one run; Ctrl-C ends it at the next turn of the clock. */
-class Watch {
-  readonly sandbox: Sandbox;
-  readonly #runId: string;
-  interrupted = false;
-  readonly #onSignal = () => {
-    this.interrupted = true;
-  };
-
-  constructor(sandbox: Sandbox, runId: string) {
-    this.sandbox = sandbox;
-    this.#runId = runId;
-    // Not `once`: the library that restores the cursor ends the process when it finds itself the only listener left.
-    process.on("SIGINT", this.#onSignal);
-    process.on("SIGTERM", this.#onSignal);
-  }
-
-  close(): void {
-    process.off("SIGINT", this.#onSignal);
-    process.off("SIGTERM", this.#onSignal);
-  }
-
-  /** The workflow's own execution: when it is over, everything about the run is written. */
-  get running(): boolean {
-    const { engine } = this.sandbox;
-    const machine = engine.stateMachineArn("upgrade-fleet");
-    return engine.executions(machine).some(({ status }) => status === "RUNNING");
-  }
-
-  async view(): Promise<RunView> {
-    const answer = await this.sandbox.operator({ action: "get-run", runId: this.#runId });
-    if (answer.action !== "get-run") throw new InvalidInputError("UNKNOWN_RUN", `run ${this.#runId} cannot be read`);
-    return answer.view;
-  }
-
-  async toTheEnd(): Promise<void> {
-    const { clock } = this.sandbox;
-    const until = new Date(clock.millis() + LONGEST_RUN_SECONDS * 1000);
-    await clock.run({ until, done: () => this.interrupted || !this.running });
-    // What the last events lead to (messages in Slack) belongs to the run.
-    await clock.run({ until: new Date(clock.millis() + 60_000), done: () => this.interrupted });
-  }
-
-  async step(seconds: number): Promise<void> {
-    const { clock } = this.sandbox;
-    await clock.run({
-      until: new Date(clock.millis() + seconds * 1000),
-      done: () => this.interrupted || !this.running,
-    });
-  }
+interface Place {
+  account: string;
+  region: string;
 }
 
-const FRAME_MILLISECONDS = 100;
-/** Virtual seconds per frame while clusters are upgraded, and while everybody waits for a soak or a window. */
-const BUSY_STEP = 120;
-const IDLE_STEP = 7200;
-
-async function watchLive(watch: Watch, io: Io, pace: number): Promise<void> {
-  const screen = createLogUpdate(process.stdout, { showCursor: false });
-  try {
-    while (watch.running && !watch.interrupted) {
-      const view = await watch.view().catch(() => undefined);
-      if (view) screen(liveView(view, watch.sandbox.clock.now().toISOString(), io).join("\n"));
-      const busy = view?.stages.some(({ members }) => members.some(({ status }) => status === "upgrading")) ?? true;
-      await watch.step((busy ? BUSY_STEP : IDLE_STEP) * pace);
-      await new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
-    }
-    const view = await watch.view();
-    screen(liveView(view, watch.sandbox.clock.now().toISOString(), io).join("\n"));
-  } finally {
-    screen.done();
-  }
+function clustersInNoStage(
+  clusters: readonly (Place & { name: string })[],
+  stages: readonly { members: readonly (Place & { cluster: string })[] }[],
+): string[] {
+  const key = ({ account, region }: Place, name: string) => `${account}/${region}/${name}`;
+  const members = new Set(stages.flatMap(({ members }) => members.map((member) => key(member, member.cluster))));
+  return clusters.filter((cluster) => !members.has(key(cluster, cluster.name))).map(({ name }) => name);
 }
 
 /** @returns undefined for `max` */

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
 import { EXIT, Exit } from "../exit.ts";
-import type { Io } from "../io.ts";
+import { type Io, json } from "../io.ts";
 import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
 
 interface ServeOptions extends FleetOptions {
   port: string;
   speed: string;
+  json?: boolean;
 }
 
 const TICK_MILLISECONDS = 50;
@@ -20,6 +21,7 @@ export function sandboxServe(parent: Command, io: Io): void {
       "virtual seconds per second: a factor, real (1), or manual (by `sandbox advance`)",
       "real",
     )
+    .option("--json", "print where it answers, and with which credentials, as one JSON document")
     .addHelpText(
       "after",
       "\nExamples:\n  fleetwright sandbox serve --port 4566\n  fleetwright sandbox serve --speed 600\n  fleetwright sandbox serve --speed manual",
@@ -48,16 +50,28 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
     if (cause.code !== "EADDRINUSE") throw cause;
     throw new InvalidInputError("PORT_IN_USE", `port ${port} is in use; choose another with --port`, { cause });
   });
-  io.out(
-    `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${sandbox.clock.now().toISOString()}, speed ${options.speed})`,
-  );
-  io.out("");
-  io.out(
-    `  export AWS_ENDPOINT_URL=${server.url} AWS_DEFAULT_REGION=${policy.hub.region} AWS_ACCESS_KEY_ID=SANDBOX${policy.hub.account} AWS_SECRET_ACCESS_KEY=sandbox`,
-  );
-  io.out("  aws eks list-clusters");
-  io.out("");
-  io.out("Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>. Ctrl-C ends it.");
+  const environment = {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_DEFAULT_REGION: policy.hub.region,
+    AWS_ACCESS_KEY_ID: `SANDBOX${policy.hub.account}`,
+    AWS_SECRET_ACCESS_KEY: "sandbox",
+  };
+  const now = sandbox.clock.now().toISOString();
+  if (options.json)
+    io.out(json({ url: server.url, port: server.port, clusters: fleet.clusters.length, now, environment }));
+  else {
+    for (const line of [
+      `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${now}, speed ${options.speed})`,
+      "",
+      `  export ${Object.entries(environment)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(" ")}`,
+      "  aws eks list-clusters",
+      "",
+      "Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>. Ctrl-C ends it.",
+    ])
+      io.out(line);
+  }
 
   const stop = new AbortController();
   const onSignal = () => stop.abort();

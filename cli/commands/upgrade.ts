@@ -109,7 +109,7 @@ async function start(options: StartOptions, io: Io): Promise<void> {
   const goal = goalOf(options.goal);
   const { strategy, as: requestedBy } = options;
   const { plan } = await ask(client, { action: "plan", goal, strategy }, "plan");
-  if (!options.json) for (const line of planLines(plan)) io.out(line);
+  if (!options.json) for (const line of planLines(plan, io.columns)) io.out(line);
   if (options.dryRun) {
     if (options.json) io.out(json({ plan }));
     return;

@@ -1,6 +1,6 @@
 import type { MemberView, RunView, StageView } from "#events/operator/requests.ts";
 import { colours as c } from "./colours.ts";
-import { cut, fit } from "./text.ts";
+import { cut, pad } from "./text.ts";
 import { duration, secondsBetween, shortTime } from "./time.ts";
 
 /** Where a member stands on its way, for the bar: phases in the workflow's order. */
@@ -33,7 +33,7 @@ interface Layout {
  * @param now virtual time, ISO 8601
  */
 export function liveView(view: RunView, now: string, size: { rows: number; columns: number }): string[] {
-  const { run, stages } = view;
+  const { stages } = view;
   const height = Math.max(3, size.rows - 1);
   const wide = size.columns >= WIDE;
   const names = stages.flatMap(({ members }) => members.map(({ cluster }) => cluster.length));
@@ -96,8 +96,7 @@ function rank(stage: StageView, { status }: MemberView): number {
 function hiddenLine(stage: StageView, shown: ReadonlySet<MemberView>): string[] {
   const counts = new Map<string, number>();
   for (const member of stage.members) {
-    if (wantsLine(stage, member) && !shown.has(member))
-      counts.set(member.status, (counts.get(member.status) ?? 0) + 1);
+    if (wantsLine(stage, member) && !shown.has(member)) counts.set(member.status, (counts.get(member.status) ?? 0) + 1);
   }
   if (counts.size === 0) return [];
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
@@ -114,9 +113,9 @@ function stageText({ status, members, soakUntil, reason }: StageView, now: strin
 }
 
 function memberLine(member: MemberView, layout: Layout): string {
-  const place = layout.wide ? `${c.dim(`${member.account} ${fit(member.region, 14)}`)} ` : "";
+  const place = layout.wide ? `${c.dim(`${member.account} ${pad(member.region, 14)}`)} ` : "";
   const versions = `${member.from} → ${member.to}`;
-  return `    ${fit(member.cluster, layout.nameWidth)} ${place}${versions}  ${progress(member, layout)}`;
+  return `    ${pad(member.cluster, layout.nameWidth)} ${place}${versions}  ${progress(member, layout)}`;
 }
 
 function progress(member: MemberView, { now, bar }: Layout): string {

@@ -1,10 +1,28 @@
-import Table from "cli-table3";
 import type { PlanView } from "#events/operator/requests.ts";
-import { COMPACT } from "./table.ts";
+import { type Column, table } from "./table.ts";
 import { duration } from "./time.ts";
 
-/** A plan as a person reads it: stage by stage in start order, then whoever is left out. */
-export function planLines(plan: PlanView): string[] {
+type Member = PlanView["stages"][number]["members"][number];
+
+const COLUMNS: Column<Member & { position: number }>[] = [
+  { title: "", text: ({ status, position }) => (status === "planned" ? String(position) : status) },
+  { title: "cluster", text: ({ cluster }) => cluster },
+  { title: "account", text: ({ account }) => account, wideOnly: true },
+  { title: "Region", text: ({ region }) => region, wideOnly: true },
+  { title: "from", text: ({ from }) => from },
+  { title: "to", text: ({ to }) => to },
+  {
+    title: "why",
+    text: ({ reason, redundancyGroup }) =>
+      redundancyGroup === null
+        ? reason.message
+        : `${reason.message} (never together with the rest of ${redundancyGroup})`,
+    wraps: true,
+  },
+];
+
+/** A plan as a person reads it, for a terminal of `width` columns: stage by stage in start order, then whoever is left out. */
+export function planLines(plan: PlanView, width: number): string[] {
   const lines = [`Plan to Kubernetes ${plan.goal.version} by strategy ${plan.strategy}`];
   for (const stage of plan.stages) {
     const planned = stage.members.filter(({ status }) => status === "planned").length;
@@ -15,29 +33,8 @@ export function planLines(plan: PlanView): string[] {
       stage.soakSeconds > 0 ? `soak ${duration(stage.soakSeconds)}` : "no soak",
     ];
     lines.push("", `${stage.name}: ${facts.join(", ")}`);
-    if (stage.members.length === 0) continue;
-    const table = new Table({
-      head: ["", "cluster", "account", "Region", "from", "to", "why"],
-      chars: COMPACT,
-      style: { head: [], border: [] },
-      wordWrap: true,
-      colWidths: [null, null, null, null, null, null, 70],
-    });
-    for (const [index, member] of stage.members.entries()) {
-      const mark = member.status === "planned" ? String(index + 1) : member.status;
-      const group =
-        member.redundancyGroup === null ? "" : ` (never together with the rest of ${member.redundancyGroup})`;
-      table.push([
-        mark,
-        member.cluster,
-        member.account,
-        member.region,
-        member.from,
-        member.to,
-        `${member.reason.message}${group}`,
-      ]);
-    }
-    lines.push(table.toString());
+    const rows = stage.members.map((member, index) => ({ ...member, position: index + 1 }));
+    if (rows.length > 0) lines.push(table(rows, COLUMNS, width));
   }
   if (plan.unmatched.length > 0) {
     lines.push("", "In no stage:");

@@ -1,41 +1,37 @@
-import Table from "cli-table3";
-import pc from "picocolors";
 import type { RunDocument } from "../run-document.ts";
-import { COMPACT } from "./table.ts";
+import { colours as c } from "./colours.ts";
+import { type Column, table } from "./table.ts";
 import { duration, secondsBetween, shortTime } from "./time.ts";
 
-/** The closing summary of a run: every cluster with how it ended, then the figures. */
-export function summary(document: RunDocument): string[] {
+type Row = RunDocument["stages"][number]["members"][number] & { stage: string };
+
+const COLUMNS: Column<Row>[] = [
+  { title: "stage", text: ({ stage }) => stage },
+  { title: "cluster", text: ({ cluster }) => cluster },
+  { title: "account", text: ({ account }) => account, wideOnly: true },
+  { title: "Region", text: ({ region }) => region, wideOnly: true },
+  { title: "from", text: ({ from }) => from },
+  { title: "to", text: ({ to }) => to },
+  { title: "ended", text: ({ status }) => status },
+  {
+    title: "took",
+    text: ({ startedAt, endedAt }) => (startedAt && endedAt ? duration(secondsBetween(startedAt, endedAt)) : ""),
+  },
+];
+
+/** The closing summary of a run, for a terminal of `width` columns: every cluster with how it ended, then the figures. */
+export function summary(document: RunDocument, width: number): string[] {
   const { run, stages, counts, virtualSeconds, wallSeconds, seed } = document;
-  const table = new Table({
-    head: ["stage", "cluster", "account", "Region", "from", "to", "ended", "took"],
-    chars: COMPACT,
-    style: { head: [], border: [] },
-  });
-  for (const stage of stages) {
-    for (const member of stage.members) {
-      const took = member.startedAt && member.endedAt ? duration(secondsBetween(member.startedAt, member.endedAt)) : "";
-      table.push([
-        stage.name,
-        member.cluster,
-        member.account,
-        member.region,
-        member.from,
-        member.to,
-        member.status,
-        took,
-      ]);
-    }
-  }
+  const rows = stages.flatMap((stage) => stage.members.map((member) => ({ ...member, stage: stage.name })));
   const left = stages.flatMap((stage) =>
     stage.members
       .filter(({ status }) => status !== "upgraded")
       .map(({ cluster, status, reason }) => `  ${cluster} ${status}: ${reason.message} [${reason.code}]`),
   );
-  const verdict = run.status === "succeeded" ? pc.green(run.status) : pc.red(run.status);
+  const verdict = run.status === "succeeded" ? c.green(run.status) : c.red(run.status);
   return [
     "",
-    table.toString(),
+    table(rows, COLUMNS, width),
     ...(left.length > 0 ? ["", "Not upgraded, and why:", ...left] : []),
     "",
     `Run ${run.id} ${verdict}: ${counts.upgraded} of ${counts.clusters} clusters upgraded to Kubernetes ${run.goal.version}, ${counts.skipped} left alone, ${counts.failed} failed.`,

@@ -23,4 +23,4 @@ export function cut(line: string, columns: number): string {
 }
 
 /** Exactly `width` columns: padded, or cut. */
-export const fit = (text: string, width: number): string => cut(text, width).padEnd(width);
+export const pad = (text: string, width: number): string => cut(text, width).padEnd(width);

@@ -16,6 +16,9 @@ export function executionName(runId: string, cluster: ClusterId): string {
   return `${full.slice(0, MAX_EXECUTION_NAME - hash.length - 1)}.${hash}`;
 }
 
+/** Name of the fleet execution that drives part `part` of a run; the first carries the run's own name. The definition writes the same. */
+export const continuationName = (runId: string, part: number): string => (part === 1 ? runId : `${runId}.part-${part}`);
+
 /** ARN of an execution of a standard state machine, from its machine's ARN and the execution's name. */
 export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;

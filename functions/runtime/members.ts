@@ -2,6 +2,7 @@ import type { ClusterId } from "#core/fleet/cluster.ts";
 import type { Reason } from "#core/planner/plan.ts";
 import type { Ports } from "#core/ports.ts";
 import { endingWords, UnknownRunError } from "#core/run/errors.ts";
+import { lockKey } from "#core/run/names.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressed } from "#events/fleet/cluster-upgrade-progressed.ts";
@@ -72,17 +73,17 @@ const SILENCE_SECONDS = 3600;
  * them at once; this is the reconcile that does not depend on it.
  */
 export async function endLostMembers(
-  ports: Stores & Pick<Ports, "executions">,
+  ports: Stores & Pick<Ports, "executions" | "locks">,
   runId: string,
-  stage: string,
   now: Date,
 ): Promise<void> {
   const silentSince = new Date(now.getTime() - SILENCE_SECONDS * 1000).toISOString();
-  for (const member of await ports.runs.members(runId, stage)) {
+  for (const member of await ports.runs.members(runId)) {
     if (member.status !== "upgrading" || !member.executionArn || (member.updatedAt ?? "") > silentSince) continue;
     const execution = await ports.executions.describe(member.executionArn);
     // An execution nobody knows was never started: admit-members starts it again.
     if (!execution || execution.status === "RUNNING") continue;
+    await ports.locks.release(lockKey(member.id), member.executionArn);
     await endMember(ports, member, lostEnding(execution), now);
   }
 }

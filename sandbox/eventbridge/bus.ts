@@ -22,6 +22,8 @@ export interface BusOptions {
   /** Hands an event to a route's target; a throw is a failed delivery and is repeated. */
   deliver: (target: Route["target"], event: EventEnvelope) => Promise<unknown>;
   onEvent?: (event: EventEnvelope) => void;
+  /** What best effort means for an event: after how many seconds each of its deliveries comes; none is a lost event. Default: once, at once. */
+  deliveries?: (event: EventEnvelope) => readonly number[];
 }
 
 const MAX_ENTRIES = 10;
@@ -56,7 +58,14 @@ export class EventBus {
       ...event,
     };
     this.#options.onEvent?.(complete);
-    for (const route of this.matching(complete)) void environment.clock.track(this.#attempt(route, complete, 0));
+    const delays = this.#options.deliveries?.(complete) ?? [0];
+    for (const route of this.matching(complete)) {
+      for (const delay of delays) {
+        const deliver = () => void environment.clock.track(this.#attempt(route, complete, 0));
+        if (delay === 0) deliver();
+        else environment.clock.at(environment.clock.millis() + delay * 1000, deliver);
+      }
+    }
     return complete;
   }
 

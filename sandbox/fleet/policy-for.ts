@@ -1,5 +1,6 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
+import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../eks/data/versions.ts";
 import type { FleetSeed } from "./seed.ts";
 
 /** A policy for a fleet that came without one: its accounts and Regions, and one careful stage over all of it. */
@@ -39,10 +40,17 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
   };
 }
 
-/** A goal for a fleet that came without one: one minor ahead of what most of its clusters run; of several, the newest. */
-export function goalFor(fleet: FleetSeed): string {
-  const counts = new Map<string, number>();
-  for (const { version } of fleet.clusters) counts.set(version, (counts.get(version) ?? 0) + 1);
-  const [most] = [...counts.entries()].sort(([a, n], [b, m]) => m - n || compareMinor(b, a));
-  return nextMinor(most?.[0] ?? "1.34");
+/**
+ * A goal for a fleet that came without one: of the versions EKS offers at that time, the one that is the next minor of most clusters; of several, the newest.
+ * Where no cluster has a next minor that is offered, the newest there is: everybody is then told why not.
+ */
+export function goalFor(fleet: FleetSeed, now: Date): string {
+  const offered = kubernetesVersions
+    .filter((entry) => entry.released <= now.toISOString() && statusAt(entry, now) !== "UNSUPPORTED")
+    .map(({ version }) => version)
+    .sort((a, b) => compareMinor(b, a));
+  const movable = fleet.clusters.filter(({ status }) => status === "ACTIVE").map(({ version }) => nextMinor(version));
+  const reached = (version: string) => movable.filter((next) => next === version).length;
+  const [best] = offered.toSorted((a, b) => reached(b) - reached(a));
+  return best ?? DEFAULT_VERSION;
 }

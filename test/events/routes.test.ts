@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cloudTrailEksCall, clusterCallOf } from "#events/aws/cloudtrail-eks-call.ts";
 import { catalogue } from "#events/catalogue.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
+import { schedules } from "#events/schedules.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
@@ -15,6 +16,7 @@ describe("the route table", () => {
   it("leads to functions that exist, under names of their own", () => {
     for (const { target } of routes)
       expect(handlers).toHaveProperty("function" in target ? [target.function] : ["no such workflow"]);
+    for (const schedule of schedules) expect(handlers).toHaveProperty([schedule.function]);
     expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
   });
 

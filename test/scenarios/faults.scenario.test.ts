@@ -215,6 +215,32 @@ describe("people and other workflows interfere", () => {
     );
   });
 
+  it("a run and an upgrade stopped without an event are ended by the hourly reconcile", async () => {
+    const bench = sandboxBench({
+      fleet: three(),
+      policy: onePolicy({ maxConcurrency: { count: 1 } }),
+      deliveries: ({ source }) => (source === "aws.states" ? [] : [0]),
+    });
+    await bench.start();
+    await bench.clock.run({ until: minutes(5) });
+    for (const machine of ["upgrade-fleet", "upgrade-cluster"]) {
+      const [execution] = bench.engine.executions(bench.engine.stateMachineArn(machine));
+      await bench.engine.stopExecution(execution?.arn ?? "", "ByHand");
+    }
+    await bench.clock.run({ until: minutes(59) });
+    expect((await bench.view()).run.status).toBe("running");
+    // An hour to end the run; the member has to be silent for an hour first.
+    await bench.clock.run({ until: minutes(121) });
+    const view = await bench.view();
+    expect(view.run).toMatchObject({ status: "failed", reason: { code: "EXECUTION_ABORTED" } });
+    expect(Object.values(endings(view)).sort()).toEqual([
+      "failed EXECUTION_ABORTED",
+      "skipped RUN_ENDED",
+      "skipped RUN_ENDED",
+    ]);
+    expect(leftovers(bench, view)).toEqual([]);
+  });
+
   it("an upgrade stopped without an event is found by looking", async () => {
     const bench = sandboxBench({
       fleet: three(),

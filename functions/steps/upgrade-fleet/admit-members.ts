@@ -13,7 +13,7 @@ export const handler = defineHandler({
   name: "upgrade-fleet/admit-members",
   ...steps["admit-members"],
   run: async ({ runId, stage: name }, ports, { now }) => {
-    await endLostMembers(ports, runId, name, now);
+    await endLostMembers(ports, runId, now);
 
     // The revision is read before the members: whatever changes after this line shows as a newer revision to await-change.
     const run = await requireRun(ports.runs, runId);
