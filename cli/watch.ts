@@ -1,5 +1,6 @@
 import { createLogUpdate } from "log-update";
 import type { RunView } from "#events/operator/requests.ts";
+import { interruption, pause } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { liveView } from "./view/live.ts";
 
@@ -20,23 +21,20 @@ const IDLE_STEP = 7200;
 export class Watch {
   readonly #sandbox: Sandbox;
   readonly #runId: string;
+  readonly #interruption = interruption();
   #news = false;
-  interrupted = false;
-  readonly #onSignal = () => {
-    this.interrupted = true;
-  };
 
   constructor(sandbox: Sandbox, runId: string) {
     this.#sandbox = sandbox;
     this.#runId = runId;
-    // Not `once`: the library that restores the cursor ends the process when it finds itself the only listener left.
-    process.on("SIGINT", this.#onSignal);
-    process.on("SIGTERM", this.#onSignal);
   }
 
   close(): void {
-    process.off("SIGINT", this.#onSignal);
-    process.off("SIGTERM", this.#onSignal);
+    this.#interruption.end();
+  }
+
+  get interrupted(): boolean {
+    return this.#interruption.signal.aborted;
   }
 
   /** Something happened in the run. */
@@ -70,7 +68,7 @@ export class Watch {
         const busy = view?.stages.some(({ members }) => members.some(({ status }) => status === "upgrading")) ?? true;
         this.#news = false;
         await this.#run((busy ? BUSY_STEP : IDLE_STEP) * pace, () => !this.#running || (!busy && this.#news));
-        await new Promise((resolve) => setTimeout(resolve, FRAME_MILLISECONDS));
+        await pause(FRAME_MILLISECONDS, this.#interruption.signal);
       }
       await this.#run(AFTERMATH_SECONDS, () => false);
       await draw();

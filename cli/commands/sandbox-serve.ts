@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
 import { EXIT, Exit } from "../exit.ts";
+import { interruption, pause } from "../interruption.ts";
 import { type Io, json } from "../io.ts";
 import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
 
@@ -73,13 +74,9 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
       io.out(line);
   }
 
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once("SIGINT", onSignal);
-  process.once("SIGTERM", onSignal);
+  const stop = interruption();
   await keepTime(sandbox.clock, factor, stop.signal);
-  process.off("SIGINT", onSignal);
-  process.off("SIGTERM", onSignal);
+  stop.end();
   await server.close();
   io.err("stopped");
   throw new Exit(EXIT.done);
@@ -93,17 +90,7 @@ async function keepTime(
 ): Promise<void> {
   let last = performance.now();
   while (!stop.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, TICK_MILLISECONDS);
-      stop.addEventListener(
-        "abort",
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
+    await pause(TICK_MILLISECONDS, stop);
     const passed = performance.now() - last;
     last += passed;
     if (factor > 0) await clock.run({ until: new Date(clock.millis() + passed * factor) });

@@ -5,6 +5,7 @@ import { systemClock } from "#adapters/aws/system-clock.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import type { RunView } from "#events/operator/requests.ts";
 import { EXIT, Exit } from "../exit.ts";
+import { interruption, pause } from "../interruption.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, whoAmI, withOperatorOptions } from "../operator-options.ts";
 import { goalOf } from "../sandbox-options.ts";
@@ -136,6 +137,11 @@ async function confirmed(io: Io): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/i.test((await prompt.question("\nStart this run? [y/N] ")).trim());
+  } catch (error) {
+    // Ctrl-C, or the end of the input, instead of an answer.
+    if (!(error instanceof Error && error.name === "AbortError")) throw error;
+    io.err("\nnothing was started");
+    throw new Exit(EXIT.interrupted);
   } finally {
     prompt.close();
   }
@@ -147,19 +153,25 @@ async function watch(runId: string, options: OperatorOptions & { every: string }
   const client = operatorOf(options);
   const live = io.interactive && options.json !== true;
   const screen = live ? createLogUpdate(process.stdout, { showCursor: false }) : undefined;
+  const stop = interruption();
   let before: RunView | undefined;
   try {
-    for (;;) {
+    while (!stop.signal.aborted) {
       const { view, now } = await ask(client, { action: "get-run", runId }, "get-run");
       if (screen) screen(liveView(view, now, io).join("\n"));
       else if (!options.json) for (const line of changedLines(before, view)) io.out(line);
       before = view;
       if (view.run.status !== "running") break;
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      await pause(seconds * 1000, stop.signal);
     }
   } finally {
     screen?.done();
+    stop.end();
+  }
+  if (stop.signal.aborted) {
+    io.err(`no longer watching; run ${runId} goes on`);
+    throw new Exit(EXIT.interrupted);
   }
   if (options.json) io.out(json(before));
-  if (before.run.status === "failed") throw new Exit(EXIT.failed);
+  if (before?.run.status === "failed") throw new Exit(EXIT.failed);
 }

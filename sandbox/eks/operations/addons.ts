@@ -1,8 +1,9 @@
 import type { Addon } from "@aws-sdk/client-eks";
 import type { Operation } from "../../aws/service.ts";
 import { newAddon } from "../create.ts";
-import { addonCatalogue, addonEntry, addonFits, defaultAddonVersion } from "../data/addons.ts";
+import { addonEntry, addonFits, defaultAddonVersion } from "../data/addons.ts";
 import { addonSeconds } from "../data/durations.ts";
+import { offeredAddons } from "../offered-addons.ts";
 import {
   type ClusterState,
   type EksWorld,
@@ -98,7 +99,7 @@ export function addonOperations(world: EksWorld): Record<string, Operation> {
 
     DescribeAddonVersions: (call) => {
       const { addonName, kubernetesVersion } = call.input;
-      const named = addonCatalogue.filter(({ name }) => addonName === undefined || name === addonName);
+      const named = offeredAddons(world).filter(({ name }) => addonName === undefined || name === addonName);
       if (named.length === 0) throw notFound(`Addon ${addonName} not found`);
       const only = kubernetesVersion === undefined ? undefined : Number(String(kubernetesVersion).split(".")[1]);
       const addons = named
