@@ -78,7 +78,13 @@ function membersThatFit(stages: readonly StageView[], room: number): ReadonlySet
   // Every stage may need a line for what it hides.
   const hiding = stages.filter((stage) => stage.members.some((member) => wantsLine(stage, member))).length;
   const kept = candidates.sort((a, b) => a.rank - b.rank).slice(0, Math.max(0, room - hiding));
-  return new Set(kept.map(({ member }) => member));
+  const shown = new Set(kept.map(({ member }) => member));
+  for (const stage of stages) {
+    const [only, ...others] = stage.members.filter((member) => wantsLine(stage, member) && !shown.has(member));
+    // The line that would say that one is hidden can as well be that one's.
+    if (only && others.length === 0) shown.add(only);
+  }
+  return shown;
 }
 
 function wantsLine({ status }: StageView, member: MemberView): boolean {

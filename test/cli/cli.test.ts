@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Io } from "#cli/io.ts";
-import { run } from "#cli/main.ts";
+import { cli, program as start } from "../helpers/cli.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "fleetwright-cli-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -15,20 +13,6 @@ function file(name: string, text: string): string {
   const path = join(scratch, name);
   writeFileSync(path, text);
   return path;
-}
-
-/** Runs a command line in this process. */
-async function cli(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    interactive: false,
-    rows: 40,
-    columns: 200,
-  };
-  const code = await run(argv, io);
-  return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
 describe("sandbox run", () => {
@@ -223,22 +207,6 @@ describe("other commands", () => {
 });
 
 describe("the program itself", () => {
-  const bin = fileURLToPath(new URL("../../bin/fleetwright.js", import.meta.url));
-
-  /** Starts the real program; `until` ends the wait when it has printed something. */
-  function start(argv: string[]) {
-    const child = spawn(process.execPath, [bin, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (data) => {
-      out += data;
-    });
-    child.stderr.on("data", (data) => {
-      err += data;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
-    return { child, ended, output: () => ({ out, err }) };
-  }
-
   it("exits with the command's code", async () => {
     const { ended, output } = start(["plan", "--goal", "9"]);
     expect(await ended).toBe(2);
