@@ -10,6 +10,7 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
+import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
@@ -220,14 +221,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 }
 
-/** @throws {Error} named as the function's error was */
+/** @throws {ServiceUnavailableError} the function failed, in its own words; as on AWS, repeating it may help */
 function payloadOf(outcome: LambdaOutcome): unknown {
   if (outcome.kind === "returned") return outcome.payload;
-  throw new Error(
+  const words =
     outcome.kind === "failed"
       ? `${outcome.errorType}: ${outcome.errorMessage}`
-      : `${outcome.error}: ${outcome.message}`,
-  );
+      : `${outcome.error}: ${outcome.message}`;
+  throw new ServiceUnavailableError(`the function failed: ${words}`);
 }
 
 /** What Step Functions puts on the default bus when an execution starts or ends. */
