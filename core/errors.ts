@@ -83,6 +83,13 @@ export class AccessDeniedError extends FleetwrightError {
   readonly retryable = false;
 }
 
+/** A table, bus or state machine of the deployment does not exist: it is not deployed completely, or a setting names another one. */
+export class MissingResourceError extends FleetwrightError {
+  override readonly name = "MissingResourceError";
+  readonly code = "MISSING_RESOURCE";
+  readonly retryable = false;
+}
+
 /** An event or a task input does not have the shape its contract says. */
 export class InvalidEventError extends FleetwrightError {
   override readonly name = "InvalidEventError";

@@ -74,7 +74,7 @@ export interface ClusterUpdater {
   updateControlPlane(ref: ClusterRef, change: { version: string; token: string }): Promise<UpdateRef>;
   updateAddon(ref: ClusterRef, change: { addon: string; version: string; token: string }): Promise<UpdateRef>;
   updateNodegroup(ref: ClusterRef, change: { nodegroup: string; version: string; token: string }): Promise<UpdateRef>;
-  /** @throws {UpdateNotFoundError} */
+  /** @throws {UpdateNotFoundError} @throws {ClusterNotFoundError} when the cluster was deleted meanwhile */
   describe(update: UpdateRef): Promise<UpdateState>;
 }
 
@@ -86,7 +86,10 @@ export interface RunStore {
   list(limit: number): Promise<RunRecord[]>;
   members(runId: string, stage?: string): Promise<MemberRecord[]>;
   member(runId: string, clusterId: string): Promise<MemberRecord | undefined>;
-  /** Writes the run if its stored revision is still `run.revision`, and raises it. @throws {StaleWriteError} */
+  /**
+   * Writes the run if its stored revision is still `run.revision`, and raises it. The waiter stays as it is stored, whatever `run` says: it may have
+   * come after the run was read, and only the next `wait` replaces it. @throws {StaleWriteError}
+   */
   save(run: RunRecord): Promise<RunRecord>;
   /**
    * Changes a member if it is in one of `from`. Does not touch the run: call `touch` afterwards. A change of phase also needs another phase

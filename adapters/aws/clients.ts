@@ -1,24 +1,43 @@
 import { EKSClient, type EKSClientConfig } from "@aws-sdk/client-eks";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import type { Scope } from "#core/ports.ts";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Clock, Scope } from "#core/ports.ts";
+import { assumedCredentials, type Credentials, type MemberRole, partitionOf } from "./credentials.ts";
+import { systemClock } from "./system-clock.ts";
+
+/**
+ * Settings of every client. A call that hangs must fail while its step still has time to try again (steps have two minutes); the SDK by itself waits for
+ * ever. Connections are kept alive by the SDK's own default.
+ */
+export const CLIENT_DEFAULTS = {
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+};
 
 export interface ClientsOptions {
   hub: { account: string; region: string };
-  /** Role in member accounts, and the external id it asks for. Without it, all calls use the hub's own credentials. */
-  memberRole?: { name: string; externalId: string };
+  /** How member accounts are entered; the hub's own account never needs it. Without it, all calls use the hub's own credentials. */
+  memberRole?: MemberRole;
   /** Calls under way at the same time per account and Region. EKS publishes no rates; it throttles per account and Region. */
   concurrencyPerScope?: number;
   /** Extra client configuration: endpoint, request handler, credentials. The sandbox answers calls in-process with it. */
   configure?: (scope: Scope) => Partial<EKSClientConfig>;
+  /** Tells when assumed credentials are about to expire. */
+  clock?: Clock;
 }
 
 /** Gives clients for an account and Region, made once and kept: connections and assumed credentials are shared by all calls. */
 export class Clients {
   readonly #options: ClientsOptions;
   readonly #eks = new Map<string, LimitedEks>();
+  readonly #assume: ((account: string) => Promise<Credentials>) | undefined;
 
   constructor(options: ClientsOptions) {
+    const { hub, memberRole: role, clock = systemClock } = options;
     this.#options = options;
+    if (role) {
+      const sts = new STSClient({ ...CLIENT_DEFAULTS, region: hub.region });
+      this.#assume = assumedCredentials({ sts, role, partition: partitionOf(hub.region), clock });
+    }
   }
 
   eks(scope: Scope): LimitedEks {
@@ -27,10 +46,10 @@ export class Clients {
     if (!client) {
       const { configure, concurrencyPerScope = 10 } = this.#options;
       const config: EKSClientConfig = {
+        ...CLIENT_DEFAULTS,
         region: scope.region,
         // Client-side rate limiting that follows the service's throttling.
         retryMode: "adaptive",
-        maxAttempts: 5,
         ...this.#credentials(scope),
         ...configure?.(scope),
       };
@@ -40,30 +59,10 @@ export class Clients {
     return client;
   }
 
-  #credentials(scope: Scope): Pick<EKSClientConfig, "credentials"> {
-    const { hub, memberRole } = this.#options;
-    if (!memberRole) return {};
-    const sts = new STSClient({ region: hub.region });
-    // The SDK keeps what this gives until shortly before its expiration and then asks again.
-    const credentials = async () => {
-      const { Credentials } = await sts.send(
-        new AssumeRoleCommand({
-          RoleArn: `arn:aws:iam::${scope.account}:role/${memberRole.name}`,
-          RoleSessionName: "fleetwright",
-          ExternalId: memberRole.externalId,
-        }),
-      );
-      if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey) {
-        throw new Error(`AssumeRole of ${memberRole.name} in ${scope.account} gave no credentials`);
-      }
-      return {
-        accessKeyId: Credentials.AccessKeyId,
-        secretAccessKey: Credentials.SecretAccessKey,
-        ...(Credentials.SessionToken ? { sessionToken: Credentials.SessionToken } : {}),
-        ...(Credentials.Expiration ? { expiration: Credentials.Expiration } : {}),
-      };
-    };
-    return { credentials };
+  #credentials({ account }: Scope): Pick<EKSClientConfig, "credentials"> {
+    const assume = this.#assume;
+    if (!assume || account === this.#options.hub.account) return {};
+    return { credentials: () => assume(account) };
   }
 }
 

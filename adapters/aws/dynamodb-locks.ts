@@ -2,7 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } fr
 import { StaleWriteError } from "#core/errors.ts";
 import type { Lock, LockStore } from "#core/ports.ts";
 import { conditional } from "./dynamodb.ts";
-import { awsCall } from "./errors.ts";
+import { hubCall } from "./errors.ts";
 
 /** Locks as items that are put under a condition. An expired one counts as free: DynamoDB's own expiry may be days late. */
 export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): LockStore {
@@ -12,7 +12,7 @@ export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): 
   };
   return {
     acquire: (lock, now) =>
-      awsCall("acquire lock", async () => {
+      hubCall("acquire lock", async () => {
         const put = new PutCommand({
           TableName: table,
           Item: lock,
@@ -26,7 +26,7 @@ export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): 
         return holder;
       }),
     release: (key, owner) =>
-      awsCall("release lock", async () => {
+      hubCall("release lock", async () => {
         const remove = new DeleteCommand({
           TableName: table,
           Key: { key },
@@ -36,6 +36,6 @@ export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): 
         });
         return (await conditional(() => client.send(remove))) !== undefined;
       }),
-    get: (key) => awsCall("get lock", () => get(key)),
+    get: (key) => hubCall("get lock", () => get(key)),
   };
 }

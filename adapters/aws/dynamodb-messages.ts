@@ -2,25 +2,29 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/li
 import { StaleWriteError } from "#core/errors.ts";
 import type { MessageRecord, MessageStore } from "#core/ports.ts";
 import { conditional } from "./dynamodb.ts";
-import { awsCall } from "./errors.ts";
+import { hubCall } from "./errors.ts";
 
 /** Slack messages that are edited in place, by their key. */
 export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string): MessageStore {
   return {
     get: (key) =>
-      awsCall("get message", async () => {
+      hubCall("get message", async () => {
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }));
         return Item as MessageRecord | undefined;
       }),
     save: (record) =>
-      awsCall("save message", async () => {
+      hubCall("save message", async () => {
         const saved = { ...record, version: record.version + 1 };
         const put = new PutCommand({
           TableName: table,
           Item: saved,
-          ConditionExpression: "attribute_not_exists(#key) OR #version = :version",
-          ExpressionAttributeNames: { "#key": "key", "#version": "version" },
-          ExpressionAttributeValues: { ":version": record.version },
+          ...(record.version === 0
+            ? { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": "key" } }
+            : {
+                ConditionExpression: "#version = :version",
+                ExpressionAttributeNames: { "#version": "version" },
+                ExpressionAttributeValues: { ":version": record.version },
+              }),
         });
         if (!(await conditional(() => client.send(put))))
           throw new StaleWriteError(`message ${record.key} was changed meanwhile`);

@@ -1,20 +1,27 @@
 import {
-  BatchWriteCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
+import { StaleWriteError } from "#core/errors.ts";
 import type { RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
-import { conditional, setExpression } from "./dynamodb.ts";
-import { awsCall } from "./errors.ts";
+import { conditional, inParallel, setExpression } from "./dynamodb.ts";
+import { hubCall } from "./errors.ts";
 
-/** BatchWriteItem takes at most 25 items, and may leave some of them out. */
-const BATCH = 25;
-const ATTEMPTS = 8;
+/** Writes under way at once while a run is created. */
+const WRITES_AT_ONCE = 20;
+
+type OptionalKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
+/** What a run may lose again when it is saved. The compiler asks for new optional members; the waiter is not the saver's to remove. */
+const REMOVABLE: Record<Exclude<OptionalKeys<RunRecord>, "waiter">, true> = {
+  reason: true,
+  endedAt: true,
+  control: true,
+};
 
 const RUN = "run";
 const memberItem = (clusterId: string): string => `member#${clusterId}`;
@@ -27,11 +34,11 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
   const key = (runId: string, item: string) => ({ TableName: table, Key: { runId, item } });
   return {
     create: (run, members) =>
-      awsCall("create run", async () => {
-        // Members first: a run that is visible is complete. A second creator finds the run and keeps its members untouched.
+      hubCall("create run", async () => {
         const existing = await client.send(new GetCommand({ ...key(run.id, RUN), ConsistentRead: true }));
         if (existing.Item) return false;
-        await writeAll(client, table, members);
+        // Members first: a run that is visible is complete.
+        await replaceMembers(client, table, run.id, members);
         const put = new PutCommand({
           TableName: table,
           Item: { ...run, runId: run.id, item: RUN, kind: RUN },
@@ -41,55 +48,42 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       }),
 
     get: (runId) =>
-      awsCall("get run", async () => {
+      hubCall("get run", async () => {
         const { Item } = await client.send(new GetCommand({ ...key(runId, RUN), ConsistentRead: true }));
         return Item && runOf(Item);
       }),
 
     list: (limit) =>
-      awsCall("list runs", async () => {
-        const { Items = [] } = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: "byStart",
-            KeyConditionExpression: "#kind = :kind",
-            ExpressionAttributeNames: { "#kind": "kind" },
-            ExpressionAttributeValues: { ":kind": RUN },
-            ScanIndexForward: false,
-            Limit: limit,
-          }),
-        );
-        return Items.map(runOf);
-      }),
-
-    members: (runId, stage) =>
-      awsCall("list members", async () => {
-        const members: MemberRecord[] = [];
+      hubCall("list runs", async () => {
+        const items: Record<string, unknown>[] = [];
         let from: Record<string, unknown> | undefined;
         do {
           const page = await client.send(
             new QueryCommand({
               TableName: table,
-              ConsistentRead: true,
-              KeyConditionExpression: "runId = :runId AND begins_with(#item, :member)",
-              ...(stage === undefined ? {} : { FilterExpression: "#stage = :stage" }),
-              ExpressionAttributeNames: { "#item": "item", ...(stage === undefined ? {} : { "#stage": "stage" }) },
-              ExpressionAttributeValues: {
-                ":runId": runId,
-                ":member": memberItem(""),
-                ...(stage === undefined ? {} : { ":stage": stage }),
-              },
+              IndexName: "byStart",
+              KeyConditionExpression: "#kind = :kind",
+              ExpressionAttributeNames: { "#kind": "kind" },
+              ExpressionAttributeValues: { ":kind": RUN },
+              ScanIndexForward: false,
+              Limit: limit - items.length,
               ExclusiveStartKey: from,
             }),
           );
-          members.push(...(page.Items ?? []).map(memberOf));
+          items.push(...(page.Items ?? []));
           from = page.LastEvaluatedKey;
-        } while (from);
-        return members;
+        } while (from && items.length < limit);
+        return items.map(runOf);
+      }),
+
+    members: (runId, stage) =>
+      hubCall("list members", async () => {
+        const items = await memberItems(client, table, runId, stage);
+        return items.map(memberOf);
       }),
 
     member: (runId, clusterId) =>
-      awsCall("get member", async () => {
+      hubCall("get member", async () => {
         const { Item } = await client.send(
           new GetCommand({ ...key(runId, memberItem(clusterId)), ConsistentRead: true }),
         );
@@ -97,23 +91,28 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       }),
 
     save: (run) =>
-      awsCall("save run", async () => {
-        const saved = { ...run, revision: run.revision + 1 };
-        const put = new PutCommand({
-          TableName: table,
-          Item: { ...saved, runId: run.id, item: RUN, kind: RUN },
-          ConditionExpression: "revision = :revision",
-          ExpressionAttributeValues: { ":revision": run.revision },
+      hubCall("save run", async () => {
+        const { waiter: _stays, ...change } = run;
+        const { clauses, names, values } = setExpression({ ...change, revision: run.revision + 1 });
+        const removed = Object.keys(REMOVABLE).filter((name) => run[name as keyof RunRecord] === undefined);
+        const remove = removed.length === 0 ? "" : ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}`;
+        const update = new UpdateCommand({
+          ...key(run.id, RUN),
+          UpdateExpression: `SET ${clauses.join(", ")}${remove}`,
+          ConditionExpression: "#revision = :expected",
+          ExpressionAttributeNames: { ...names, ...Object.fromEntries(removed.map((name) => [`#${name}`, name])) },
+          ExpressionAttributeValues: { ...values, ":expected": run.revision },
+          ReturnValues: "ALL_NEW",
         });
-        if (!(await conditional(() => client.send(put)))) {
-          throw new StaleWriteError(`run ${run.id} is no longer at revision ${run.revision}`);
-        }
-        return saved;
+        const saved = await conditional(() => client.send(update));
+        if (!saved?.Attributes) throw new StaleWriteError(`run ${run.id} is no longer at revision ${run.revision}`);
+        return runOf(saved.Attributes);
       }),
 
     moveMember: (runId, clusterId, from, change) =>
-      awsCall("move member", async () => {
-        const { clauses, names, values } = setExpression(change);
+      hubCall("move member", async () => {
+        if (from.length === 0) return undefined;
+        const { clauses, names, values } = setExpression({ ...change, moved: true });
         const allowed = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
         const otherPhase = change.phase === undefined ? "" : " AND (attribute_not_exists(#phase) OR #phase <> :phase)";
         const update = new UpdateCommand({
@@ -129,7 +128,7 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       }),
 
     touch: (runId) =>
-      awsCall("touch run", async () => {
+      hubCall("touch run", async () => {
         const update = new UpdateCommand({
           ...key(runId, RUN),
           UpdateExpression: "SET revision = revision + :one",
@@ -143,7 +142,7 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       }),
 
     wait: (runId, revision, taskToken) =>
-      awsCall("wait for change", async () => {
+      hubCall("wait for change", async () => {
         const update = new UpdateCommand({
           ...key(runId, RUN),
           UpdateExpression: "SET waiter = :token",
@@ -155,21 +154,58 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
   };
 }
 
-async function writeAll(
+/**
+ * Writes the members of a run that is not there yet, in place of those a creator that died may have left. A member that was moved belongs to a run that came
+ * into being meanwhile, and is never touched: whoever creates late must not set it back.
+ */
+async function replaceMembers(
   client: DynamoDBDocumentClient,
   table: string,
+  runId: string,
   members: readonly MemberRecord[],
 ): Promise<void> {
-  for (let start = 0; start < members.length; start += BATCH) {
-    let requests: Record<string, unknown>[] = members
-      .slice(start, start + BATCH)
-      .map((member) => ({ PutRequest: { Item: { ...member, item: memberItem(member.id) } } }));
-    for (let attempt = 0; requests.length > 0; attempt++) {
-      if (attempt === ATTEMPTS) throw new ServiceUnavailableError(`DynamoDB left ${requests.length} members unwritten`);
-      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } as never }));
-      requests = (answer.UnprocessedItems?.[table] ?? []) as Record<string, unknown>[];
-    }
-  }
+  const unmoved = { TableName: table, ConditionExpression: "attribute_not_exists(moved)" };
+  const items = new Map(members.map((member) => [memberItem(member.id), member]));
+  const left = (await memberItems(client, table, runId)).map(({ item }) => String(item));
+  await inParallel([...items], WRITES_AT_ONCE, ([item, member]) =>
+    conditional(() => client.send(new PutCommand({ ...unmoved, Item: { ...member, item } }))),
+  );
+  await inParallel(
+    left.filter((item) => !items.has(item)),
+    WRITES_AT_ONCE,
+    (item) => conditional(() => client.send(new DeleteCommand({ ...unmoved, Key: { runId, item } }))),
+  );
+}
+
+/** All pages. */
+async function memberItems(
+  client: DynamoDBDocumentClient,
+  table: string,
+  runId: string,
+  stage?: string,
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "runId = :runId AND begins_with(#item, :member)",
+        ...(stage === undefined ? {} : { FilterExpression: "#stage = :stage" }),
+        ExpressionAttributeNames: { "#item": "item", ...(stage === undefined ? {} : { "#stage": "stage" }) },
+        ExpressionAttributeValues: {
+          ":runId": runId,
+          ":member": memberItem(""),
+          ...(stage === undefined ? {} : { ":stage": stage }),
+        },
+        ExclusiveStartKey: from,
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return items;
 }
 
 function runOf(item: Record<string, unknown>): RunRecord {
@@ -178,6 +214,6 @@ function runOf(item: Record<string, unknown>): RunRecord {
 }
 
 function memberOf(item: Record<string, unknown>): MemberRecord {
-  const { item: _item, ...member } = item;
+  const { item: _item, moved: _moved, ...member } = item;
   return member as unknown as MemberRecord;
 }

@@ -29,3 +29,26 @@ export function setExpression(change: Readonly<Record<string, unknown>>): {
     values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
   };
 }
+
+/** Does something with every item, at most `limit` at once; the first failure ends it. */
+export async function inParallel<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  // One iterator for all workers: each takes the next item nobody has taken.
+  const queue = items.values();
+  let failed = false;
+  const worker = async () => {
+    for (const item of queue) {
+      if (failed) return;
+      try {
+        await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+}

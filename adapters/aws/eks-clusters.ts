@@ -25,6 +25,9 @@ import type { Clock, ClusterReader, Scope } from "#core/ports.ts";
 import type { Clients, LimitedEks } from "./clients.ts";
 import { awsCall } from "./errors.ts";
 
+/** EKS replaces at most this many nodes of a group at once, also where a percentage says more. */
+const MOST_AT_ONCE = 100;
+
 /** Reads clusters through the EKS API. What is deleted between listing and describing is left out. */
 export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader {
   return {
@@ -138,7 +141,7 @@ function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
   const atOnce =
     maxUnavailablePercentage === undefined
       ? maxUnavailable
-      : Math.floor((desiredSize * maxUnavailablePercentage) / 100);
+      : Math.min(MOST_AT_ONCE, Math.floor((desiredSize * maxUnavailablePercentage) / 100));
   return {
     name: group.nodegroupName ?? "",
     version: group.version ?? "",
@@ -165,7 +168,7 @@ async function readInsights(eks: LimitedEks, ref: ClusterRef): Promise<InsightSn
   return Promise.all(summaries.map((summary) => insightPart(eks, ref, summary)));
 }
 
-/** Details (what is wrong, what to do) only of what is not passing: the summary is enough for the rest. */
+/** Details (what is wrong, what to do, who uses it) only of what blocks: the summary is enough for the rest. */
 async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSummary): Promise<InsightSnapshot> {
   const { id = "", name = "", category = "UPGRADE_READINESS", kubernetesVersion, insightStatus } = summary;
   const snapshot: InsightSnapshot = {

@@ -64,17 +64,21 @@ async function describe(clients: Clients, ref: UpdateRef): Promise<UpdateState> 
     const { update } = await awsCall(`update ${ref.updateId}`, () =>
       clients.eks(ref.cluster).call((client) => client.send(command)),
     );
+    if (!update?.status || !update.createdAt)
+      throw new ServiceUnavailableError(`EKS answered without the state of update ${ref.updateId}`);
     return {
-      status: update?.status ?? "InProgress",
-      createdAt: (update?.createdAt ?? new Date(0)).toISOString(),
-      errors: (update?.errors ?? []).map(({ errorCode, errorMessage, resourceIds }) => ({
+      status: update.status,
+      createdAt: update.createdAt.toISOString(),
+      errors: (update.errors ?? []).map(({ errorCode, errorMessage, resourceIds }) => ({
         code: errorCode ?? "Unknown",
         message: errorMessage ?? "",
         resourceIds: resourceIds ?? [],
       })),
     };
   } catch (error) {
-    if (error instanceof ClusterNotFoundError) throw new UpdateNotFoundError(error.message, { cause: error });
+    // The cluster itself may have been deleted under the update: that is no failure of the update.
+    if (error instanceof ClusterNotFoundError && !/no cluster found/i.test(error.message))
+      throw new UpdateNotFoundError(error.message, { cause: error });
     throw error;
   }
 }

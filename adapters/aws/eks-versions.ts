@@ -1,4 +1,8 @@
-import { paginateDescribeAddonVersions, paginateDescribeClusterVersions } from "@aws-sdk/client-eks";
+import {
+  type ClusterVersionStatus,
+  paginateDescribeAddonVersions,
+  paginateDescribeClusterVersions,
+} from "@aws-sdk/client-eks";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
 import type { AddonVersionFacts, Clock, Scope, VersionCatalogue } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
@@ -6,6 +10,12 @@ import { awsCall } from "./errors.ts";
 
 /** Catalogues change a few times a month; a warm function asks again after this long. */
 const KEEP_MILLISECONDS = 15 * 60_000;
+
+const OLDER_STATUS = {
+  "standard-support": "STANDARD_SUPPORT",
+  "extended-support": "EXTENDED_SUPPORT",
+  unsupported: "UNSUPPORTED",
+} as const satisfies Record<ClusterVersionStatus, KubernetesVersionFacts["status"]>;
 
 /** The EKS catalogue of Kubernetes and add-on versions. Answers are kept per Region: they are the same for every account. */
 export function eksVersionCatalogue(clients: Clients, clock: Clock): VersionCatalogue {
@@ -15,9 +25,12 @@ export function eksVersionCatalogue(clients: Clients, clock: Clock): VersionCata
     const known = kept.get(key);
     if (known && known.until > now) return known.answer as Promise<T>;
     const answer = ask();
-    kept.set(key, { until: now + KEEP_MILLISECONDS, answer });
-    // A failure is not an answer to keep.
-    answer.catch(() => kept.delete(key));
+    const entry = { until: now + KEEP_MILLISECONDS, answer };
+    kept.set(key, entry);
+    answer.catch(() => {
+      // A failure is not an answer to keep.
+      if (kept.get(key) === entry) kept.delete(key);
+    });
     return answer;
   };
   return {
@@ -32,9 +45,9 @@ function readVersions(clients: Clients, scope: Scope): Promise<KubernetesVersion
       const versions: KubernetesVersionFacts[] = [];
       for await (const page of paginateDescribeClusterVersions({ client }, { includeAll: true })) {
         for (const version of page.clusterVersions ?? []) {
-          // Older answers carry `status` in another spelling only.
-          const status =
-            version.versionStatus ?? (version.status?.toUpperCase() as KubernetesVersionFacts["status"] | undefined);
+          // Older answers carry `status` only, in another spelling: `standard-support`.
+          const older = version.status && OLDER_STATUS[version.status];
+          const status = version.versionStatus ?? older;
           const { endOfStandardSupportDate, endOfExtendedSupportDate } = version;
           versions.push({
             version: version.clusterVersion ?? "",

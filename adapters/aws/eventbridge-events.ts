@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } 
 import { EventsNotAcceptedError } from "#core/errors.ts";
 import type { EventPublisher } from "#core/ports.ts";
 import type { FleetEvent } from "#events/envelope.ts";
-import { awsCall } from "./errors.ts";
+import { hubCall } from "./errors.ts";
 
 /** PutEvents takes at most ten entries. */
 const BATCH = 10;
@@ -17,15 +17,17 @@ export function eventBridgePublisher(client: EventBridgeClient, busName: string)
         let refusal = "";
         for (let attempt = 0; attempt < ATTEMPTS && entries.length > 0; attempt++) {
           const batch = entries;
-          const answer = await awsCall("put events", () => client.send(new PutEventsCommand({ Entries: batch })));
+          const answer = await hubCall("put events", () => client.send(new PutEventsCommand({ Entries: batch })));
           if ((answer.FailedEntryCount ?? 0) === 0) {
             entries = [];
             break;
           }
           const results = answer.Entries ?? [];
-          entries = batch.filter((_, index) => results[index]?.ErrorCode !== undefined);
+          const refused = batch.filter((_, index) => results[index]?.ErrorCode !== undefined);
+          // An answer that does not say which were refused: twice told is better than never.
+          entries = refused.length > 0 ? refused : batch;
           const first = results.find(({ ErrorCode }) => ErrorCode !== undefined);
-          refusal = `${first?.ErrorCode}: ${first?.ErrorMessage}`;
+          refusal = first ? `${first.ErrorCode}: ${first.ErrorMessage}` : "it did not say which and why";
         }
         if (entries.length > 0)
           throw new EventsNotAcceptedError(`EventBridge refused ${entries.length} events (${refusal})`);

@@ -12,13 +12,13 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "#core/ports.ts";
 import { executionArn } from "#core/run/names.ts";
-import { awsCall } from "./errors.ts";
+import { hubCall } from "./errors.ts";
 
 /** Answers waiting tasks. A token whose wait is over was answered by somebody else or by the clock: not an error. */
 export function sfnCallbacks(client: SFNClient): TaskCallbacks {
   return {
     succeed: (taskToken, output) =>
-      awsCall("task callback", async () => {
+      hubCall("task callback", async () => {
         try {
           await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
           return true;
@@ -34,7 +34,7 @@ export function sfnCallbacks(client: SFNClient): TaskCallbacks {
 export function sfnExecutionReader(client: SFNClient): ExecutionReader {
   return {
     describe: (arn) =>
-      awsCall("describe execution", async () => {
+      hubCall("describe execution", async () => {
         try {
           const {
             status = "RUNNING",
@@ -50,10 +50,14 @@ export function sfnExecutionReader(client: SFNClient): ExecutionReader {
   };
 }
 
+/**
+ * Starts executions by a name that makes starting twice starting once. While the first one runs, Step Functions itself answers a repeated start of the
+ * same input as if it were new; `alreadyStarted` is then false.
+ */
 export function sfnExecutionStarter(client: SFNClient): ExecutionStarter {
   return {
     start: ({ stateMachineArn, name, input }) =>
-      awsCall(`start ${name}`, async () => {
+      hubCall(`start ${name}`, async () => {
         try {
           const started = await client.send(
             new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),

@@ -1,4 +1,5 @@
 import type { Lock, LockStore } from "#core/ports.ts";
+import { isolated } from "./isolated.ts";
 
 /** The lock store of the sandbox. */
 export function memoryLockStore(): LockStore & { held(): Lock[] } {
@@ -7,8 +8,9 @@ export function memoryLockStore(): LockStore & { held(): Lock[] } {
     async acquire(lock, now) {
       const current = locks.get(lock.key);
       if (current && current.owner !== lock.owner && current.expiresAt > now.toISOString()) return current;
-      locks.set(lock.key, lock);
-      return lock;
+      const taken = isolated(lock);
+      locks.set(lock.key, taken);
+      return taken;
     },
     async release(key, owner) {
       return locks.get(key)?.owner === owner && locks.delete(key);

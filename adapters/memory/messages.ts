@@ -1,5 +1,6 @@
 import { StaleWriteError } from "#core/errors.ts";
 import type { MessageRecord, MessageStore } from "#core/ports.ts";
+import { isolated } from "./isolated.ts";
 
 /** The message store of the sandbox. */
 export function memoryMessageStore(): MessageStore {
@@ -9,11 +10,10 @@ export function memoryMessageStore(): MessageStore {
       return messages.get(key);
     },
     async save(record) {
-      const stored = messages.get(record.key);
-      if ((stored?.version ?? 0) !== record.version && stored) {
+      if ((messages.get(record.key)?.version ?? 0) !== record.version) {
         throw new StaleWriteError(`message ${record.key} was changed meanwhile`);
       }
-      const saved = Object.freeze({ ...record, version: record.version + 1 });
+      const saved = isolated({ ...record, version: record.version + 1 });
       messages.set(record.key, saved);
       return saved;
     },

@@ -1,6 +1,7 @@
 import { StaleWriteError } from "#core/errors.ts";
 import type { RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import { isolated } from "./isolated.ts";
 
 /**
  * The run store of the sandbox. Records are replaced, never changed, so what a caller holds stays as it was read; that also makes reading a
@@ -12,8 +13,8 @@ export function memoryRunStore(): RunStore {
   return {
     async create(run, list) {
       if (runs.has(run.id)) return false;
-      members.set(run.id, new Map(list.map((member) => [member.id, frozen(member)])));
-      runs.set(run.id, frozen(run));
+      members.set(run.id, new Map(list.map((member) => [member.id, isolated(member)])));
+      runs.set(run.id, isolated(run));
       return true;
     },
     async get(runId) {
@@ -30,10 +31,13 @@ export function memoryRunStore(): RunStore {
       return members.get(runId)?.get(clusterId);
     },
     async save(run) {
-      if (runs.get(run.id)?.revision !== run.revision) {
+      const stored = runs.get(run.id);
+      if (stored?.revision !== run.revision) {
         throw new StaleWriteError(`run ${run.id} is no longer at revision ${run.revision}`);
       }
-      const saved = frozen({ ...run, revision: run.revision + 1 });
+      const { waiter: _old, ...change } = run;
+      const waiter = stored.waiter === undefined ? {} : { waiter: stored.waiter };
+      const saved = isolated({ ...change, ...waiter, revision: run.revision + 1 });
       runs.set(run.id, saved);
       return saved;
     },
@@ -41,27 +45,24 @@ export function memoryRunStore(): RunStore {
       const member = members.get(runId)?.get(clusterId);
       if (!member || !from.includes(member.status)) return undefined;
       if (change.phase !== undefined && change.phase === member.phase) return undefined;
-      const moved = frozen({ ...member, ...definedMembers(change) });
+      const moved = isolated({ ...member, ...definedMembers(change) });
       members.get(runId)?.set(clusterId, moved);
       return moved;
     },
     async touch(runId) {
       const run = runs.get(runId);
       if (!run) return undefined;
-      runs.set(runId, frozen({ ...run, revision: run.revision + 1 }));
+      runs.set(runId, isolated({ ...run, revision: run.revision + 1 }));
       return run.waiter;
     },
     async wait(runId, revision, taskToken) {
       const run = runs.get(runId);
       if (run?.revision !== revision) return false;
-      runs.set(runId, frozen({ ...run, waiter: taskToken }));
+      runs.set(runId, isolated({ ...run, waiter: taskToken }));
       return true;
     },
   };
 }
-
-/** Shallow: nested parts are shared between versions of a record and never changed either. */
-const frozen = <T extends object>(value: T): T => Object.freeze(value);
 
 function definedMembers<T extends object>(change: T): Partial<T> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -8,7 +8,7 @@ function glob(pattern: string): RegExp {
   let compiled = globs.get(pattern);
   if (!compiled) {
     const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-    compiled = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+    compiled = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
     globs.set(pattern, compiled);
   }
   return compiled;

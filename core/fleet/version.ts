@@ -6,7 +6,11 @@ export interface Minor {
   minor: number;
 }
 
-const MINOR = /^(\d+)\.(\d{1,3})$/;
+// No leading zeros: two ways to write one version would make versions that are equal look different.
+const MINOR = /^([1-9]\d*)\.(0|[1-9]\d{0,2})$/;
+
+/** Whether the text is a minor at all. AWS leaves the version out for things that are being made or have failed. */
+export const isMinor = (version: string): boolean => MINOR.test(version);
 
 /** @throws {InvalidInputError} NOT_A_VERSION */
 export function parseMinor(version: string): Minor {
@@ -30,9 +34,17 @@ export function nextMinor(version: string): string {
   return format({ major, minor: minor + 1 });
 }
 
-/** Minors from `from` to `to`; negative when `to` is older. Only within one major, which is all Kubernetes has. */
+/**
+ * Minors from `from` to `to`; negative when `to` is older.
+ *
+ * @throws {InvalidInputError} MAJOR_CHANGES: nobody knows how many minors lie between two majors
+ */
 export function minorDistance(from: string, to: string): number {
-  return parseMinor(to).minor - parseMinor(from).minor;
+  const [start, end] = [parseMinor(from), parseMinor(to)];
+  if (start.major !== end.major) {
+    throw new InvalidInputError("MAJOR_CHANGES", `${from} and ${to} are not of one major version`);
+  }
+  return end.minor - start.minor;
 }
 
 /** The hops from `from` to `to`, one minor each: `1.34`, `1.36` gives `["1.35", "1.36"]`; empty when `to` is not newer. */

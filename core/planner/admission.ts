@@ -1,6 +1,7 @@
 import { freezeAt, windowAt } from "../policy/windows.ts";
 import { abortReason, controlText } from "../run/control.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
+import { canaryFailure, openCanaries } from "./canaries.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import type { Reason } from "./plan.ts";
 
@@ -27,7 +28,8 @@ interface Situation {
   now: Date;
   /** The same for every member of the stage, so decided once. */
   halt: Reason | undefined;
-  canariesOpen: boolean;
+  /** Canaries that have not ended; while there are any, nobody else starts. */
+  canaries: ReadonlySet<MemberRecord>;
   slots: number;
   upgradingInStage: number;
   busyGroups: Map<string, string>;
@@ -80,7 +82,7 @@ function assess(
     stage,
     now,
     halt: abortReason(run) ?? haltReason(stage, ofStage),
-    canariesOpen: ofStage.some(({ canary, status }) => canary && (status === "waiting" || status === "upgrading")),
+    canaries: new Set(openCanaries(ofStage)),
     slots: concurrencyOf(stage.policy.maxConcurrency, planned.length),
     upgradingInStage: 0,
     busyGroups: new Map(),
@@ -101,13 +103,8 @@ const placeOf = ({ ref }: MemberRecord): string => `${ref.account}/${ref.region}
 
 /** Why the stage starts nobody else, if so. */
 function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reason | undefined {
-  const failedCanary = ofStage.find(({ canary, status }) => canary && (status === "failed" || status === "blocked"));
-  if (failedCanary) {
-    return {
-      code: "CANARY_FAILED",
-      message: `canary ${failedCanary.ref.name} ended ${failedCanary.status}; nobody else starts`,
-    };
-  }
+  const failedCanary = canaryFailure(ofStage);
+  if (failedCanary) return failedCanary;
   const failed = ofStage.filter(({ status }) => status === "failed").length;
   const { failureBudget } = stage.policy;
   if (failed > failureBudget) {
@@ -134,11 +131,10 @@ function admit(member: MemberRecord, situation: Situation): Admission {
   const closed = windowClosed(run, stage, now);
   if (closed) return closed;
 
-  if (!member.canary && situation.canariesOpen) {
-    return {
-      decision: "wait",
-      reason: { code: "CANARY_FIRST", message: "waits until the stage's canaries are upgraded" },
-    };
+  const [first, ...more] = situation.canaries;
+  if (first && !situation.canaries.has(member)) {
+    const whom = more.length === 0 ? `canary ${first.ref.name} is` : `the ${more.length + 1} canaries are`;
+    return { decision: "wait", reason: { code: "CANARY_FIRST", message: `waits until ${whom} upgraded` } };
   }
   if (situation.upgradingInStage >= situation.slots) {
     const message = `${situation.upgradingInStage} of at most ${situation.slots} clusters of the stage are being upgraded`;

@@ -25,9 +25,9 @@ export function planRun(fleet: readonly FleetCluster[], request: PlanRequest, fa
   if (fleet.length === 0) {
     throw new InvalidInputError("NO_CLUSTERS", "no cluster was found in the accounts and Regions of the policy file");
   }
-  checkDisjoint(fleet, strategy.stages);
-
   const sorted = [...fleet].sort((a, b) => (clusterId(a.snapshot.ref) < clusterId(b.snapshot.ref) ? -1 : 1));
+  checkDisjoint(sorted, strategy.stages);
+
   const stages = strategy.stages.map((policy) =>
     planStage(
       policy,
@@ -65,10 +65,14 @@ function planStage(
     if (exclusion) leftOut.push(excluded(cluster, exclusion.status, exclusion.reason));
     else takesPart.push(cluster);
   }
-  const candidates = takesPart.map((cluster) => ({ ...cluster, redundancyGroup: cluster.labels.redundancyGroup }));
-  const members = startOrder(candidates, policy.canary).map(({ member, canary }, order): PlannedMember => {
-    const { snapshot, redundancyGroup } = member;
-    const hops = minorsBetween(snapshot.version, target);
+  const candidates = takesPart.map(({ snapshot, labels }) => ({
+    snapshot,
+    redundancyGroup: labels.redundancyGroup,
+    hops: minorsBetween(snapshot.version, target),
+  }));
+  const limits = { ...request.policy.limits, nodegroupConcurrency: policy.nodegroupConcurrency };
+  const members = startOrder(candidates, policy.canary, limits).map(({ member, canary }, order): PlannedMember => {
+    const { snapshot, redundancyGroup, hops } = member;
     return {
       id: clusterId(snapshot.ref),
       ref: snapshot.ref,

@@ -1,4 +1,5 @@
 import type { MemberRecord, StageRecord } from "../run/run.ts";
+import { canaryFailure } from "./canaries.ts";
 import type { Reason } from "./plan.ts";
 
 export interface Verdict {
@@ -8,8 +9,8 @@ export interface Verdict {
 
 /**
  * Whether a settled stage passed. It needs both: no more failures than its budget, and enough members verified at the target.
- * Who was planned and never started counts as not upgraded, so a halted stage cannot pass by having tried little; and a stage that
- * had members passes with no share below one success.
+ * Who was planned and never started counts as not upgraded, so a halted stage cannot pass by having tried little; a stage that had members
+ * passes with no share below one success; and one whose canary kept the others from starting does not pass at all.
  */
 export function judgeStage(stage: StageRecord, members: readonly MemberRecord[]): Verdict {
   const count = (status: MemberRecord["status"]) => members.filter((member) => member.status === status).length;
@@ -18,16 +19,24 @@ export function judgeStage(stage: StageRecord, members: readonly MemberRecord[])
   const refused = members.filter(({ status, startedAt }) => status === "blocked" && startedAt !== undefined).length;
   const attempted = upgraded + failed + refused + notStarted;
   if (attempted === 0) {
-    return { status: "skipped", reason: { code: "EMPTY_STAGE", message: "nobody in this stage has anything to do" } };
+    const left = [countText(count("skipped"), "skipped"), countText(count("blocked"), "blocked")].filter(Boolean);
+    const message = `nobody to upgrade in this stage: ${left.join(", ") || "no cluster matches it"}`;
+    return { status: "skipped", reason: { code: "EMPTY_STAGE", message } };
+  }
+  const failedCanary = canaryFailure(members);
+  if (failedCanary && notStarted > 0) {
+    const message = `${failedCanary.message}; ${upgraded} of ${attempted} reached the target${never(notStarted)}`;
+    return { status: "failed", reason: { code: failedCanary.code, message } };
   }
   const { failureBudget, minSuccessPercent } = stage.policy;
   if (failed > failureBudget) {
-    const message = `${failed} of ${attempted} failed, the failure budget is ${failureBudget}`;
+    const message = `${failed} of ${attempted} failed, the failure budget is ${failureBudget}${never(notStarted)}`;
     return { status: "failed", reason: { code: "FAILURE_BUDGET", message } };
   }
-  const percent = (upgraded / attempted) * 100;
-  if (upgraded === 0 || percent < minSuccessPercent) {
-    const message = `${upgraded} of ${attempted} reached the target (${Math.floor(percent)} %), ${minSuccessPercent} % are needed`;
+  // Whole numbers on both sides: 29 of 100 are 29 %, which 29 / 100 * 100 is not.
+  if (upgraded === 0 || upgraded * 100 < minSuccessPercent * attempted) {
+    const share = Math.floor((upgraded * 100) / attempted);
+    const message = `${upgraded} of ${attempted} reached the target (${share} %), ${minSuccessPercent} % are needed${never(notStarted)}`;
     return { status: "failed", reason: { code: "MIN_SUCCESS", message } };
   }
   return {
@@ -35,3 +44,7 @@ export function judgeStage(stage: StageRecord, members: readonly MemberRecord[])
     reason: { code: "STAGE_PASSED", message: `${upgraded} of ${attempted} verified at the target, ${failed} failed` },
   };
 }
+
+const countText = (count: number, word: string): string => (count === 0 ? "" : `${count} ${word}`);
+
+const never = (count: number): string => (count === 0 ? "" : `, ${count} never started`);

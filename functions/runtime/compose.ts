@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { Clients } from "#adapters/aws/clients.ts";
+import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
@@ -40,8 +40,8 @@ function onAws(variables: Record<string, string | undefined>): Composition {
   const policy = bundledPolicy(env.FLEETWRIGHT_POLICY_FILE);
   const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
   const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
-  const sfn = new SFNClient({});
-  const dynamo = documents(new DynamoDBClient({}));
+  const sfn = new SFNClient(CLIENT_DEFAULTS);
+  const dynamo = documents(new DynamoDBClient(CLIENT_DEFAULTS));
   return {
     clock: systemClock,
     clusters: eksClusterReader(clients, systemClock),
@@ -50,7 +50,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
-    events: eventBridgePublisher(new EventBridgeClient({}), env.FLEETWRIGHT_BUS),
+    events: eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
     callbacks: sfnCallbacks(sfn),
     executions: sfnExecutionReader(sfn),
     starter: sfnExecutionStarter(sfn),

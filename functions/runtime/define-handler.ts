@@ -4,6 +4,7 @@ import type { Context } from "aws-lambda";
 import type { z } from "zod";
 import { InvalidEventError } from "#core/errors.ts";
 import { type Composition, compose } from "./compose.ts";
+import { logIds } from "./log-ids.ts";
 import { PORTS } from "./ports-key.ts";
 
 export interface Meta {
@@ -44,12 +45,16 @@ export function defineHandler<Input extends z.ZodType, Output extends z.ZodType>
     const answer = await run(parsed, ports, { requestId: context.awsRequestId, now: ports.clock.now() });
     return parse(output, answer, `output of ${name}`);
   };
-  const logged = middy<unknown, unknown, Error, Context & GivenPorts>()
+  const logged = middy<unknown, unknown, Error, Context & GivenPorts>({
+    // middy would end a function a moment before Lambda does, with an error of its own name. Lambda's own timeout is one our workflows retry.
+    timeoutEarlyInMillis: 0,
+  })
     .before(({ event, context }) => {
       if (context[PORTS]) return;
       logger ??= new Logger({ serviceName: "fleetwright" });
       logger.resetKeys();
-      logger.appendKeys({ function: name, requestId: context.awsRequestId, ...idsOf(event) });
+      logger.addContext(context);
+      logger.appendKeys({ function: name, ...logIds(event) });
     })
     .after(({ context }) => {
       if (!context[PORTS]) logger?.info("done");
@@ -66,16 +71,4 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, what: s
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "value"}: ${message}`);
   throw new InvalidEventError(`${what} is not as agreed: ${issues.join("; ")}`);
-}
-
-/** The ids a log line is found by; nothing else of the event is logged. */
-function idsOf(event: unknown): Record<string, string> {
-  const fields = (event ?? {}) as Record<string, unknown>;
-  const detail = (fields.detail ?? {}) as Record<string, unknown>;
-  const ids: Record<string, string> = {};
-  for (const key of ["runId", "clusterId", "stage", "account", "region"]) {
-    const value = fields[key] ?? detail[key];
-    if (typeof value === "string") ids[key] = value;
-  }
-  return ids;
 }

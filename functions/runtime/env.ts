@@ -1,19 +1,25 @@
 import { z } from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 
-const environment = z.object({
-  FLEETWRIGHT_POLICY_FILE: z.string().min(1),
-  FLEETWRIGHT_BUS: z.string().min(1),
-  FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
-  FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
-  FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
-  FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
-  FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
-  /** Role in member accounts; without it all calls use the function's own role. */
-  FLEETWRIGHT_MEMBER_ROLE: z.string().optional(),
-  FLEETWRIGHT_EXTERNAL_ID: z.string().optional(),
-  FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
-});
+const environment = z
+  .object({
+    FLEETWRIGHT_POLICY_FILE: z.string().min(1),
+    FLEETWRIGHT_BUS: z.string().min(1),
+    FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
+    FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
+    FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
+    FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
+    FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
+    /** Role in member accounts; without it all calls use the function's own role. */
+    FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
+    FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),
+    FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
+  })
+  // With one of the two alone, all accounts would quietly be looked for in the hub's own.
+  .refine((env) => (env.FLEETWRIGHT_MEMBER_ROLE === undefined) === (env.FLEETWRIGHT_EXTERNAL_ID === undefined), {
+    path: ["FLEETWRIGHT_EXTERNAL_ID"],
+    message: "goes with FLEETWRIGHT_MEMBER_ROLE: set both or neither",
+  });
 
 export type Environment = z.infer<typeof environment>;
 

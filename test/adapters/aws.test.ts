@@ -32,6 +32,18 @@ describe("errors of AWS become the product's", () => {
     ],
     ["ServerException", "oops", 500, "ServiceUnavailableError"],
     ["SomethingNew", "oops", 503, "ServiceUnavailableError"],
+    ["SomethingNew", "oops", 429, "ThrottledError"],
+    ["InvalidRequestException", "Cluster 'a' is not in ACTIVE status", 400, "UpdateInProgressError"],
+    ["InvalidRequestException", "Cluster a is not in ACTIVE state, it is FAILED", 400, "UpdateRefusedError"],
+    [
+      "InvalidStateException",
+      "Addon b cannot be updated as it is currently in CREATING state",
+      400,
+      "UpdateInProgressError",
+    ],
+    ["InvalidStateException", "Cluster has upgrade-blocking insights", 400, "UpdateRefusedError"],
+    ["ExpiredTokenException", "expired", 403, "AccessDeniedError"],
+    ["ResourcePropagationDelayException", "still propagating", 428, "ServiceUnavailableError"],
   ])("%s", (name, message, status, ours) => {
     const error = fromAws(awsError(name, message, status), "call");
     expect(error.name).toBe(ours);
@@ -87,6 +99,20 @@ describe("events", () => {
       .resolves({ FailedEntryCount: 0 });
     await publisher.publish([event(0), event(1), event(2)]);
     expect(sent()).toEqual([[0, 1, 2], [1]]);
+  });
+
+  it("of which some were refused without saying which are all sent again", async () => {
+    mock.on(PutEventsCommand).resolvesOnce({ FailedEntryCount: 1 }).resolves({ FailedEntryCount: 0 });
+    await publisher.publish([event(0), event(1)]);
+    expect(sent()).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  it("for a bus that does not exist are a mistake of the deployment", async () => {
+    mock.on(PutEventsCommand).rejects(awsError("ResourceNotFoundException", "Event bus bus does not exist.", 400));
+    await expect(publisher.publish([event(0)])).rejects.toMatchObject({ name: "MissingResourceError" });
   });
 
   it("that are refused for good are an error, not silence", async () => {

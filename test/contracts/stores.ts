@@ -38,6 +38,15 @@ const member = (runId: string, name: string, change: Partial<MemberRecord> = {})
   ...change,
 });
 
+/** A frozen value refuses; that is as good as a copy. */
+function tamper(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
 export function storeContract(name: string, make: () => Promise<Stores>): void {
   describe(`${name}: runs`, () => {
     let runs: RunStore;
@@ -87,6 +96,9 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect(saved).toMatchObject({ status: "succeeded", revision: 1 });
       await expect(runs.save({ ...run("r"), status: "failed" })).rejects.toMatchObject({ name: "StaleWriteError" });
       expect(await runs.get("r")).toMatchObject({ status: "succeeded", revision: 1 });
+      // Nor on one it never had: such a run is not this one.
+      await expect(runs.save({ ...run("r"), revision: 2 })).rejects.toMatchObject({ name: "StaleWriteError" });
+      expect(await runs.wait("r", 2, "token")).toBe(false);
     });
 
     it("moves a member only from an allowed status, and one of two at once", async () => {
@@ -132,15 +144,84 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect(await runs.get("r")).toMatchObject({ revision: 3 });
     });
 
+    it("keeps a waiter that came after the run was read: only the next one replaces it", async () => {
+      await runs.create(run("r"), []);
+      expect(await runs.wait("r", 0, "first")).toBe(true);
+      const read = await runs.get("r");
+      // Somebody pauses the run while the workflow goes to sleep; the token must be there when they wake it.
+      expect(await runs.wait("r", 0, "second")).toBe(true);
+      const saved = await runs.save({ ...run("r"), ...read, status: "succeeded" });
+      expect(saved).toMatchObject({ status: "succeeded", revision: 1, waiter: "second" });
+      expect(await runs.touch("r")).toBe("second");
+    });
+
+    it("forgets what a saved run no longer says", async () => {
+      await runs.create(run("r"), []);
+      const control = { kind: "paused" as const, by: "jo", at: "2026-01-01T00:00:00.000Z", why: "" };
+      const paused = await runs.save({ ...run("r"), control });
+      expect(paused).toMatchObject({ control });
+      const resumed = await runs.save({ ...paused, control: undefined });
+      expect(resumed.control).toBeUndefined();
+      expect((await runs.get("r"))?.control).toBeUndefined();
+    });
+
+    it("does not save a run it does not have", async () => {
+      await expect(runs.save(run("nope"))).rejects.toMatchObject({ name: "StaleWriteError" });
+      expect(await runs.get("nope")).toBeUndefined();
+    });
+
+    it("lets one of several who save at once win", async () => {
+      await runs.create(run("r"), []);
+      const saves = await Promise.allSettled(
+        ["a", "b", "c"].map((requestedBy) => runs.save({ ...run("r"), requestedBy })),
+      );
+      expect(saves.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await runs.get("r")).toMatchObject({ revision: 1 });
+    });
+
+    it("counts every touch, also those at once", async () => {
+      await runs.create(run("r"), []);
+      await runs.wait("r", 0, "token");
+      const tokens = await Promise.all(Array.from({ length: 8 }, () => runs.touch("r")));
+      expect(new Set(tokens)).toEqual(new Set(["token"]));
+      expect(await runs.get("r")).toMatchObject({ revision: 8 });
+    });
+
+    it("lets one of several creators at once win, with a complete list of members", async () => {
+      const list = ["a", "b", "c"].map((name) => member("r", name));
+      const created = await Promise.all([1, 2, 3].map(() => runs.create(run("r"), list)));
+      expect(created.filter(Boolean)).toHaveLength(1);
+      expect(await runs.members("r")).toHaveLength(3);
+    });
+
+    it("keeps the runs' members apart", async () => {
+      await runs.create(run("r"), [member("r", "a")]);
+      await runs.create(run("r2"), [member("r2", "a")]);
+      await runs.moveMember("r", "111122223333/eu-west-1/a", ["waiting"], { status: "upgrading" });
+      expect(await runs.member("r2", "111122223333/eu-west-1/a")).toEqual(member("r2", "a"));
+    });
+
+    it("changes nothing for a move without a status to come from", async () => {
+      await runs.create(run("r"), [member("r", "a")]);
+      expect(await runs.moveMember("r", "111122223333/eu-west-1/a", [], { status: "failed" })).toBeUndefined();
+      expect(await runs.member("r", "111122223333/eu-west-1/a")).toEqual(member("r", "a"));
+    });
+
     it("hands out values nobody can change behind its back", async () => {
       await runs.create(run("r"), [member("r", "a")]);
       const read = await runs.get("r");
-      try {
-        Object.assign(read ?? {}, { status: "failed" });
-      } catch {
-        // A frozen value refuses; that is as good as a copy.
-      }
-      expect(await runs.get("r")).toMatchObject({ status: "running" });
+      tamper(() => Object.assign(read ?? {}, { status: "failed" }));
+      tamper(() => Object.assign(read?.stages[0] ?? {}, { status: "failed" }));
+      expect(await runs.get("r")).toEqual(run("r"));
+    });
+
+    it("takes values nobody can change behind its back, and leaves the giver's its own", async () => {
+      const [given, list] = [run("r"), [member("r", "a")]];
+      await runs.create(given, list);
+      Object.assign(given.stages[0] ?? {}, { status: "failed" });
+      Object.assign(list[0]?.labels ?? {}, { tier: "prod" });
+      expect(await runs.get("r")).toEqual(run("r"));
+      expect(await runs.members("r")).toEqual([member("r", "a")]);
     });
   });
 
@@ -179,6 +260,27 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect(await locks.get("cluster#1")).toBeUndefined();
     });
 
+    it("are free at the very moment they expire", async () => {
+      await locks.acquire(lock("a", now.toISOString()), now);
+      expect(await locks.acquire(lock("b"), now)).toEqual(lock("b"));
+      // Who lost it that way does not give away the next one's.
+      expect(await locks.release("cluster#1", "a")).toBe(false);
+    });
+
+    it("of one key say nothing about another's", async () => {
+      await locks.acquire(lock("a"), now);
+      expect(await locks.acquire({ ...lock("b"), key: "cluster#2" }, now)).toMatchObject({ owner: "b" });
+      expect(await locks.get("cluster#3")).toBeUndefined();
+    });
+
+    it("hand out values nobody can change behind their back", async () => {
+      const mine = lock("a");
+      const held = await locks.acquire(mine, now);
+      tamper(() => Object.assign(held, { owner: "b" }));
+      tamper(() => Object.assign(mine, { owner: "b" }));
+      expect(await locks.get("cluster#1")).toEqual(lock("a"));
+    });
+
     it("go to exactly one of many at once", async () => {
       const owners = Array.from({ length: 10 }, (_, index) => `o${index}`);
       const taken = await Promise.all(owners.map((owner) => locks.acquire(lock(owner), now)));
@@ -200,6 +302,34 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       await messages.save({ ...first, place: { channel: "C1", ts: "1.2" } });
       expect(await messages.get("run/r")).toEqual({ ...record, version: 2, place: { channel: "C1", ts: "1.2" } });
       expect(await messages.get("nope")).toBeUndefined();
+    });
+
+    it("are stored anew only by who found none", async () => {
+      await expect(messages.save({ key: "run/r", state: {}, seen: [], version: 3 })).rejects.toMatchObject({
+        name: "StaleWriteError",
+      });
+      expect(await messages.get("run/r")).toBeUndefined();
+    });
+
+    it("are claimed by one of several at once, and lose a claim that was given up", async () => {
+      const record = { key: "run/r", state: {}, seen: [], version: 0 };
+      const until = "2026-01-01T00:01:00.000Z";
+      const claims = await Promise.allSettled(
+        ["e1", "e2", "e3"].map((by) => messages.save({ ...record, claim: { by, until } })),
+      );
+      expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      const claimed = await messages.get("run/r");
+      expect(claimed).toMatchObject({ version: 1, claim: { until } });
+      await messages.save({ ...record, ...claimed, claim: undefined });
+      expect((await messages.get("run/r"))?.claim).toBeUndefined();
+    });
+
+    it("hand out values nobody can change behind their back", async () => {
+      await messages.save({ key: "run/r", state: { phase: "soak" }, seen: ["e1"], version: 0 });
+      const read = await messages.get("run/r");
+      tamper(() => void read?.seen.push("e2"));
+      tamper(() => Object.assign(read?.state ?? {}, { phase: "done" }));
+      expect(await messages.get("run/r")).toMatchObject({ state: { phase: "soak" }, seen: ["e1"] });
     });
   });
 }

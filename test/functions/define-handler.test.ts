@@ -61,4 +61,13 @@ describe("the environment", () => {
     const { FLEETWRIGHT_BUS: _bus, ...rest } = complete;
     expect(() => readEnvironment(rest)).toThrow(/FLEETWRIGHT_BUS/);
   });
+
+  it("names the role in member accounts together with its external id, or neither", () => {
+    const [FLEETWRIGHT_MEMBER_ROLE, FLEETWRIGHT_EXTERNAL_ID] = ["fleetwright", "x1"];
+    expect(readEnvironment({ ...complete, FLEETWRIGHT_MEMBER_ROLE, FLEETWRIGHT_EXTERNAL_ID })).toMatchObject({
+      FLEETWRIGHT_MEMBER_ROLE,
+    });
+    expect(() => readEnvironment({ ...complete, FLEETWRIGHT_MEMBER_ROLE })).toThrow(/set both or neither/);
+    expect(() => readEnvironment({ ...complete, FLEETWRIGHT_EXTERNAL_ID })).toThrow(/set both or neither/);
+  });
 });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
@@ -50,13 +50,20 @@ export async function startDynalite() {
           : {}),
       }),
     );
+    // Also dynalite creates tables a moment later.
+    let status: string | undefined;
+    do {
+      status = (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
+    } while (status !== "ACTIVE");
     return TableName;
   }
 
+  const document = documents(client);
   return {
+    document,
+    create,
     /** Stores on fresh tables. */
     async stores() {
-      const document = documents(client);
       return {
         runs: dynamoRunStore(document, await create("runs")),
         locks: dynamoLockStore(document, await create("locks")),

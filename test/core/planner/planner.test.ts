@@ -50,6 +50,13 @@ describe("planRun", () => {
       ["blocked", "NODEGROUP_UNHEALTHY"],
     ],
     [
+      "with a health issue of its own",
+      { issues: [{ code: "ClusterUnreachable", message: "no answer", resourceIds: [] }] },
+      ["blocked", "CLUSTER_UNHEALTHY"],
+    ],
+    ["without a version", { status: "FAILED" as const, version: "" }, ["blocked", "VERSION_UNKNOWN"]],
+    ["with a node group without a version", { nodegroups: [nodegroup("n", "")] }, ["blocked", "VERSION_UNKNOWN"]],
+    [
       "with an ERROR insight for the next minor",
       {
         insights: [
@@ -100,6 +107,27 @@ describe("planRun", () => {
       "blocked",
       "SUPPORT_POLICY",
     ]);
+    // Its nodes may still catch up: that puts nothing on another version.
+    expect(
+      reasonOf(
+        [cluster("a", dev, { version: "1.33", supportType: "STANDARD", nodegroups: [nodegroup("n", "1.32")] })],
+        "1.33",
+      ),
+    ).toEqual(["planned", "FINISH_UPGRADE"]);
+  });
+
+  it("checks every version on the way, not only the last", () => {
+    const far = policyWith([], { strategies: { default: { maxHops: 9, stages: [stagePolicy()] } } });
+    const fromTo = (version: string, change = {}) => reasonOf([cluster("a", dev, { version, ...change })], "1.35", far);
+    expect(fromTo("1.32")).toEqual(["planned", "BEHIND_TARGET"]);
+    expect(fromTo("1.32", { supportType: "STANDARD" })).toEqual(["blocked", "SUPPORT_POLICY"]);
+    // EKS does not offer 1.32: an upgrade from 1.31 would end there.
+    expect(fromTo("1.31")).toEqual(["blocked", "HOP_NOT_OFFERED"]);
+  });
+
+  it("plans the others when one cluster makes no sense", () => {
+    const { members } = plan([cluster("a", dev, { version: "" }), cluster("b", dev)]).stages[0] ?? {};
+    expect(members?.map(({ ref }) => ref.name)).toEqual(["b"]);
   });
 
   it("names clusters that no stage matches", () => {

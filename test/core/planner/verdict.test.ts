@@ -51,4 +51,35 @@ describe("judgeStage", () => {
   ] as const)("%s", (_what, given, of, status, code) => {
     expect(judgeStage(given, of)).toMatchObject({ status, reason: { code } });
   });
+
+  it("counts a share in whole numbers: exactly the share that is asked for is enough", () => {
+    for (const asked of Array.from({ length: 100 }, (_, index) => index + 1)) {
+      const of = (upgraded: number) =>
+        members(...Array.from({ length: 100 }, (_, index): MemberStatus => (index < upgraded ? "upgraded" : "failed")));
+      expect(judgeStage(stage(100, asked), of(asked)).status).toBe("succeeded");
+      expect(judgeStage(stage(100, asked), of(asked - 1)).status).toBe("failed");
+    }
+  });
+
+  it("does not pass a stage whose canary kept the others from starting, however little success is asked for", () => {
+    const [canary, ...others] = members("failed", "upgraded", "waiting");
+    const all = [{ ...canary, canary: true } as MemberRecord, ...others];
+    expect(judgeStage(stage(5, 10), all)).toEqual({
+      status: "failed",
+      reason: {
+        code: "CANARY_FAILED",
+        message: "canary 0 ended failed; nobody else starts; 1 of 3 reached the target, 1 never started",
+      },
+    });
+    // Nobody was kept from starting: budget and share decide.
+    expect(judgeStage(stage(5, 10), all.slice(0, 2)).status).toBe("succeeded");
+  });
+
+  it("says how many were left out of a stage with nobody in it", () => {
+    const leftOut = members("skipped", "blocked", "blocked").map(({ startedAt: _, ...rest }) => rest);
+    expect(judgeStage(stage(0, 100), leftOut).reason.message).toBe(
+      "nobody to upgrade in this stage: 1 skipped, 2 blocked",
+    );
+    expect(judgeStage(stage(0, 100), []).reason.message).toContain("no cluster matches it");
+  });
 });
