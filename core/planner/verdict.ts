@@ -21,6 +21,10 @@ export function judgeStage(stage: StageRecord, members: readonly MemberRecord[])
   if (attempted === 0) {
     const left = [countText(count("skipped"), "skipped"), countText(count("blocked"), "blocked")].filter(Boolean);
     const message = `nobody to upgrade in this stage: ${left.join(", ") || "no cluster matches it"}`;
+    // Later stages rely on this one: blocked clusters and none at the target prove nothing.
+    if (count("blocked") > 0 && !members.some(({ reason }) => AT_TARGET.has(reason.code))) {
+      return { status: "failed", reason: { code: "NOTHING_PROVEN", message } };
+    }
     return { status: "skipped", reason: { code: "EMPTY_STAGE", message } };
   }
   const failedCanary = canaryFailure(members);
@@ -44,6 +48,9 @@ export function judgeStage(stage: StageRecord, members: readonly MemberRecord[])
     reason: { code: "STAGE_PASSED", message: `${upgraded} of ${attempted} verified at the target, ${failed} failed` },
   };
 }
+
+/** Reasons of members that were left alone because they are where the run goes, or further. */
+const AT_TARGET = new Set(["ALREADY_AT_TARGET", "NEWER_THAN_TARGET"]);
 
 const countText = (count: number, word: string): string => (count === 0 ? "" : `${count} ${word}`);
 

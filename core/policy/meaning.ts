@@ -6,12 +6,29 @@ import { cronOf } from "./windows.ts";
 export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
   return [
     ...duplicateAccounts(policy),
+    ...duplicateRegions(policy),
     ...selectorKeys(policy),
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
     ...addonOrder(policy),
   ];
+}
+
+function duplicateRegions({ accounts }: FleetPolicy): Finding[] {
+  return accounts.flatMap(({ regions }, account) =>
+    regions.flatMap((region, index) =>
+      regions.indexOf(region) < index
+        ? [
+            {
+              path: ["accounts", account, "regions", index],
+              found: `"${region}"`,
+              message: "the Region is listed twice",
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 function duplicateAccounts({ accounts }: FleetPolicy): Finding[] {

@@ -33,3 +33,14 @@ it("three minors are one too many: the cluster is blocked, not moved half way", 
   expect(endings(await bench.run("1.35"))).toEqual({ far: "blocked TOO_MANY_HOPS", near: "upgraded UPGRADED" });
   expect(controlPlaneUpdates(bench, "far")).toBe(0);
 });
+
+it("a stage in which everybody is blocked proves nothing: the run does not go on to the next", async () => {
+  const two = ["dev", "prod"].map((tier) => stagePolicy({ name: tier, match: { tier } }));
+  const tagged = (name: string, tier: string, version: string) =>
+    seedCluster(name, { version, tags: { Environment: tier } });
+  const fleet = fleetOf(tagged("d", "dev", "1.32"), tagged("p", "prod", "1.34"));
+  const bench = sandboxBench({ policy: policyWith(two), fleet });
+  const view = await bench.run("1.35");
+  expect(endings(view)).toEqual({ d: "blocked TOO_MANY_HOPS", p: "skipped RUN_ENDED" });
+  expect(view.run).toMatchObject({ status: "failed", reason: { code: "STAGE_FAILED" } });
+});
