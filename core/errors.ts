@@ -83,6 +83,13 @@ export class AccessDeniedError extends FleetwrightError {
   readonly retryable = false;
 }
 
+/** A cluster's Kubernetes API cannot be asked for its nodes: out of reach, or it does not let us in. The message says what to do. */
+export class NodesUnreadableError extends FleetwrightError {
+  override readonly name = "NodesUnreadableError";
+  readonly code = "NODES_UNREADABLE";
+  readonly retryable = false;
+}
+
 /** A table, bus or state machine of the deployment does not exist: it is not deployed completely, or a setting names another one. */
 export class MissingResourceError extends FleetwrightError {
   override readonly name = "MissingResourceError";

@@ -1,5 +1,13 @@
 import type { FleetEvent } from "#events/envelope.ts";
-import type { ClusterRef, ClusterSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
+import type { ClusterRef, ClusterSnapshot, InsightSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
+import type {
+  AlarmSnapshot,
+  BackupSnapshot,
+  CertificateAuthoritySnapshot,
+  NodeSnapshot,
+  SubnetSnapshot,
+  VersionChange,
+} from "./fleet/surroundings.ts";
 import type { KubernetesVersionFacts } from "./planner/plan.ts";
 import type { MemberRecord, MemberStatus, RunRecord } from "./run/run.ts";
 
@@ -22,6 +30,18 @@ export interface Ports {
   messages: MessageStore;
 }
 
+/** What surrounds the clusters; see `Ports`. */
+export interface SurroundingPorts {
+  nodes: NodeReader;
+  alarms: AlarmReader;
+  subnets: SubnetReader;
+  backups: BackupReader;
+  nodeImages: NodeImageCatalogue;
+  authorities: CertificateAuthorities;
+  insightRefresh: InsightRefresher;
+  http: HttpProbe;
+}
+
 export interface Clock {
   now(): Date;
 }
@@ -34,10 +54,58 @@ export interface Scope {
 export interface ClusterReader {
   /** Names of all clusters of an account and Region. */
   list(scope: Scope): Promise<string[]>;
-  /** Cluster, add-ons and managed node groups; with `insights: true` the UPGRADE_READINESS insights too. @throws {ClusterNotFoundError} */
-  read(ref: ClusterRef, options?: { insights?: boolean }): Promise<ClusterSnapshot>;
+  /** Cluster, add-ons and managed node groups; with `insights` those of a category too (`true`: UPGRADE_READINESS). @throws {ClusterNotFoundError} */
+  read(ref: ClusterRef, options?: { insights?: boolean | InsightSnapshot["category"] }): Promise<ClusterSnapshot>;
   /** One managed node group as it is now. @throws {ClusterNotFoundError} */
   readNodegroup(ref: ClusterRef, nodegroup: string): Promise<NodegroupSnapshot>;
+}
+
+/** Nodes as the cluster's own Kubernetes API lists them; no AWS API tells the kubelets of all kinds of nodes. */
+export interface NodeReader {
+  /** @throws {NodesUnreadableError} when the API cannot be reached or does not let us in, with what to do */
+  list(ref: ClusterRef): Promise<NodeSnapshot[]>;
+}
+
+export interface AlarmReader {
+  /** CloudWatch alarms (metric and composite) in state ALARM with a dimension `ClusterName` of this cluster, by name. */
+  inAlarm(ref: ClusterRef): Promise<AlarmSnapshot[]>;
+}
+
+export interface SubnetReader {
+  /** Subnets that do not exist (any more) are left out. */
+  read(scope: Scope, subnetIds: readonly string[]): Promise<SubnetSnapshot[]>;
+}
+
+export interface BackupReader {
+  /** The newest recovery point of status COMPLETED; undefined when there is none. */
+  latest(ref: ClusterRef, clusterArn: string): Promise<BackupSnapshot | undefined>;
+}
+
+export interface NodeImageCatalogue {
+  /** Release of the AMI EKS recommends for a minor and AMI type, such as `1.35.2-20261110`; undefined for types without a published one. */
+  latestRelease(scope: Scope, image: { minor: string; amiType: string }): Promise<string | undefined>;
+}
+
+export interface CertificateAuthorities {
+  /** At most two. @throws {ClusterNotFoundError} */
+  list(ref: ClusterRef): Promise<CertificateAuthoritySnapshot[]>;
+  /** Appends a successor; the same token finds the one appended before. @returns its id */
+  append(ref: ClusterRef, token: string): Promise<string>;
+  activate(ref: ClusterRef, change: { id: string; token: string }): Promise<UpdateRef>;
+}
+
+/** Upgrade insights are a day old by themselves; this asks EKS to look again. */
+export interface InsightRefresher {
+  /** Starts a refresh; one under way is good enough. */
+  start(ref: ClusterRef): Promise<void>;
+  /** The last refresh; undefined when there never was one. */
+  status(ref: ClusterRef): Promise<{ status: "IN_PROGRESS" | "FAILED" | "COMPLETED"; startedAt: string } | undefined>;
+}
+
+/** Asks an HTTPS address of the user's. */
+export interface HttpProbe {
+  /** Posts `body` as JSON. Never throws for what the other side does: no answer is an answer. */
+  post(url: string, body: unknown, timeoutSeconds: number): Promise<{ ok: boolean; message: string }>;
 }
 
 export interface VersionCatalogue {
@@ -73,7 +141,30 @@ export interface UpdateState {
 export interface ClusterUpdater {
   updateControlPlane(ref: ClusterRef, change: { version: string; token: string }): Promise<UpdateRef>;
   updateAddon(ref: ClusterRef, change: { addon: string; version: string; token: string }): Promise<UpdateRef>;
-  updateNodegroup(ref: ClusterRef, change: { nodegroup: string; version: string; token: string }): Promise<UpdateRef>;
+  /**
+   * @param change.version minor to go to, also back; left out, the group stays at its minor and takes a newer image
+   * @param change.releaseVersion AMI release; left out, EKS takes its latest
+   * @param change.force evict pods that disruption budgets protect
+   */
+  updateNodegroup(
+    ref: ClusterRef,
+    change: {
+      nodegroup: string;
+      version?: string | undefined;
+      releaseVersion?: string | undefined;
+      force?: boolean | undefined;
+      token: string;
+    },
+  ): Promise<UpdateRef>;
+  /** Takes the control plane back to the minor before. @param change.timeoutMinutes Auto Mode only: 120 to 10,080; EKS takes 720 by itself */
+  rollbackControlPlane(
+    ref: ClusterRef,
+    change: { version: string; timeoutMinutes?: number | undefined; token: string },
+  ): Promise<UpdateRef>;
+  /** Asks EKS to stop an update; only a `VersionRollback` whose Auto Mode nodes still roll back can be. @throws {UpdateRefusedError} */
+  cancel(update: UpdateRef): Promise<void>;
+  /** Version updates and rollbacks of a control plane that EKS remembers, newest first. */
+  versionChanges(ref: ClusterRef): Promise<VersionChange[]>;
   /** @throws {UpdateNotFoundError} @throws {ClusterNotFoundError} when the cluster was deleted meanwhile */
   describe(update: UpdateRef): Promise<UpdateState>;
 }

@@ -46,7 +46,7 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
         awsCall(what, () => eks.call((client) => client.send(new DescribeClusterCommand({ name: ref.name })))),
         readAddons(eks, ref),
         readNodegroups(eks, ref),
-        insights ? readInsights(eks, ref) : undefined,
+        insights ? readInsights(eks, ref, insights === true ? "UPGRADE_READINESS" : insights) : undefined,
       ]);
       if (!cluster.cluster) throw new ClusterNotFoundError(`${what}: EKS answered without a cluster`);
       return {
@@ -74,6 +74,7 @@ function clusterPart(ref: ClusterRef, cluster: Cluster): Omit<ClusterSnapshot, "
     createdAt: (cluster.createdAt ?? new Date(0)).toISOString(),
     tags: cluster.tags ?? {},
     autoMode: cluster.computeConfig?.enabled ?? false,
+    subnetIds: cluster.resourcesVpcConfig?.subnetIds ?? [],
     hybrid: (cluster.remoteNetworkConfig?.remoteNodeNetworks?.length ?? 0) > 0,
     issues: issuesOf(cluster.health?.issues),
     ...(platformVersion === undefined ? {} : { platformVersion }),
@@ -157,10 +158,14 @@ function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
   };
 }
 
-async function readInsights(eks: LimitedEks, ref: ClusterRef): Promise<InsightSnapshot[]> {
+async function readInsights(
+  eks: LimitedEks,
+  ref: ClusterRef,
+  wanted: InsightSnapshot["category"],
+): Promise<InsightSnapshot[]> {
   const summaries = await listAll(eks, `insights of ${ref.name}`, async (client) => {
     const listed: InsightSummary[] = [];
-    const filter = { categories: ["UPGRADE_READINESS" as const] };
+    const filter = { categories: [wanted] };
     for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter }))
       listed.push(...(page.insights ?? []));
     return listed;
@@ -168,9 +173,16 @@ async function readInsights(eks: LimitedEks, ref: ClusterRef): Promise<InsightSn
   return Promise.all(summaries.map((summary) => insightPart(eks, ref, summary)));
 }
 
-/** Details (what is wrong, what to do, who uses it) only of what blocks: the summary is enough for the rest. */
+/** Details (what is wrong, what to do, who uses it) only where something is off: the summary is enough for what passes. */
 async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSummary): Promise<InsightSnapshot> {
-  const { id = "", name = "", category = "UPGRADE_READINESS", kubernetesVersion, insightStatus } = summary;
+  const {
+    id = "",
+    name = "",
+    category = "UPGRADE_READINESS",
+    kubernetesVersion,
+    insightStatus,
+    lastRefreshTime,
+  } = summary;
   const snapshot: InsightSnapshot = {
     id,
     name,
@@ -178,8 +190,9 @@ async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSum
     status: insightStatus?.status ?? "UNKNOWN",
     reason: insightStatus?.reason ?? "",
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    ...(lastRefreshTime === undefined ? {} : { refreshedAt: lastRefreshTime.toISOString() }),
   };
-  if (snapshot.status !== "ERROR") return snapshot;
+  if (snapshot.status === "PASSING") return snapshot;
   const details = await orGone(`insight ${name} of ${ref.name}`, async () => {
     const { insight } = await eks.call((client) =>
       client.send(new DescribeInsightCommand({ clusterName: ref.name, id })),
@@ -188,15 +201,18 @@ async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSum
   });
   const clients =
     details?.categorySpecificSummary?.deprecationDetails?.flatMap(({ clientStats }) => clientStats ?? []) ?? [];
-  const users = clients.map(
-    ({ userAgent, lastRequestTime }) => `${userAgent}, last ${lastRequestTime?.toISOString() ?? "unknown"}`,
-  );
-  const words = [
-    snapshot.reason,
-    details?.recommendation,
-    users.length > 0 ? `used by ${users.join("; ")}` : undefined,
-  ];
-  return { ...snapshot, reason: words.filter(Boolean).join(" ") };
+  return {
+    ...snapshot,
+    ...(details?.recommendation === undefined ? {} : { recommendation: details.recommendation }),
+    ...(clients.length === 0
+      ? {}
+      : {
+          deprecatedApiClients: clients.map(({ userAgent = "unknown", lastRequestTime }) => ({
+            userAgent,
+            ...(lastRequestTime === undefined ? {} : { lastRequestAt: lastRequestTime.toISOString() }),
+          })),
+        }),
+  };
 }
 
 function issuesOf(

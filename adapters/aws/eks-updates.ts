@@ -1,17 +1,21 @@
 import {
+  CancelUpdateCommand,
   DescribeUpdateCommand,
+  paginateListUpdates,
   type Update,
   UpdateAddonCommand,
   UpdateClusterVersionCommand,
   UpdateNodegroupVersionCommand,
 } from "@aws-sdk/client-eks";
 import { ClusterNotFoundError, ServiceUnavailableError, UpdateNotFoundError } from "#core/errors.ts";
+import type { ClusterRef } from "#core/fleet/cluster.ts";
+import type { VersionChange } from "#core/fleet/surroundings.ts";
 import type { ClusterUpdater, UpdateRef, UpdateState } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall } from "./errors.ts";
 
 /**
- * Starts and follows EKS updates. Nothing is forced: `force` skips readiness checks and pod disruption budgets, and neither is ours to skip.
+ * Starts and follows EKS updates. `force` is never sent for a control plane: it skips readiness checks, which are not ours to skip.
  * Add-on settings changed by hand are kept (`PRESERVE`).
  */
 export function eksClusterUpdater(clients: Clients): ClusterUpdater {
@@ -37,11 +41,13 @@ export function eksClusterUpdater(clients: Clients): ClusterUpdater {
       return { cluster: ref, updateId: idOf(update), addon };
     },
 
-    async updateNodegroup(ref, { nodegroup, version, token }) {
+    async updateNodegroup(ref, { nodegroup, version, releaseVersion, force, token }) {
       const command = new UpdateNodegroupVersionCommand({
         clusterName: ref.name,
         nodegroupName: nodegroup,
         version,
+        releaseVersion,
+        ...(force ? { force } : {}),
         clientRequestToken: token,
       });
       const what = `update of node group ${nodegroup} of ${ref.name}`;
@@ -49,8 +55,59 @@ export function eksClusterUpdater(clients: Clients): ClusterUpdater {
       return { cluster: ref, updateId: idOf(update), nodegroup };
     },
 
+    async rollbackControlPlane(ref, { version, timeoutMinutes, token }) {
+      const command = new UpdateClusterVersionCommand({
+        name: ref.name,
+        version,
+        ...(timeoutMinutes === undefined ? {} : { rollbackConfig: { timeoutMinutes } }),
+        clientRequestToken: token,
+      });
+      const { update } = await awsCall(`version rollback of ${ref.name}`, () =>
+        clients.eks(ref).call((client) => client.send(command)),
+      );
+      return { cluster: ref, updateId: idOf(update) };
+    },
+
+    async cancel({ cluster, updateId }) {
+      const command = new CancelUpdateCommand({ name: cluster.name, updateId });
+      await awsCall(`cancelling update ${updateId} of ${cluster.name}`, () =>
+        clients.eks(cluster).call((client) => client.send(command)),
+      );
+    },
+
+    versionChanges: (ref) => versionChanges(clients, ref),
+
     describe: (ref) => describe(clients, ref),
   };
+}
+
+/** `ListUpdates` names ids only, so each is described; EKS keeps those of a cluster for a while, not for ever. */
+async function versionChanges(clients: Clients, ref: ClusterRef): Promise<VersionChange[]> {
+  const eks = clients.eks(ref);
+  const what = `updates of ${ref.name}`;
+  const ids = await awsCall(what, () =>
+    eks.call(async (client) => {
+      const listed: string[] = [];
+      for await (const page of paginateListUpdates({ client }, { name: ref.name }))
+        listed.push(...(page.updateIds ?? []));
+      return listed;
+    }),
+  );
+  const updates = await Promise.all(
+    ids.map((updateId) =>
+      awsCall(what, () =>
+        eks.call((client) => client.send(new DescribeUpdateCommand({ name: ref.name, updateId }))),
+      ).then(({ update }) => update),
+    ),
+  );
+  return updates
+    .flatMap((update): VersionChange[] => {
+      const { id, type, status, createdAt } = update ?? {};
+      if (!id || !status || !createdAt || (type !== "VersionUpdate" && type !== "VersionRollback")) return [];
+      const to = update?.params?.find((param) => param.type === "Version")?.value ?? "";
+      return [{ updateId: id, kind: type, to, status, createdAt: createdAt.toISOString() }];
+    })
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
 const partOf = ({ addon, nodegroup }: Pick<UpdateRef, "addon" | "nodegroup">) => ({

@@ -48,6 +48,12 @@ export interface InsightSnapshot {
   reason: string;
   /** The version the insight speaks of; insights of other versions do not block this hop. */
   kubernetesVersion?: string;
+  /** When EKS last looked (`lastRefreshTime`). */
+  refreshedAt?: string;
+  /** What EKS advises to do about it. */
+  recommendation?: string;
+  /** Who still calls APIs the version removes, from EKS's rolling 30 days. */
+  deprecatedApiClients?: { userAgent: string; lastRequestAt?: string }[];
 }
 
 /** What is known of one cluster at one moment. Times are ISO 8601 strings in UTC. */
@@ -66,6 +72,8 @@ export interface ClusterSnapshot {
   /** The cluster accepts EKS Hybrid Nodes (`remoteNetworkConfig` is set). */
   hybrid: boolean;
   issues: HealthIssue[];
+  /** Subnets of the control plane; needed free for an update. */
+  subnetIds: string[];
   addons: AddonSnapshot[];
   nodegroups: NodegroupSnapshot[];
   /** UPGRADE_READINESS insights; absent when they were not read. */

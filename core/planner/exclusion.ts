@@ -1,6 +1,6 @@
 import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import { compareMinor, isMinor, minorsBetween, nextMinor } from "../fleet/version.ts";
-import { blockingInsights } from "./insights.ts";
+import { blockingInsights, insightText } from "./insights.ts";
 import type { PlanningFacts, Reason } from "./plan.ts";
 
 export interface Exclusion {
@@ -53,7 +53,8 @@ export function excludedBecause(
     );
   }
   const [insight] = distance > 0 ? blockingInsights(snapshot, nextMinor(version)) : [];
-  if (insight) return blocked("UPGRADE_INSIGHT_ERROR", `upgrade insight "${insight.name}" is ERROR: ${insight.reason}`);
+  if (insight)
+    return blocked("UPGRADE_INSIGHT_ERROR", `upgrade insight "${insight.name}" is ERROR: ${insightText(insight)}`);
   return hopExclusion(snapshot, target, hops, facts);
 }
 

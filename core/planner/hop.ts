@@ -4,7 +4,7 @@ import type { BaselinePolicy } from "../policy/policy.ts";
 import type { AddonVersionFacts } from "../ports.ts";
 import { type AddonChange, addonWaves, versionForBoth, versionForTarget } from "./addons.ts";
 import { nodegroupSeconds } from "./durations.ts";
-import { blockingInsights } from "./insights.ts";
+import { blockingInsights, insightText } from "./insights.ts";
 import type { Reason } from "./plan.ts";
 
 export interface HopInput {
@@ -104,7 +104,7 @@ function obstaclesOf({ snapshot, nodeSkew = "strict" }: HopInput, controlPlane: 
   for (const insight of blockingInsights(snapshot, to)) {
     reasons.push({
       code: "UPGRADE_INSIGHT_ERROR",
-      message: `upgrade insight "${insight.name}" is ERROR: ${insight.reason}`,
+      message: `upgrade insight "${insight.name}" is ERROR: ${insightText(insight)}`,
     });
   }
   const allowed = nodeSkew === "strict" ? 1 : allowedKubeletSkew(to);

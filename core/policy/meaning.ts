@@ -60,6 +60,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
   return [
     ...policy.clusters.overrides.flatMap(({ match }, index) => check(match, ["clusters", "overrides", index, "match"])),
     ...policy.freezes.flatMap(({ match }, index) => check(match, ["freezes", index, "match"])),
+    ...policy.exemptions.flatMap(({ match }, index) => check(match, ["exemptions", index, "match"])),
     ...Object.entries(policy.strategies).flatMap(([name, { stages }]) =>
       stages.flatMap(({ match }, index) => check(match, ["strategies", name, "stages", index, "match"])),
     ),
@@ -125,6 +126,24 @@ function strategies(policy: FleetPolicy): Finding[] {
         const known = Object.keys(policy.windows).join(", ") || "none";
         const message = `there is no window of this name; windows: ${known}`;
         problems.push({ path: [...path, "window"], found: `"${stage.window}"`, message });
+      }
+      if (stage.gates.length > 0 && stage.soakSeconds === 0) {
+        const message = "gates are looked at while a stage soaks, and this one has no soak";
+        problems.push({ path: [...path, "gates"], message });
+      }
+      const twice = stage.gates.find(
+        (gate, at) => stage.gates.findIndex(({ name: other }) => other === gate.name) < at,
+      );
+      if (twice)
+        problems.push({ path: [...path, "gates"], found: `"${twice.name}"`, message: "the gate is listed twice" });
+      if (stage.nodesSoakSeconds > 0 && stage.nodes !== "after-soak") {
+        problems.push({ path: [...path, "nodesSoak"], message: "goes with nodes: after-soak" });
+      }
+      if (stage.gateEverySeconds < 60) {
+        problems.push({
+          path: [...path, "gateEvery"],
+          message: "expected at least 1m: every look reads the stage's clusters",
+        });
       }
       return problems;
     }),

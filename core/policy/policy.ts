@@ -13,6 +13,7 @@ export interface FleetPolicy {
   };
   windows: Record<string, WindowPolicy>;
   freezes: FreezePolicy[];
+  exemptions: ExemptionPolicy[];
   strategies: Record<string, StrategyPolicy>;
   limits: { maxConcurrentPerAccountRegion: number };
   baseline: BaselinePolicy;
@@ -45,10 +46,33 @@ export interface FreezePolicy {
   match: Selector;
 }
 
+/** A rule that does not hold for matching clusters until it expires, who answers for that, and why. */
+export interface ExemptionPolicy {
+  /** `upgrade`: no run changes the cluster. */
+  rule: "upgrade";
+  match: Selector;
+  owner: string;
+  reason: string;
+  expires: string;
+}
+
 export interface StrategyPolicy {
   stages: StagePolicy[];
   /** How many minors one run may take a cluster through; each hop is complete before the next. */
   maxHops: number;
+  preflight: PreflightPolicy;
+}
+
+/** What a strategy asks of a cluster before it is changed. */
+export interface PreflightPolicy {
+  /** Upgrade insights of status UNKNOWN need a decision: `block` until somebody took it, `warn` is that decision. */
+  unknownInsights: "block" | "warn";
+  /** How far node groups may be behind when the control plane moves: `strict` one minor, `kubernetes` what the kubelet allows. */
+  nodeSkew: "strict" | "kubernetes";
+  /** A recovery point of AWS Backup not older than this must exist; absent: none is asked for. */
+  backupWithinSeconds?: number;
+  /** Nodes whose kubelets cannot be read (no access, private endpoint): `block`, or `warn` and go by what EKS says. */
+  unreadableNodes: "block" | "warn";
 }
 
 /** A number of clusters, or a share of the stage's members (rounded down, at least one). */
@@ -69,7 +93,46 @@ export interface StagePolicy {
   minSuccessPercent: number;
   /** Node groups of one cluster updated at the same time. */
   nodegroupConcurrency: number;
+  /** `after-soak`: control planes first, the soak, then nodes and add-ons; going back stays simple until then. */
+  nodes: "with-control-plane" | "after-soak";
+  /** With `after-soak`: how long the stage soaks again after its nodes. */
+  nodesSoakSeconds: number;
+  /** Wait between a cluster's control plane and its nodes, after which it must be healthy. */
+  bakeSeconds: number;
+  /** Evict pods although disruption budgets protect them. */
+  forceEviction: boolean;
+  /** After this a member under way no longer keeps the stage; it counts as failed until it ends. */
+  memberDeadlineSeconds?: number;
+  /** How long nodes nobody updates (Auto Mode, Karpenter) may take to follow the control plane. */
+  nodesDeadlineSeconds: number;
+  approval?: ApprovalPolicy;
+  gates: GatePolicy[];
+  /** How often gates are looked at while the stage soaks. */
+  gateEverySeconds: number;
+  /** `hold`: the soak goes on once the gate is good again. `rollback`: the stage's clusters go back and the run ends. */
+  onFailedGate: "hold" | "rollback";
 }
+
+export interface ApprovalPolicy {
+  before: boolean;
+  /** Between a stage's two passes: control planes and nodes, or trust and activation of a certificate authority. */
+  between: boolean;
+  after: boolean;
+  /** Who may approve; empty: anybody who can reach the operator function. */
+  approvers: string[];
+  expiresSeconds: number;
+  /** Whether who asked for the run may approve it. */
+  requesterMayApprove: boolean;
+}
+
+export const BUILT_IN_GATES = ["alarms-ok", "addons-healthy", "insights-passing", "clusters-healthy"] as const;
+export type BuiltInGate = (typeof BUILT_IN_GATES)[number];
+
+/** Must be good while a stage soaks. A gate of the user's own answers once, within a time, by HTTPS or by an event. */
+export type GatePolicy =
+  | { kind: "built-in"; name: BuiltInGate }
+  | { kind: "https"; name: string; url: string; withinSeconds: number }
+  | { kind: "event"; name: string; withinSeconds: number };
 
 /** Minimal for now: order of add-ons; the rest of the standard template comes with drift. */
 export interface BaselinePolicy {

@@ -1,6 +1,7 @@
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
-import type { Amount, FleetPolicy } from "./policy.ts";
+import { DEFAULT_STAGE as D, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 
 /**
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
@@ -48,23 +49,94 @@ const instant = z
 const SELECTOR = "labels or name, account, region with a text or a list of texts";
 const selector = z.record(name, z.union([z.string(), z.array(z.string()).min(1)], SELECTOR), SELECTOR);
 
+const approval = z
+  .strictObject({
+    before: z.boolean().default(false),
+    between: z.boolean().default(false),
+    after: z.boolean().default(false),
+    approvers: z.array(name).default([]),
+    expires: duration.default(24 * 3600),
+    requesterMayApprove: z.boolean().default(true),
+  })
+  .refine(({ before, between, after }) => before || between || after, "at least one of before, between, after: true")
+  .transform(({ expires, ...rest }) => ({ ...rest, expiresSeconds: expires }));
+
+const GATE = `one of ${BUILT_IN_GATES.join(", ")}, or { name, url, within } or { name, event: true, within }`;
+const ownGate = {
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a name of lower-case letters, digits and hyphens"),
+};
+
+const gate = z.union(
+  [
+    z.enum(BUILT_IN_GATES).transform((builtIn): GatePolicy => ({ kind: "built-in", name: builtIn })),
+    z
+      .strictObject({ ...ownGate, url: z.url({ protocol: /^https$/, error: "an https:// address" }), within: duration })
+      .transform(({ within, ...rest }): GatePolicy => ({ kind: "https", ...rest, withinSeconds: within })),
+    z
+      .strictObject({ ...ownGate, event: z.literal(true), within: duration })
+      .transform(({ within, name: own }): GatePolicy => ({ kind: "event", name: own, withinSeconds: within })),
+  ],
+  GATE,
+);
+
 const stage = z
   .strictObject({
     name,
     match: selector,
-    canary: z.int("a number of clusters").nonnegative().default(0),
-    maxConcurrency: amount.default({ count: 1 }),
-    soak: duration.default(0),
+    canary: z.int("a number of clusters").nonnegative().default(D.canary),
+    maxConcurrency: amount.default(D.maxConcurrency),
+    soak: duration.default(D.soakSeconds),
     window: name.optional(),
-    failureBudget: z.int("a number of clusters").nonnegative().default(0),
-    minSuccess: percent.default(100),
-    nodegroupConcurrency: z.int("a number of node groups").positive().default(1),
+    failureBudget: z.int("a number of clusters").nonnegative().default(D.failureBudget),
+    minSuccess: percent.default(D.minSuccessPercent),
+    nodegroupConcurrency: z.int("a number of node groups").positive().default(D.nodegroupConcurrency),
+    nodes: z.enum(["with-control-plane", "after-soak"], "with-control-plane or after-soak").default(D.nodes),
+    nodesSoak: duration.default(D.nodesSoakSeconds),
+    bake: duration.default(D.bakeSeconds),
+    forceEviction: z.boolean().default(D.forceEviction),
+    memberDeadline: duration.optional(),
+    nodesDeadline: duration.default(D.nodesDeadlineSeconds),
+    approval: approval.optional(),
+    gates: z.array(gate).default([]),
+    gateEvery: duration.default(D.gateEverySeconds),
+    onFailedGate: z.enum(["hold", "rollback"], "hold or rollback").default(D.onFailedGate),
   })
-  .transform(({ soak, minSuccess, window, ...rest }) => ({
+  .transform(
+    ({
+      soak,
+      minSuccess,
+      nodesSoak,
+      bake,
+      memberDeadline,
+      nodesDeadline,
+      gateEvery,
+      window,
+      approval: asked,
+      ...rest
+    }) => ({
+      ...rest,
+      soakSeconds: soak,
+      minSuccessPercent: minSuccess,
+      nodesSoakSeconds: nodesSoak,
+      bakeSeconds: bake,
+      nodesDeadlineSeconds: nodesDeadline,
+      gateEverySeconds: gateEvery,
+      ...(memberDeadline === undefined ? {} : { memberDeadlineSeconds: memberDeadline }),
+      ...(window === undefined ? {} : { window }),
+      ...(asked === undefined ? {} : { approval: asked }),
+    }),
+  );
+
+const preflight = z
+  .strictObject({
+    unknownInsights: z.enum(["block", "warn"], "block or warn").default(DEFAULT_PREFLIGHT.unknownInsights),
+    nodeSkew: z.enum(["strict", "kubernetes"], "strict or kubernetes").default(DEFAULT_PREFLIGHT.nodeSkew),
+    backupWithin: duration.optional(),
+    unreadableNodes: z.enum(["block", "warn"], "block or warn").default(DEFAULT_PREFLIGHT.unreadableNodes),
+  })
+  .transform(({ backupWithin, ...rest }) => ({
     ...rest,
-    soakSeconds: soak,
-    minSuccessPercent: minSuccess,
-    ...(window === undefined ? {} : { window }),
+    ...(backupWithin === undefined ? {} : { backupWithinSeconds: backupWithin }),
   }));
 
 const window = z
@@ -87,10 +159,22 @@ export const policySchema = z.strictObject({
     .default({ labels: {}, overrides: [] }),
   windows: z.record(name, window).default({}),
   freezes: z.array(z.strictObject({ name, from: instant, until: instant, match: selector.default({}) })).default([]),
+  exemptions: z
+    .array(
+      z.strictObject({
+        rule: z.literal("upgrade", "upgrade"),
+        match: selector,
+        owner: name,
+        reason: name,
+        expires: instant,
+      }),
+    )
+    .default([]),
   strategies: z.record(
     name,
     z.strictObject({
       maxHops: z.int("a number of Kubernetes minors").min(1).max(10).default(1),
+      preflight: preflight.default(DEFAULT_PREFLIGHT),
       stages: z.array(stage).min(1, "at least one stage"),
     }),
   ),

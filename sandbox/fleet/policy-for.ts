@@ -1,4 +1,5 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
+import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../eks/data/versions.ts";
 import type { FleetSeed } from "./seed.ts";
@@ -18,18 +19,19 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     },
     windows: {},
     freezes: [],
+    exemptions: [],
     strategies: {
       default: {
         maxHops: 1,
+        preflight: DEFAULT_PREFLIGHT,
         stages: [
           {
+            ...DEFAULT_STAGE,
             name: "all",
             match: {},
             canary: 1,
             maxConcurrency: { percent: 25 },
             soakSeconds: 86_400,
-            failureBudget: 0,
-            minSuccessPercent: 100,
             nodegroupConcurrency: 2,
           },
         ],

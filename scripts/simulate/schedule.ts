@@ -1,3 +1,4 @@
+import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -64,6 +65,7 @@ export function scheduleOf(seed: number): Schedule {
     };
   });
   const stage = (tier: string): StagePolicy => ({
+    ...DEFAULT_STAGE,
     name: tier,
     match: { tier },
     canary: upTo(1),
@@ -96,7 +98,10 @@ export function scheduleOf(seed: number): Schedule {
             },
           ]
         : [],
-      strategies: { default: { maxHops: 1 + upTo(1), stages: [stage("dev"), stage("prod")] } },
+      exemptions: [],
+      strategies: {
+        default: { maxHops: 1 + upTo(1), preflight: DEFAULT_PREFLIGHT, stages: [stage("dev"), stage("prod")] },
+      },
       limits: { maxConcurrentPerAccountRegion: 1 + upTo(2) },
       baseline: { addons: [] },
     },

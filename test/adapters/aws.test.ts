@@ -186,9 +186,9 @@ describe("clusters are read through the EKS API", () => {
       ["n", 2],
       ["tiny", 1],
     ]);
-    expect(snapshot.insights?.find(({ status }) => status === "ERROR")?.reason).toMatch(
-      /used by tool\/1, last 2026-11-21/,
-    );
+    expect(snapshot.insights?.find(({ status }) => status === "ERROR")?.deprecatedApiClients).toEqual([
+      { userAgent: "tool/1", lastRequestAt: expect.stringMatching(/^2026-11-21/) },
+    ]);
     await expect(bench.ports.clusters.read({ ...ref, name: "nope" })).rejects.toMatchObject({
       name: "ClusterNotFoundError",
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
+import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 
@@ -17,14 +18,9 @@ export function samplePolicy(): FleetPolicy {
 }
 
 export const stagePolicy = (change: Partial<StagePolicy> = {}): StagePolicy => ({
+  ...DEFAULT_STAGE,
   name: "all",
   match: {},
-  canary: 0,
-  maxConcurrency: { count: 1 },
-  soakSeconds: 0,
-  failureBudget: 0,
-  minSuccessPercent: 100,
-  nodegroupConcurrency: 1,
   ...change,
 });
 
@@ -36,7 +32,8 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     clusters: { labels: { tier: "tag:Environment" }, overrides: [] },
     windows: {},
     freezes: [],
-    strategies: { default: { maxHops: 1, stages } },
+    exemptions: [],
+    strategies: { default: { maxHops: 1, preflight: DEFAULT_PREFLIGHT, stages } },
     limits: { maxConcurrentPerAccountRegion: 100 },
     baseline: { addons: [] },
     ...change,
@@ -57,6 +54,7 @@ export function snapshot(
     tags: {},
     autoMode: false,
     hybrid: false,
+    subnetIds: ["subnet-1", "subnet-2"],
     issues: [],
     addons: [],
     nodegroups: [],

@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import { policyWith, stagePolicy } from "../helpers/fleet.ts";
 import { controlPlaneUpdates, endings, fleetOf, leftovers, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 
 const policy = policyWith([stagePolicy({ maxConcurrency: { count: 3 } })], {
-  strategies: { default: { maxHops: 2, stages: [stagePolicy({ maxConcurrency: { count: 3 } })] } },
+  strategies: {
+    default: { maxHops: 2, preflight: DEFAULT_PREFLIGHT, stages: [stagePolicy({ maxConcurrency: { count: 3 } })] },
+  },
 });
 
 it("two minors are two hops, each complete before the next", async () => {

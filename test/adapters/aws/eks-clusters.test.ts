@@ -152,15 +152,18 @@ describe("insights", () => {
     insightStatus: { status, reason: "because" },
   });
 
-  it("are asked for by category, and only blocking ones in detail", async () => {
-    eks.on(ListInsightsCommand).resolves({ insights: [insight("e", "ERROR"), insight("w", "WARNING")] });
+  it("are asked for by category, and what does not pass in detail", async () => {
+    eks
+      .on(ListInsightsCommand)
+      .resolves({ insights: [insight("e", "ERROR"), insight("w", "WARNING"), insight("p", "PASSING")] });
     eks.on(DescribeInsightCommand).resolves({ insight: { id: "e", recommendation: "Do this." } });
     const { insights } = await reader.read(ref, { insights: true });
-    expect(insights?.map(({ status, reason }) => [status, reason])).toEqual([
-      ["ERROR", "because Do this."],
-      ["WARNING", "because"],
+    expect(insights?.map(({ status, reason, recommendation }) => [status, reason, recommendation])).toEqual([
+      ["ERROR", "because", "Do this."],
+      ["WARNING", "because", "Do this."],
+      ["PASSING", "because", undefined],
     ]);
-    expect(eks.commandCalls(DescribeInsightCommand)).toHaveLength(1);
+    expect(eks.commandCalls(DescribeInsightCommand)).toHaveLength(2);
     expect(eks.commandCalls(ListInsightsCommand)[0]?.args[0].input.filter).toEqual({
       categories: ["UPGRADE_READINESS"],
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planRun } from "#core/planner/planner.ts";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import { planView } from "#core/run/views.ts";
 import { planView as planSchema } from "#events/operator/requests.ts";
 import { cluster, FACTS, goal, nodegroup, policyWith, stagePolicy } from "../../helpers/fleet.ts";
@@ -94,7 +95,7 @@ describe("planRun", () => {
 
   it("takes several hops where the strategy allows them", () => {
     const allowing = policyWith([stagePolicy({ match: {} })], {
-      strategies: { default: { maxHops: 2, stages: [stagePolicy()] } },
+      strategies: { default: { maxHops: 2, preflight: DEFAULT_PREFLIGHT, stages: [stagePolicy()] } },
     });
     expect(plan([cluster("a", {}, { version: "1.33" })], "1.35", allowing).stages[0]?.members[0]?.hops).toEqual([
       "1.34",
@@ -117,7 +118,9 @@ describe("planRun", () => {
   });
 
   it("checks every version on the way, not only the last", () => {
-    const far = policyWith([], { strategies: { default: { maxHops: 9, stages: [stagePolicy()] } } });
+    const far = policyWith([], {
+      strategies: { default: { maxHops: 9, preflight: DEFAULT_PREFLIGHT, stages: [stagePolicy()] } },
+    });
     const fromTo = (version: string, change = {}) => reasonOf([cluster("a", dev, { version, ...change })], "1.35", far);
     expect(fromTo("1.32")).toEqual(["planned", "BEHIND_TARGET"]);
     expect(fromTo("1.32", { supportType: "STANDARD" })).toEqual(["blocked", "SUPPORT_POLICY"]);

@@ -6,6 +6,7 @@ import { admitStage } from "#core/planner/admission.ts";
 import { concurrencyOf } from "#core/planner/concurrency.ts";
 import { planRun } from "#core/planner/planner.ts";
 import { judgeStage } from "#core/planner/verdict.ts";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 import { windowAt } from "#core/policy/windows.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
@@ -57,7 +58,7 @@ const policies = fc
       }),
     );
     return policyWith(stages, {
-      strategies: { default: { maxHops, stages } },
+      strategies: { default: { maxHops, preflight: DEFAULT_PREFLIGHT, stages } },
       windows: { nights: { timezone: "Europe/Berlin", cron: "0 22 * * *", durationSeconds: 4 * 3600 } },
       freezes: frozen
         ? [{ name: "f", from: "2026-11-24T00:00:00.000Z", until: "2026-11-25T12:00:00.000Z", match: { tier: "prod" } }]

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import { formatProblem } from "#core/policy/problem.ts";
 import { NOW } from "../../helpers/fleet.ts";
@@ -21,6 +22,7 @@ describe("the policy file", () => {
   it("is parsed with its defaults, durations in seconds and times in UTC", () => {
     const parsed = parsePolicy(example, "fleet.yaml", NOW);
     expect("policy" in parsed && parsed.policy.strategies.default?.stages[2]).toEqual({
+      ...DEFAULT_STAGE,
       name: "prod",
       match: { tier: "prod" },
       canary: 1,
@@ -29,7 +31,6 @@ describe("the policy file", () => {
       window: "weeknights",
       failureBudget: 1,
       minSuccessPercent: 80,
-      nodegroupConcurrency: 1,
     });
     expect("policy" in parsed && parsed.policy.freezes[0]).toMatchObject({
       from: "2026-11-27T00:00:00.000Z",
@@ -45,16 +46,43 @@ describe("the policy file", () => {
       /maxConcurency: unknown key; did you mean maxConcurrency\? Allowed here: .*nodegroupConcurrency/,
     ],
     [
-      "a key of a later version",
+      "an approval of nothing",
       change("window: weeknights", "approval: {}"),
       "canary: 1",
-      /stages\[2\].approval: unknown key/,
+      /stages\[2\].approval: found \{\}, expected at least one of before, between, after: true/,
     ],
     [
       "an account id that YAML reads as a number",
       change('id: "444455556666"', "id: 444455556666"),
       "payments, regions",
       /accounts\[1\].id: found 444455556666, expected an account id of 12 digits in quotes/,
+    ],
+    [
+      "a gate that is not one",
+      change("soak: 3d", "soak: 3d\n        gates: [alarms-okay]"),
+      "soak: 3d",
+      /gates\[0\]: found "alarms-okay", expected one of alarms-ok, .* or \{ name, url, within \}/,
+    ],
+    [
+      "a gate of one's own that is not asked over TLS",
+      change("soak: 3d", 'soak: 3d\n        gates: [{ name: smoke, url: "http://smoke", within: 5m }]'),
+      "soak: 3d",
+      /gates\[0\]: found .*, expected one of/,
+    ],
+    [
+      "gates in a stage that does not soak",
+      change("soak: 3d", "gates: [alarms-ok]"),
+      "window: weeknights",
+      /gates: gates are looked at while a stage soaks/,
+    ],
+    [
+      "an exemption that never expires",
+      change(
+        "strategies:",
+        'exemptions:\n  - { rule: upgrade, match: { name: "x" }, owner: jo, reason: demo }\nstrategies:',
+      ),
+      "exemptions:",
+      /exemptions\[0\].expires: missing; expected a date/,
     ],
     [
       "a duration in words",

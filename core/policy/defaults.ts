@@ -1,0 +1,25 @@
+import type { PreflightPolicy, StagePolicy } from "./policy.ts";
+
+/** What a stage is when the policy file says nothing: one cluster at a time, no failure borne, nothing forced. */
+export const DEFAULT_STAGE: Omit<StagePolicy, "name" | "match"> = {
+  canary: 0,
+  maxConcurrency: { count: 1 },
+  soakSeconds: 0,
+  failureBudget: 0,
+  minSuccessPercent: 100,
+  nodegroupConcurrency: 1,
+  nodes: "with-control-plane",
+  nodesSoakSeconds: 0,
+  bakeSeconds: 0,
+  forceEviction: false,
+  nodesDeadlineSeconds: 6 * 3600,
+  gates: [],
+  gateEverySeconds: 900,
+  onFailedGate: "hold",
+};
+
+export const DEFAULT_PREFLIGHT: PreflightPolicy = {
+  unknownInsights: "block",
+  nodeSkew: "strict",
+  unreadableNodes: "warn",
+};
