@@ -1,6 +1,7 @@
 import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
 import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
 import { hexOf, uuidOf } from "../random.ts";
+import { firstAuthority, showTrust } from "./authorities.ts";
 import { createPools } from "./create-pools.ts";
 import { defaultAddonVersion } from "./data/addons.ts";
 import { recommendedRelease } from "./data/node-releases.ts";
@@ -72,6 +73,8 @@ export function newCluster(
     pools: new Map(),
     updates: new Map(),
     tokens: new Map(),
+    authorities: [],
+    authoritiesMade: 0,
     trustChangedAt: 0,
     checks: seed,
     insights: {
@@ -83,6 +86,11 @@ export function newCluster(
   for (const addon of seed.addons) state.addons.set(addon.name, newAddon(world, state, addon));
   for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
   createPools(state, seed, now);
+  const end = seed.certificateAuthorityNotAfter;
+  state.authorities = [
+    firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end)),
+  ];
+  showTrust(state);
   if (seed.upgradedAt !== undefined) rememberUpgrade(state, new Date(seed.upgradedAt), seed.upgradedByEks);
   return state;
 }

@@ -4,6 +4,11 @@ import type { FleetSeed } from "../fleet/seed.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { newCluster } from "./create.ts";
 import { addonOperations } from "./operations/addons.ts";
+import { activateCertificateAuthority } from "./operations/authorities/activate.ts";
+import { createCertificateAuthority } from "./operations/authorities/create.ts";
+import { deleteCertificateAuthority } from "./operations/authorities/delete.ts";
+import { describeCertificateAuthority } from "./operations/authorities/describe.ts";
+import { listCertificateAuthorities } from "./operations/authorities/list.ts";
 import { cancelUpdate } from "./operations/cancel-update.ts";
 import { clusterOperations } from "./operations/clusters.ts";
 import { insightOperations } from "./operations/insights.ts";
@@ -51,6 +56,11 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     CancelUpdate: cancelUpdate(world),
     StartInsightsRefresh: startInsightsRefresh(world),
     DescribeInsightsRefresh: describeInsightsRefresh(world),
+    ListCertificateAuthorities: listCertificateAuthorities(world),
+    DescribeCertificateAuthority: describeCertificateAuthority(world),
+    CreateCertificateAuthority: createCertificateAuthority(world),
+    ActivateCertificateAuthority: activateCertificateAuthority(world),
+    DeleteCertificateAuthority: deleteCertificateAuthority(world),
   };
   return {
     service: { service: "eks", operations: traced(world, operations) },

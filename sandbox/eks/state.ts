@@ -1,4 +1,12 @@
-import type { Addon, Cluster, Insight, InsightsRefreshStatus, Nodegroup, Update } from "@aws-sdk/client-eks";
+import type {
+  Addon,
+  CertificateAuthority,
+  Cluster,
+  Insight,
+  InsightsRefreshStatus,
+  Nodegroup,
+  Update,
+} from "@aws-sdk/client-eks";
 import { type ApiCall, AwsError, type SandboxEnvironment } from "../aws/service.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ClusterSeed } from "../fleet/seed.ts";
@@ -28,6 +36,9 @@ export interface ClusterState {
   updates: Map<string, UpdateEntry>;
   /** `clientRequestToken` to what it asked for and the answer it got. */
   tokens: Map<string, { fingerprint: string; update: Update }>;
+  /** At most two, the older one first; `authoritiesMade` were appended so far. */
+  authorities: CertificateAuthority[];
+  authoritiesMade: number;
   /** When the bundle of certificate authorities that new nodes trust last changed, in milliseconds. */
   trustChangedAt: number;
   /** What EKS's checks find, from the seed. */
