@@ -1,7 +1,9 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
+import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
@@ -203,6 +205,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clusters: eksClusterReader(clients, clock),
       versions: eksVersionCatalogue(clients, clock),
       updates: eksClusterUpdater(clients),
+      authorities: eksAuthorities(clients),
+      insightRefresh: eksInsightRefresher(clients),
       runs: memoryRunStore(),
       locks,
       messages: memoryMessageStore(),

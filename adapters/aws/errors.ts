@@ -119,3 +119,6 @@ export async function hubCall<T>(what: string, call: () => Promise<T>): Promise<
     throw fromAws(error, what, MissingResourceError);
   }
 }
+
+/** Whether it is the cluster that EKS does not know, and not a part of it: `No cluster found for name: a.` */
+export const isClusterMissing = (error: ClusterNotFoundError): boolean => /no cluster found/i.test(error.message);

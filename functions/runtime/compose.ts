@@ -7,7 +7,9 @@ import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
@@ -47,6 +49,8 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     clusters: eksClusterReader(clients, systemClock),
     versions: eksVersionCatalogue(clients, systemClock),
     updates: eksClusterUpdater(clients),
+    authorities: eksAuthorities(clients),
+    insightRefresh: eksInsightRefresher(clients),
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
