@@ -1,26 +1,34 @@
 import type { ApiCall } from "../aws/service.ts";
 import { AwsError } from "../aws/service.ts";
 
-/** Each happens once, to the next thing it fits; with the words that tell a person what it does. */
-const ONCE = {
-  "control-plane-fails": "EKS ends the next control plane update as Failed",
-  "node-eviction":
-    "pods cannot be evicted: the next node group update ends as Failed after its drain timeout, unless forced",
-  "addon-fails": "the next add-on update ends as Failed and leaves the add-on DEGRADED",
-  "update-hangs": "the next update of any kind never ends",
-  "rollback-fails": "EKS ends the next version rollback as Failed, the control plane stays where it is",
-  "nodes-never-converge": "the next time Auto Mode or Karpenter nodes are to follow a version, half of them never do",
-  "insights-refresh-fails": "the next insights refresh somebody asks for ends as FAILED",
-  "ca-distribution-fails": "the next certificate authority never reaches the parts AWS manages: distribution FAILED",
-} as const;
+/** Each happens once, to the next thing it fits. */
+const ONCE = [
+  /** EKS ends the next control plane update as Failed. */
+  "control-plane-fails",
+  /** Pods cannot be evicted: the next node group update ends as Failed after its drain timeout, unless forced. */
+  "node-eviction",
+  /** The next add-on update ends as Failed and leaves the add-on DEGRADED. */
+  "addon-fails",
+  /** The next update of any kind never ends. */
+  "update-hangs",
+  /** EKS ends the next version rollback as Failed, the control plane stays where it is. */
+  "rollback-fails",
+  /** The next time Auto Mode or Karpenter nodes are to follow a version, half of them never do. */
+  "nodes-never-converge",
+  /** The next insights refresh somebody asks for ends as FAILED. */
+  "insights-refresh-fails",
+  /** The next certificate authority never reaches the parts AWS manages: distribution FAILED. */
+  "ca-distribution-fails",
+] as const;
 
 /** True for good. */
-const ALWAYS = {
-  "nodegroup-downgrade-refused": "no node group can go back to an earlier version, as EKS's API reference says",
-} as const;
+const ALWAYS = [
+  /** No node group can go back to an earlier version, as EKS's API reference says. */
+  "nodegroup-downgrade-refused",
+] as const;
 
-export type OnceKind = keyof typeof ONCE;
-export type AlwaysKind = keyof typeof ALWAYS;
+export type OnceKind = (typeof ONCE)[number];
+export type AlwaysKind = (typeof ALWAYS)[number];
 type ShareKind = "throttle" | "server-error";
 export type FaultKind = OnceKind | AlwaysKind | ShareKind;
 
@@ -72,12 +80,7 @@ function clusterOf({ operation, input }: ApiCall): string | undefined {
 }
 
 /** Kinds a person may write, `[cluster=NAME:]KIND[=SHARE]`. */
-const KINDS: FaultKind[] = [
-  ...(Object.keys(ONCE) as OnceKind[]),
-  ...(Object.keys(ALWAYS) as AlwaysKind[]),
-  "throttle",
-  "server-error",
-];
+const KINDS: FaultKind[] = [...ONCE, ...ALWAYS, "throttle", "server-error"];
 
 /** @returns undefined when the text is not a fault; @see faultHelp */
 export function parseFault(text: string): Fault | undefined {
