@@ -87,9 +87,9 @@ export function newCluster(
   for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
   createPools(state, seed, now);
   const end = seed.certificateAuthorityNotAfter;
-  state.authorities = [
-    firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end)),
-  ];
+  const first = firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end));
+  // A seed that brings the bundle of a real cluster keeps it: its clients trust that one.
+  state.authorities = [{ ...first, data: state.cluster.certificateAuthority?.data ?? first.data }];
   showTrust(state);
   if (seed.upgradedAt !== undefined) rememberUpgrade(state, new Date(seed.upgradedAt), seed.upgradedByEks);
   return state;

@@ -62,6 +62,15 @@ describe("a cluster's certificate authority", () => {
     await expect(about("nope")).rejects.toThrow(ResourceNotFoundException);
   });
 
+  it("is the one the seed brings, if it does", async () => {
+    const data = Buffer.from("PEM").toString("base64");
+    const { list, about, cluster } = authorities(
+      eksBench(seedCluster("a", { details: { certificateAuthority: { data } } })),
+    );
+    expect((await cluster())?.certificateAuthority?.data).toBe(data);
+    expect((await about((await list())[0]?.id))?.data).toBe(data);
+  });
+
   it("gets a successor for five years, which takes time to be everywhere", async () => {
     const { create, letPass, list, about, update, cluster } = bench();
     const made = await create();
