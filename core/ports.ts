@@ -15,7 +15,7 @@ import type { MemberRecord, MemberStatus, RunRecord } from "./run/run.ts";
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
  * Every adapter of a port passes the same contract suite (`test/contracts`).
  */
-export interface Ports {
+export interface Ports extends Omit<SurroundingPorts, "authorities" | "insightRefresh"> {
   clock: Clock;
   clusters: ClusterReader;
   versions: VersionCatalogue;

@@ -35,6 +35,7 @@ import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 import { sfnService } from "./stepfunctions/service.ts";
 import { createSts } from "./sts/sts.ts";
+import { createSurroundings, type Surroundings, servicesOf, surroundingPorts } from "./surroundings.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
 import { accountOfSandboxKey, inProcess } from "./wire/in-process.ts";
 
@@ -64,7 +65,7 @@ export interface Counts {
   slackMessages: number;
 }
 
-export interface Sandbox {
+export interface Sandbox extends Surroundings {
   clock: VirtualClock;
   seed: number;
   gateway: Gateway;
@@ -137,6 +138,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     faults,
     onEvent: ({ detailType, ...event }) => bus.put({ source: "aws.eks", "detail-type": detailType, ...event }),
   });
+  const surroundings = createSurroundings(environment, { eks, fleet });
   const gateway = createGateway({
     environment,
     services: [
@@ -146,6 +148,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       createSsm(environment, fleet),
       createSts(environment),
       lambda.service(),
+      ...servicesOf(surroundings),
     ],
     account,
     region,
@@ -171,6 +174,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const locks = memoryLockStore();
   const ports = composeInProcess();
   return {
+    ...surroundings,
     clock,
     seed,
     gateway,
@@ -203,6 +207,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clusters: eksClusterReader(clients, clock),
       versions: eksVersionCatalogue(clients, clock),
       updates: eksClusterUpdater(clients),
+      ...surroundingPorts(surroundings, clients, clock),
       runs: memoryRunStore(),
       locks,
       messages: memoryMessageStore(),

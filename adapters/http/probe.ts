@@ -40,7 +40,7 @@ async function ask(
   const { status, ok } = response;
   if (status < 300 || status >= 400) return { ok, message: messageOf(status, await firstLine(response)) };
   await response.body?.cancel();
-  const target = URL.parse(response.headers.get("location") ?? "", url);
+  const target = URL.parse(response.headers.get("location") ?? "", url.href);
   if ((status === 307 || status === 308) && target?.origin === url.origin && redirects > 0)
     return ask(fetch, { ...request, url: target }, redirects - 1);
   return { ok: false, message: messageOf(status, `a redirect to ${target?.host ?? "nowhere"}, not followed`) };

@@ -2,17 +2,24 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { awsBackupReader } from "#adapters/aws/backup.ts";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
+import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import { httpProbe } from "#adapters/http/probe.ts";
+import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
+import { httpsTransport } from "#adapters/kubernetes/transport.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
@@ -47,6 +54,12 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     clusters: eksClusterReader(clients, systemClock),
     versions: eksVersionCatalogue(clients, systemClock),
     updates: eksClusterUpdater(clients),
+    nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
+    alarms: cloudWatchAlarmReader(clients),
+    subnets: ec2SubnetReader(clients),
+    backups: awsBackupReader(clients),
+    nodeImages: ssmNodeImageCatalogue(clients, systemClock),
+    http: httpProbe(),
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),

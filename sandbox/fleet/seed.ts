@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { surroundingSeedFields } from "./seed-surroundings.ts";
 
 export const INVENTORY_FORMAT = "fleetwright/inventory/v1";
 
@@ -54,6 +55,7 @@ const cluster = z.strictObject({
   issues: z.array(issue).default([]),
   /** Other members of `describe-cluster`, kept as they are. */
   details: z.record(z.string(), z.unknown()).default({}),
+  ...surroundingSeedFields,
 });
 
 /** A fleet the sandbox can be filled with: the sample, a synthetic one, one imported from AWS CLI answers, or an exported inventory. */
