@@ -6,8 +6,8 @@ const STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"];
 /** `DescribeAlarms` takes this many names. */
 const MAX_NAMES = 100;
 
-const invalid = (message: string): AwsError => new AwsError("ValidationError", message);
-const missing = (message: string): AwsError => new AwsError("MissingParameter", message);
+const invalid = (message: string): AwsError => new AwsError("ValidationException", message);
+const missing = (message: string): AwsError => new AwsError("MissingRequiredParameterException", message);
 
 /** CloudWatch as far as alarms go. */
 export function alarmOperations(alarms: Alarms): Record<string, Operation> {
@@ -16,7 +16,7 @@ export function alarmOperations(alarms: Alarms): Record<string, Operation> {
       const { AlarmNames, AlarmNamePrefix, AlarmTypes = ["MetricAlarm"], StateValue, MaxRecords = 50 } = call.input;
       if (AlarmNames !== undefined && AlarmNamePrefix !== undefined) {
         const both = "AlarmNames and AlarmNamePrefix are mutually exclusive";
-        throw new AwsError("InvalidParameterCombination", both);
+        throw new AwsError("InvalidParameterCombinationException", both);
       }
       const names = AlarmNames as string[] | undefined;
       if (names && names.length > MAX_NAMES) throw invalid(`AlarmNames must have at most ${MAX_NAMES} members`);

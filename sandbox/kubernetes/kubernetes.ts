@@ -24,7 +24,8 @@ export function createKubernetes(
   return {
     setAccess: (ref, access) => void accesses.set(clusterId(ref), access),
     transport: async ({ url, headers }) => {
-      const state = eks.clusters().find(({ cluster }) => cluster.endpoint === url.origin);
+      // EKS writes the id in an endpoint in capitals, URLs have their hosts in small letters.
+      const state = eks.clusters().find(({ cluster }) => cluster.endpoint?.toLowerCase() === url.origin);
       if (!state) throw failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${url.hostname}`);
       const access = accesses.get(clusterId({ ...state, name: state.cluster.name })) ?? "open";
       if (access === "unreachable") throw failure("ETIMEDOUT", `connect ETIMEDOUT ${url.hostname}:443`);
