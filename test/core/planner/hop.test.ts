@@ -133,6 +133,11 @@ describe("prepareHop", () => {
     [
       "a node group is degraded",
       { nodegroups: [nodegroup("n", "1.34", { status: "DEGRADED" })] },
+      "NODEGROUP_UNHEALTHY",
+    ],
+    [
+      "a node group is being updated",
+      { nodegroups: [nodegroup("n", "1.34", { status: "UPDATING" })] },
       "NODEGROUP_NOT_ACTIVE",
     ],
     ["an add-on is being updated", { addons: [addon("coredns", "v1.1.0-eksbuild.2", "UPDATING")] }, "ADDON_BUSY"],
