@@ -12,13 +12,15 @@ export interface Exclusion {
   reason: Reason;
 }
 
-/** What a plan knows beside the cluster; the strictest is assumed of what is left out. */
+/** What a plan knows beside the cluster. */
 export interface ExclusionContext {
   labels?: ClusterLabels;
   exemptions?: readonly ExemptionPolicy[];
-  /** Of the strategy. */
+  /** Of the strategy; where it is left out, what only the strategy can decide is left to the step before the hop. */
   preflight?: PreflightPolicy;
 }
+
+const UNDECIDED: PreflightPolicy = { ...DEFAULT_PREFLIGHT, unknownInsights: "warn" };
 
 /** What is over by itself long before a member's turn comes; the step before its hop looks again. */
 const PASSING = new Set(["ADDON_BUSY", "NODEGROUP_NOT_ACTIVE"]);
@@ -41,7 +43,7 @@ export function excludedBecause(
       snapshot,
       work: wholeHop(snapshot, target),
       labels: context.labels ?? {},
-      policy: context.preflight ?? DEFAULT_PREFLIGHT,
+      policy: context.preflight ?? UNDECIDED,
       exemptions: context.exemptions ?? [],
       freezes: [],
       now: new Date(facts.now),

@@ -19,8 +19,11 @@ export function span(milliseconds: number): string {
   return "less than an hour";
 }
 
+/** How long something has lasted. */
+export const spanSince = (time: string, now: Date): string => span(Math.max(0, now.getTime() - Date.parse(time)));
+
 /** `12 days ago`. */
-export const ago = (time: string, now: Date): string => `${span(Math.max(0, now.getTime() - Date.parse(time)))} ago`;
+export const ago = (time: string, now: Date): string => `${spanSince(time, now)} ago`;
 
 const SHOWN = 10;
 
@@ -50,6 +53,6 @@ export const issueLines = (issues: readonly { code: string; message: string; res
   issues
     .map(({ code, message, resourceIds }) => {
       const about = resourceIds.length === 0 ? "" : ` (${some([...resourceIds].sort())})`;
-      return `${code}: ${message}${about}`;
+      return `${message === "" ? code : `${code}: ${message}`}${about}`;
     })
     .sort();

@@ -1,6 +1,6 @@
 import { block } from "../finding.ts";
 import type { Check } from "../input.ts";
-import { ago, at, span } from "../text.ts";
+import { ago, at, span, unstopped } from "../text.ts";
 
 /**
  * The recovery point the strategy asks for. Asked for before the control plane moves, not again while nodes and add-ons follow: a backup that grew too
@@ -10,14 +10,14 @@ import { ago, at, span } from "../text.ts";
 export const backup: Check = ({ snapshot, work, policy, backup: latest, unread, now }) => {
   const within = policy.backupWithinSeconds;
   if (within === undefined || !work.controlPlane) return [];
-  const remedy = `Start one and wait until it is COMPLETED: aws backup start-backup-job --resource-arn ${snapshot.arn} --backup-vault-name ... --iam-role-arn ...`;
+  const remedy = `Start one and wait until it is COMPLETED: aws backup start-backup-job --resource-arn ${snapshot.arn} --backup-vault-name VAULT --iam-role-arn ROLE`;
   const asked = `the strategy asks for one not older than ${span(within * 1000)}`;
   const unreadable = unread?.find(({ what }) => what === "backups");
   if (unreadable) {
     return [
       block({
         code: "BACKUP_UNREADABLE",
-        message: `whether there is a backup cannot be read, and ${asked}: ${unreadable.why}`,
+        message: `whether there is a backup cannot be read, and ${asked}: ${unstopped(unreadable.why)}`,
         evidence: [unreadable.why],
         remedy: "Let Fleetwright's role list recovery points of AWS Backup, then try again",
       }),

@@ -23,7 +23,7 @@ function imageOf(group: NodegroupSnapshot, input: PreflightInput): PreflightFind
         code: "NODEGROUP_CUSTOM_AMI",
         message: `node group ${name} runs an AMI of its own from a launch template; EKS does not take it to ${work.to} by itself`,
         evidence,
-        remedy: `Build an AMI for ${work.to}, put it into a new version of the launch template, and update the group to that: aws eks update-nodegroup-version --cluster-name ${snapshot.ref.name} --nodegroup-name ${name} --launch-template ...`,
+        remedy: `Build an AMI for ${work.to}, put it into a new version of the launch template, and update the group to that: aws eks update-nodegroup-version --cluster-name ${snapshot.ref.name} --nodegroup-name ${name} --launch-template name=NAME,version=VERSION`,
       }),
     ];
   }

@@ -4,7 +4,7 @@ import { block, type PreflightFinding, warn } from "../finding.ts";
 import { CUSTOM_AMI } from "../image-ends.ts";
 import type { Check, PreflightInput } from "../input.ts";
 import { remedyForOld, WORDS } from "../node-managers.ts";
-import { count, some, sortedBy } from "../text.ts";
+import { count, some, sortedBy, unstopped } from "../text.ts";
 import { allowedGroupSkew } from "./nodegroup-skew.ts";
 
 /** Nodes nobody replaces after the control plane moved, unless their owner does. */
@@ -22,7 +22,7 @@ export const nodeKubelets: Check = (input) => {
       {
         code: "NODES_UNREADABLE",
         severity: policy.unreadableNodes,
-        message: `the kubelets of its nodes cannot be read: ${nodes.unreadable}`,
+        message: `the kubelets of its nodes cannot be read: ${unstopped(nodes.unreadable)}`,
         evidence: [`self-managed, Karpenter and hybrid nodes of ${snapshot.ref.name} are not checked`],
         remedy:
           "Let Fleetwright's role list nodes by an access entry and reach the cluster's endpoint, or look at them by hand: kubectl get nodes",

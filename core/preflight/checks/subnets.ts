@@ -49,4 +49,4 @@ export const subnets: Check = ({ snapshot, work, subnets: read }) => {
 };
 
 const configCommand = (name: string): string =>
-  `aws eks update-cluster-config --name ${name} --resources-vpc-config subnetIds=...`;
+  `aws eks update-cluster-config --name ${name} --resources-vpc-config subnetIds=SUBNET,SUBNET`;

@@ -1,6 +1,6 @@
 import { warn } from "../finding.ts";
 import type { Check, UnreadFact } from "../input.ts";
-import { sortedBy } from "../text.ts";
+import { sortedBy, unstopped } from "../text.ts";
 
 const RIGHTS: Readonly<Record<UnreadFact["what"], string>> = {
   "add-on versions": "eks:DescribeAddonVersions",
@@ -18,7 +18,7 @@ export const unreadFacts: Check = ({ unread = [], policy }) =>
     .map(({ what, why }) =>
       warn({
         code: "NOT_CHECKED",
-        message: `${what} could not be read: ${why}`,
+        message: `${what} could not be read: ${unstopped(why)}`,
         evidence: [why],
         remedy: `Let Fleetwright's role do ${RIGHTS[what]} if it was refused, then check again; until then look at the ${what} by hand`,
       }),
