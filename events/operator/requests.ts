@@ -33,6 +33,13 @@ export const operatorRequest = z.discriminatedUnion("action", [
     /** Name, or `account/region/name` where the name alone is not enough. */
     cluster: z.string().min(1),
   }),
+  z.strictObject({
+    action: z.literal("preflight"),
+    goal: goalSchema,
+    strategy: z.string().default("default"),
+    /** One cluster only: its name, or `account/region/name` where the name alone is not enough. */
+    cluster: z.string().min(1).optional(),
+  }),
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
@@ -124,6 +131,37 @@ export const planView = z.strictObject({
 
 export type PlanView = z.infer<typeof planView>;
 
+export const preflightFinding = z.strictObject({
+  code: z.string().min(1),
+  severity: z.enum(["block", "warn"]),
+  message: z.string().min(1),
+  evidence: z.array(z.string()),
+  remedy: z.string().min(1),
+});
+
+/** How ready clusters are for a goal: what stands against it, and what should be known before. */
+export const preflightView = z.strictObject({
+  goal: goalSchema,
+  strategy: z.string(),
+  at: instant,
+  clusters: z.array(
+    z.strictObject({
+      cluster: z.string(),
+      account: z.string(),
+      region: z.string(),
+      from: z.string(),
+      to: z.string(),
+      /** null: no stage of the strategy matches. */
+      stage: z.string().nullable(),
+      /** Why the goal asks nothing of the cluster; it is not looked at any further then. */
+      nothingToDo: reason.nullable(),
+      findings: z.array(preflightFinding),
+    }),
+  ),
+});
+
+export type PreflightView = z.infer<typeof preflightView>;
+
 export const operatorResponse = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("plan"), plan: planView }),
   z.strictObject({
@@ -146,6 +184,7 @@ export const operatorResponse = z.discriminatedUnion("action", [
     ),
   }),
   z.strictObject({ action: z.literal("changed"), runId: z.string(), message: z.string() }),
+  z.strictObject({ action: z.literal("preflight"), preflight: preflightView }),
   /** The request could not be done as asked; nothing was changed. */
   z.strictObject({ action: z.literal("rejected"), code: z.string(), message: z.string() }),
 ]);

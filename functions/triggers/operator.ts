@@ -6,6 +6,7 @@ import type { Composition } from "#functions/runtime/compose.ts";
 import { controlRun, skipMember } from "#functions/runtime/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
+import { preflightFleet } from "#functions/runtime/preflight.ts";
 
 const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
 
@@ -33,6 +34,8 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
   switch (request.action) {
     case "plan":
       return { action: "plan", plan: planView((await planFleet(ports, request, now)).plan) };
+    case "preflight":
+      return { action: "preflight", preflight: await preflightFleet(ports, request, now) };
     case "start-run": {
       // Planned once more by the workflow; here so that a person's mistake is answered at once and starts nothing.
       if (!(await ports.runs.get(request.runId))) await planFleet(ports, request, now);
