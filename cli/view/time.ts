@@ -19,3 +19,15 @@ export function duration(seconds: number): string {
 }
 
 export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
+
+const inUtc = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
+const DAY = inUtc({ weekday: "short", day: "numeric", month: "short" });
+const CLOCK = inUtc({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** `Mon 23 Nov` in UTC. */
+export const dayText = (time: string | number): string => DAY.format(new Date(time)).replace(",", "");
+/** `09:00` in UTC. */
+export const clockText = (time: string | number): string => CLOCK.format(new Date(time));
+/** `Mon 23 Nov 09:00` in UTC. */
+export const momentText = (time: string | number): string => `${dayText(time)} ${clockText(time)}`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inventoryAnswer, inventoryRequest } from "./inventory.ts";
 
 /**
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
@@ -33,6 +34,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     /** Name, or `account/region/name` where the name alone is not enough. */
     cluster: z.string().min(1),
   }),
+  inventoryRequest,
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
@@ -146,6 +148,7 @@ export const operatorResponse = z.discriminatedUnion("action", [
     ),
   }),
   z.strictObject({ action: z.literal("changed"), runId: z.string(), message: z.string() }),
+  inventoryAnswer,
   /** The request could not be done as asked; nothing was changed. */
   z.strictObject({ action: z.literal("rejected"), code: z.string(), message: z.string() }),
 ]);

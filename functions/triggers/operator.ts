@@ -5,6 +5,7 @@ import { type OperatorResponse, operatorRequest, operatorResponse } from "#event
 import type { Composition } from "#functions/runtime/compose.ts";
 import { controlRun, skipMember } from "#functions/runtime/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { inventoryPage } from "#functions/runtime/inventory-view.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
 
 const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
@@ -62,6 +63,8 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
       const member = await skipMember(ports, runId, cluster, { by, why, at: now.toISOString() });
       return { action: "changed", runId, message: `${member} is left out of run ${runId}` };
     }
+    case "inventory":
+      return inventoryPage(ports, request.after, now);
     case "list-runs": {
       const runs = await ports.runs.list(request.limit);
       return {

@@ -1,5 +1,6 @@
 import type { ApiCall } from "../aws/service.ts";
 import { AwsError } from "../aws/service.ts";
+import { FAULT_KINDS } from "./kinds.ts";
 
 /** What can go wrong, as data. `cluster` is a name; absent means any. */
 export type Fault =
@@ -58,14 +59,7 @@ function clusterOf({ operation, input }: ApiCall): string | undefined {
 }
 
 /** Kinds a person may write, `[cluster=NAME:]KIND[=SHARE]`. */
-const KINDS: Fault["kind"][] = [
-  "control-plane-fails",
-  "node-eviction",
-  "addon-fails",
-  "update-hangs",
-  "throttle",
-  "server-error",
-];
+const KINDS = Object.keys(FAULT_KINDS satisfies Record<Fault["kind"], unknown>) as Fault["kind"][];
 
 /** @returns undefined when the text is not a fault; @see faultHelp */
 export function parseFault(text: string): Fault | undefined {
