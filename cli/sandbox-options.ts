@@ -39,7 +39,10 @@ export function withFleetOptions(command: Command): Command {
     )
     .option("--inventory <file>", "build the fleet from an inventory file")
     .option("--seed <n>", "what is left to chance; the same seed gives the same run", "1")
-    .option("--start <time>", `virtual time to begin at, ISO 8601 (default: ${DEFAULT_START})`)
+    .option(
+      "--start <time>",
+      `virtual time to begin at, ISO 8601 (default: ${DEFAULT_START}; to simulate a plan of a fleet of your own: now)`,
+    )
     .option(
       "--fault <spec>",
       "a fault to inject, may be repeated: [cluster=NAME:]KIND",
@@ -58,16 +61,17 @@ export interface ChosenFleet {
   defaultGoal: string;
 }
 
-/** A fleet that does not come from the options: read from a deployment. */
-export interface GivenFleet {
-  fleet: FleetSeed;
+/** What a command knows beside its options. */
+export interface Known {
+  /** A fleet that was read from a deployment. */
+  fleet?: FleetSeed;
   /** When to begin if the options do not say. */
   start: Date;
 }
 
 /** The fleet and policy the options ask for. What was assumed about an imported fleet is told on stderr. */
-export async function chooseFleet(options: FleetOptions, io: Io, read?: GivenFleet): Promise<ChosenFleet> {
-  const start = options.start === undefined ? (read?.start ?? new Date(DEFAULT_START)) : new Date(options.start);
+export async function chooseFleet(options: FleetOptions, io: Io, known?: Known): Promise<ChosenFleet> {
+  const start = options.start === undefined ? (known?.start ?? new Date(DEFAULT_START)) : new Date(options.start);
   if (Number.isNaN(start.getTime()))
     throw new InvalidInputError("BAD_OPTION", `--start ${options.start} is not a time such as ${DEFAULT_START}`);
   const seed = Number(options.seed);
@@ -76,7 +80,7 @@ export async function chooseFleet(options: FleetOptions, io: Io, read?: GivenFle
   const faults = await faultsOf(options.fault);
 
   const { goalFor, policyFor } = await import("#sandbox/fleet/policy-for.ts");
-  const given = read?.fleet ?? (await givenFleet(options, io));
+  const given = known?.fleet ?? (await givenFleet(options, io));
   if (given) {
     await checkFaults(faults, given);
     const policy = options.config === undefined ? policyFor(given) : readPolicy(options.config, start);

@@ -6,7 +6,7 @@ import { readInventory } from "../inventory.ts";
 import { type Io, json } from "../io.ts";
 import { operatorOf } from "../operator-options.ts";
 import { refuseToReplace, writeOutput } from "../output-file.ts";
-import { chooseFleet, type FleetOptions, goalOf } from "../sandbox-options.ts";
+import { chooseFleet, type FleetOptions, goalOf, type Known } from "../sandbox-options.ts";
 import type { SimulationDocument } from "../simulation-document.ts";
 import { simulationPage } from "../view/simulation/page.ts";
 import { simulationLines } from "../view/simulation/report.ts";
@@ -37,7 +37,7 @@ export async function simulatePlan(options: SimulationOptions, io: Io): Promise<
 }
 
 async function simulated(options: SimulationOptions, io: Io): Promise<SimulationDocument> {
-  const chosen = await chooseFleet(options, io, await deployedFleet(options, io));
+  const chosen = await chooseFleet(options, io, await knownOf(options, io));
   const { fleet, policy, start, seed, faults } = chosen;
   const goal = goalOf(options.goal ?? chosen.defaultGoal);
   const { simulate } = await import("#sandbox/simulation/simulate.ts");
@@ -79,9 +79,15 @@ async function simulated(options: SimulationOptions, io: Io): Promise<Simulation
   }
 }
 
-/** The inventory of the deployment or running sandbox the options name; undefined when they name none. */
-async function deployedFleet(options: SimulationOptions, io: Io) {
-  if (options.endpoint === undefined && options.function === undefined) return undefined;
+/** The sample begins when it always does; a fleet of one's own now, because its windows and freezes are meant from now on. */
+async function knownOf(options: SimulationOptions, io: Io): Promise<Known | undefined> {
+  if (options.endpoint !== undefined || options.function !== undefined) return deployedFleet(options, io);
+  const own = options.fleet ?? options.import ?? options.inventory;
+  return own === undefined ? undefined : { start: toTheMinute(systemClock.now()) };
+}
+
+/** The inventory of the deployment or running sandbox the options name, by its own clock. */
+async function deployedFleet(options: SimulationOptions, io: Io): Promise<Known> {
   if (options.config === undefined)
     throw new InvalidInputError(
       "BAD_OPTION",
@@ -89,8 +95,11 @@ async function deployedFleet(options: SimulationOptions, io: Io) {
     );
   if (options.goal === undefined)
     throw new InvalidInputError("BAD_OPTION", "--goal is needed to plan a fleet that is not here");
-  const { inventory, now } = await readInventory(operatorOf(options));
+  const { inventory, leftOut, now } = await readInventory(operatorOf(options));
   io.err(`read ${inventory.clusters.length} clusters of fleet ${inventory.fleet}`);
+  for (const id of leftOut) io.err(`  left out: ${id}, EKS reports no Kubernetes version of it or of a node group`);
   const { fleetSeed } = await import("#sandbox/fleet/seed.ts");
-  return { fleet: fleetSeed.parse(inventory), start: new Date(now ?? systemClock.now()) };
+  return { fleet: fleetSeed.parse(inventory), start: toTheMinute(new Date(now)) };
 }
+
+const toTheMinute = (time: Date): Date => new Date(Math.floor(time.getTime() / 60_000) * 60_000);

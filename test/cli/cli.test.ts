@@ -193,6 +193,7 @@ describe("other commands", () => {
     [["sandbox", "advance", "--help"]],
     [["plan", "--help"]],
     [["config", "check", "--help"]],
+    [["inventory", "export", "--help"]],
     [["events", "replay", "--help"]],
   ])("%j explains itself", async (argv) => {
     const { code, out } = await cli(...argv);

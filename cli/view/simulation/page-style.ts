@@ -1,8 +1,7 @@
 import { Markup } from "../markup.ts";
 import { shadeRules } from "./palette.ts";
 
-/** The page's own style: no fonts, pictures or scripts from anywhere. */
-export const pageStyle = new Markup(`${shadeRules(":root").text}
+const SCREEN = `${shadeRules(":root").text}
 :root{color-scheme:light dark}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
@@ -27,10 +26,17 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--
 .who{white-space:nowrap}
 .what{color:var(--muted)}
 footer{margin-top:40px;border-top:1px solid var(--line);padding-top:12px;color:var(--muted);font-size:13px}
-@media print{
-@page{size:A4 landscape;margin:12mm}
+`;
+
+/** On paper the whole chart stands on one sheet: a tall one upright. */
+const paper = (tall: boolean): string => `@media print{
+@page{size:A4 ${tall ? "portrait" : "landscape"};margin:12mm}
+figure svg{max-height:${tall ? 265 : 178}mm;break-inside:avoid}
 body{font-size:12px}main{max-width:none;padding:0}
-figure{border:0;overflow:visible}figure svg{min-width:0}
+figure{border:0;overflow:visible}.scroll{overflow:visible}th,td.time{white-space:normal}figure svg{min-width:0}
 .facts li,figure svg *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 tr,.facts li{break-inside:avoid}h2{break-after:avoid}
-}`);
+}`;
+
+/** The page's own style: no fonts, pictures or scripts from anywhere. @param tall the chart is higher than wide */
+export const pageStyle = (tall: boolean): Markup => new Markup(`${SCREEN}${paper(tall)}`);

@@ -10,6 +10,7 @@ import { basis, headline } from "./words.ts";
 /** The simulation as one HTML file that needs nothing else: no network, no script, readable in light, dark and on paper. */
 export function simulationPage(document: SimulationDocument): string {
   const { timeline, counts } = document;
+  const { picture, tall } = drawing(document, false);
   const figures = `${counts.stateTransitions} state transitions, ${counts.lambdaInvocations} Lambda invocations and ${counts.awsApiCalls} AWS API calls in the simulation.`;
   const page = markup`<!DOCTYPE html>
 <html lang="en">
@@ -17,14 +18,14 @@ export function simulationPage(document: SimulationDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${headline(document)}</title>
-<style>${pageStyle}</style>
+<style>${pageStyle(tall)}</style>
 </head>
 <body>
 <main>
 <h1>${headline(document)}</h1>
 <p class="muted">${basis(document)}</p>
 ${facts(document)}
-<figure>${drawing(document, false)}</figure>
+<figure>${picture}</figure>
 ${stages(timeline)}
 ${obstacles(document)}
 ${waits(timeline)}
@@ -87,13 +88,18 @@ function obstacles({ timeline, inNoStage }: SimulationDocument): Markup | undefi
   );
 }
 
+/** Names beyond these are in the JSON. */
+const MOST_NAMED = 24;
+const more = (count: number): Markup | undefined =>
+  count > 0 ? markup` <span class="muted">and ${count} more</span>` : undefined;
+
 function waits({ waits: totals }: Timeline): Markup | undefined {
   const rows = totals.map(({ label, seconds, clusters }) => {
-    const list = clusters.map(({ name, seconds: own, why }, index) => {
-      const comma = index < clusters.length - 1 ? "," : "";
+    const list = clusters.slice(0, MOST_NAMED).map(({ name, seconds: own, why }, index) => {
+      const comma = index < Math.min(clusters.length, MOST_NAMED) - 1 ? "," : "";
       return markup`<span class="who" title="${why}">${name} <span class="muted">${duration(own)}</span>${comma}</span>`;
     });
-    return markup`<tr><th scope="row">${label}</th><td class="number">${clusters.length}</td><td class="number">${duration(seconds)}</td><td>${list}</td></tr>`;
+    return markup`<tr><th scope="row">${label}</th><td class="number">${clusters.length}</td><td class="number">${duration(seconds)}</td><td>${list}${more(clusters.length - MOST_NAMED)}</td></tr>`;
   });
   return table("Who waits for what", ["for", "clusters", "in total", "who, the longest first"], rows);
 }

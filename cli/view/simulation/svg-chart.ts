@@ -96,7 +96,7 @@ function row(cluster: ClusterLine, y: number, { left, right }: Frame, x: (time: 
       barTitle(name, bar),
     ),
   );
-  const [tone, mark] = MARKS[status] ?? ["muted", "·"];
+  const [tone, mark] = MARKS[status] ?? ["muted", "–"];
   const ending = `${status}: ${reason.message}`;
   const last = bars.at(-1);
   // Somebody who failed shows no soak: there is room to say why, right where it ended.

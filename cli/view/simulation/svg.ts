@@ -45,11 +45,11 @@ ${FILLS.map((name) => `.sim .f-${name}{fill:var(--${name})}`).join("\n")}
 
 /** The simulation as one picture that stands alone: no script, no network, colours of its own for light, dark and paper. */
 export function simulationSvg(document: SimulationDocument): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${drawing(document, true).text}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${drawing(document, true).picture.text}\n`;
 }
 
 /** @param titled with headline and facts; a page has its own */
-export function drawing(document: SimulationDocument, titled: boolean): Markup {
+export function drawing(document: SimulationDocument, titled: boolean): { picture: Markup; tall: boolean } {
   const { timeline } = document;
   const names = timeline.stages.flatMap(({ clusters }) =>
     clusters.map(({ name, canary }) => name.length + (canary ? 2 : 0)),
@@ -70,8 +70,9 @@ export function drawing(document: SimulationDocument, titled: boolean): Markup {
   part("Every cluster; grey bands stand for time in which nobody is worked on (UTC)", chart);
   const keys = legend(document, y);
   const height = y + keys.height + 2 * PAD;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="sim" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img"><title>${headline(document)}</title><style>${shadeRules(".sim")}
+  const picture = markup`<svg xmlns="http://www.w3.org/2000/svg" class="sim" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img"><title>${headline(document)}</title><style>${shadeRules(".sim")}
 ${RULES}</style>${patternDefs}<rect width="${WIDTH}" height="${height}" fill="${lightOf("paper")}" style="fill:var(--paper)"/><g transform="translate(${PAD} ${PAD})">${shapes}${keys.shapes}</g></svg>`;
+  return { picture, tall: height > WIDTH * 0.8 };
 }
 
 /** What the colours and patterns mean: only those in the picture. */
