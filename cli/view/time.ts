@@ -18,6 +18,12 @@ export function duration(seconds: number): string {
     .join(" ");
 }
 
+/** `33m`, `16h`, `4d`: rounded to one unit, for where there is little room. */
+export function roughly(seconds: number): string {
+  if (seconds < 3600) return `${Math.round(seconds / 60)}m`;
+  return seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)}h` : `${Math.round(seconds / 86_400)}d`;
+}
+
 export const secondsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
 const inUtc = (options: Intl.DateTimeFormatOptions) =>

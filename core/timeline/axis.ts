@@ -120,7 +120,7 @@ export function ticksOf({ parts }: Axis, room: number): { at: number; x: number 
       const ticks: { at: number; x: number }[] = [];
       for (let at = Math.ceil(part.from / step) * step; at < part.to; at += step) {
         const x = part.x0 + (at - part.from) * perMilli;
-        if (x - part.x0 >= room && part.x1 - x >= room * 0.6) ticks.push({ at, x });
+        if (x - part.x0 >= room && part.x1 - x >= room * 0.75) ticks.push({ at, x });
       }
       return ticks;
     });

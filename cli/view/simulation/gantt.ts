@@ -3,7 +3,7 @@ import type { Bar } from "#core/timeline/bars.ts";
 import type { ClusterLine, StageLine, Timeline } from "#core/timeline/timeline.ts";
 import { colours as c } from "../colours.ts";
 import { cut, pad } from "../text.ts";
-import { clockText, dayText, duration } from "../time.ts";
+import { clockText, dayText, roughly } from "../time.ts";
 import { glyphOf, inLegendOrder } from "./glyphs.ts";
 
 const NARROWEST_CHART = 30;
@@ -76,12 +76,13 @@ function axisLines(axis: Axis): string[] {
   const hours = new Line(axis.width);
   const scaled = axis.parts.filter(({ quiet }) => !quiet);
   for (const { x0, from, to } of axis.parts.filter(({ quiet }) => quiet))
-    hours.put(x0, `┊${duration((to - from) / 1000).split(" ")[0]}`, true);
+    hours.put(x0, `┊${roughly((to - from) / 1000)}`, true);
   const starts = scaled.map(({ from, x0 }) => ({ at: from, x: x0 }));
   // Starts of stretches first: a round hour beside one gives way to it.
-  const shown = [...starts, ...ticksOf(axis, 8)].filter(({ at, x }) => hours.put(x, clockText(at)));
+  for (const { at, x } of starts) hours.put(x, clockText(at));
+  const shown = ticksOf(axis, 8).filter(({ at, x }) => hours.put(x, clockText(at)));
   let day = "";
-  for (const { at, x } of shown.sort((one, other) => one.x - other.x)) {
+  for (const { at, x } of [...starts, ...shown].sort((one, other) => one.x - other.x)) {
     const today = dayText(at);
     if (today !== day && days.put(x, today)) day = today;
   }
@@ -100,7 +101,7 @@ class Line {
     const [before, after] = [this.#cells[start - 1] ?? " ", this.#cells[start + text.length] ?? " "];
     const fits = start + text.length <= this.#cells.length;
     const free = this.#cells.slice(start, start + text.length).every((cell) => cell === " ");
-    if (!free || !(fits || evenIfCut) || !(evenIfCut || (before === " " && after === " "))) return false;
+    if (!free || !(fits || evenIfCut) || !(evenIfCut || (before === " " && " ┊".includes(after)))) return false;
     for (const [index, letter] of [...text].entries()) {
       if (start + index < this.#cells.length) this.#cells[start + index] = letter;
     }

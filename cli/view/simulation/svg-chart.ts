@@ -2,7 +2,7 @@ import { type Axis, axisOf, ticksOf } from "#core/timeline/axis.ts";
 import type { Bar } from "#core/timeline/bars.ts";
 import type { ClusterLine, StageLine, Timeline } from "#core/timeline/timeline.ts";
 import { type Markup, markup } from "../markup.ts";
-import { clockText, dayText, duration, momentText, secondsBetween } from "../time.ts";
+import { clockText, dayText, duration, momentText, roughly, secondsBetween } from "../time.ts";
 import type { Drawn } from "./svg-overview.ts";
 import { barShape, fitted, LETTER, line, text } from "./svg-parts.ts";
 
@@ -53,7 +53,7 @@ function breaks(axis: Axis, { left, top }: Frame, bottom: number): Markup {
     .filter(({ quiet }) => quiet)
     .map(({ from, to, x0, x1 }) => {
       const words = duration((to - from) / 1000);
-      return markup`<g><title>${`${momentText(from)} to ${momentText(to)}: nobody is worked on for ${words}; drawn shorter than it is`}</title><rect class="f-band" fill="#eef1f5" x="${left + x0}" y="${top + 16}" width="${x1 - x0}" height="${bottom - top - 16}"/>${text("tick break", left + (x0 + x1) / 2, top + 29, `≈ ${words}`, "middle")}</g>`;
+      return markup`<g><title>${`${momentText(from)} to ${momentText(to)}: nobody is worked on for ${words}; drawn shorter than it is`}</title><rect class="f-band" fill="#eef1f5" x="${left + x0}" y="${top + 16}" width="${x1 - x0}" height="${bottom - top - 16}"/>${text("tick break", left + (x0 + x1) / 2, top + 29, `≈ ${roughly((to - from) / 1000)}`, "middle")}</g>`;
     });
   const starts = axis.parts.filter(({ quiet }) => !quiet).map(({ from, x0 }) => ({ at: from, x: x0 }));
   let [day, free] = ["", Number.NEGATIVE_INFINITY];

@@ -1,3 +1,4 @@
+import { ROLLBACK_DAYS } from "#core/timeline/clocks.ts";
 import type { StageLine, Timeline } from "#core/timeline/timeline.ts";
 import { type Markup, markup } from "../markup.ts";
 import { dayText, duration, momentText, secondsBetween } from "../time.ts";
@@ -38,13 +39,14 @@ export function overview(timeline: Timeline, { left, right, top }: Frame): Drawn
         { class: CLASSES[kind], kind, label },
         { x: x(start), y, width: Math.max(1.5, x(stop) - x(start)), height: BAR },
         `${name} ${label}: ${momentText(start)} to ${momentText(stop)} (${duration(secondsBetween(start, stop))})`,
+        label,
       );
     // From its first cluster's start to its last one's end is drawn as one; the chart below tells it apart.
     return markup`${text("name", 0, y + 11, name)}${begins > startedAt ? bar("waiting", "waits", startedAt, begins) : undefined}${
       worked > begins ? bar("control-plane", "upgrades", begins, worked) : undefined
     }${
       soakingAt === null ? undefined : bar("soak", "soak", soakingAt, end)
-    }${rollback ? clock(x(rollback.firstUntil), x(worked), y + BAR + 5, `rollback closes ${momentText(rollback.firstUntil)}`, right, rollback.fitsStage) : undefined}`;
+    }${rollback ? clock(x(rollback.firstUntil), x(opens(rollback.firstUntil)), y + BAR + 5, `rollback closes ${momentText(rollback.firstUntil)}`, right, rollback.fitsStage) : undefined}`;
   });
   const over = x(timeline.endedAt);
   const label = `run ends ${momentText(timeline.endedAt)}`;
@@ -62,7 +64,9 @@ function firstWork({ clusters }: StageLine): string | undefined {
   return starts.map(({ from }) => from).sort()[0];
 }
 
-/** A thin line from the last upgrade to the closing of the rollback, with a stop at its end. */
+const opens = (until: string): number => Date.parse(until) - ROLLBACK_DAYS * DAY;
+
+/** A thin line for as long as the whole stage could be rolled back, from its first upgrade, with a stop at its end. */
 function clock(until: number, since: number, y: number, words: string, right: number, fits: boolean): Markup {
   const room = words.length * LETTER;
   const inside = until + room + 6 > right;

@@ -22,8 +22,9 @@ export function barShape(
   bar: { class: BarClass; kind: string; label: string },
   { x, y, width, height }: Box,
   title: string,
+  word = inkOf(bar).word,
 ): Markup {
-  const { colour, pattern, word } = inkOf(bar);
+  const { colour, pattern } = inkOf(bar);
   const box = (shape: Markup) =>
     markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="1.5" ${shape}/>`;
   const room = word.length * LETTER + 8 <= width;
