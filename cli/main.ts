@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { configCheck } from "./commands/config-check.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
+import { inventoryExport } from "./commands/inventory-export.ts";
 import { plan } from "./commands/plan.ts";
+import { preflight } from "./commands/preflight.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
@@ -15,6 +17,8 @@ const EXAMPLES = `
 Examples:
   fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
+  fleetwright preflight --to 1.35              what stands against it, cluster by cluster
+  fleetwright plan --simulate                  what would happen when, played to the end on a virtual clock
   fleetwright config check fleet.yaml          is the policy file right?
 
 Exit codes: 0 done, 1 the work failed, 2 wrong use or bad input, 130 interrupted`;
@@ -41,7 +45,9 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   sandboxServe(sandbox, io);
   sandboxAdvance(sandbox, io);
   plan(program, io);
+  preflight(program, io);
   upgrade(program, io);
+  inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

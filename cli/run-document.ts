@@ -26,6 +26,7 @@ export interface RunDocument {
     skipped: number;
     blocked: number;
     failed: number;
+    rolledBack: number;
     stateTransitions: number;
     lambdaInvocations: number;
     awsApiCalls: number;
@@ -64,7 +65,8 @@ export function runDocument(
       upgraded: count("upgraded"),
       skipped: count("skipped", "blocked"),
       blocked: count("blocked"),
-      failed: count("failed"),
+      failed: count("failed", "overdue"),
+      rolledBack: count("rolled-back"),
       ...figures,
     },
     virtualSeconds: (Date.parse(run.endedAt ?? facts.now) - Date.parse(run.startedAt)) / 1000,

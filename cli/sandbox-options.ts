@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
-import { parseMinor } from "#core/fleet/version.ts";
+import { isMinor } from "#core/fleet/version.ts";
+import type { Goal } from "#core/planner/plan.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Io } from "./io.ts";
 import { readPolicy } from "./policy-file.ts";
@@ -12,9 +13,10 @@ type FleetSeed = import("#sandbox/fleet/seed.ts").FleetSeed;
 
 export interface FleetOptions {
   config?: string;
+  fleet?: string;
   import?: string;
   inventory?: string;
-  start: string;
+  start?: string;
   seed: string;
   fault: string[];
 }
@@ -25,7 +27,12 @@ const SAMPLE_GOAL = "1.35";
 
 export function withFleetOptions(command: Command): Command {
   return command
-    .option("--config <file>", "policy file (default: the sample's, or one made for an imported fleet)")
+    .option("--policy, --config <file>", "policy file (default: the sample's, or one made for an imported fleet)")
+    .addOption(
+      new Option("--fleet <path>", "the fleet: an inventory file, or AWS CLI answers in a file or directory").conflicts(
+        ["import", "inventory"],
+      ),
+    )
     .addOption(
       new Option("--import <dir>", "build the fleet from AWS CLI answers saved below a directory").conflicts(
         "inventory",
@@ -33,7 +40,10 @@ export function withFleetOptions(command: Command): Command {
     )
     .option("--inventory <file>", "build the fleet from an inventory file")
     .option("--seed <n>", "what is left to chance; the same seed gives the same run", "1")
-    .option("--start <time>", "virtual time to begin at, ISO 8601", DEFAULT_START)
+    .option(
+      "--start <time>",
+      `virtual time to begin at, ISO 8601 (default: ${DEFAULT_START}; to simulate a plan of a fleet of your own: now)`,
+    )
     .option(
       "--fault <spec>",
       "a fault to inject, may be repeated: [cluster=NAME:]KIND",
@@ -52,39 +62,67 @@ export interface ChosenFleet {
   defaultGoal: string;
 }
 
+/** What a command knows beside its options. */
+export interface Known {
+  /** A fleet that was read from a deployment. */
+  fleet?: FleetSeed;
+  /** When to begin if the options do not say. */
+  start: Date;
+}
+
 /** The fleet and policy the options ask for. What was assumed about an imported fleet is told on stderr. */
-export async function chooseFleet(options: FleetOptions, io: Io): Promise<ChosenFleet> {
-  const start = new Date(options.start);
+export async function chooseFleet(options: FleetOptions, io: Io, known?: Known): Promise<ChosenFleet> {
+  const start = options.start === undefined ? (known?.start ?? new Date(DEFAULT_START)) : new Date(options.start);
   if (Number.isNaN(start.getTime()))
     throw new InvalidInputError("BAD_OPTION", `--start ${options.start} is not a time such as ${DEFAULT_START}`);
   const seed = Number(options.seed);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new InvalidInputError("BAD_OPTION", `--seed ${options.seed} is not a whole number`);
-
-  const { parseFault, faultHelp } = await import("#sandbox/faults/faults.ts");
-  const faults = options.fault.map((spec) => {
-    const fault = parseFault(spec);
-    if (!fault) throw new InvalidInputError("BAD_OPTION", `--fault ${spec} is not a fault; write ${faultHelp}`);
-    return fault;
-  });
+  const faults = await faultsOf(options.fault);
 
   const { goalFor, policyFor } = await import("#sandbox/fleet/policy-for.ts");
-  const given = await givenFleet(options, io);
+  const given = known?.fleet ?? (await givenFleet(options, io));
   if (given) {
+    await checkFaults(faults, given);
     const policy = options.config === undefined ? policyFor(given) : readPolicy(options.config, start);
     return { fleet: given, policy, start, seed, faults, defaultGoal: goalFor(given, start) };
   }
   const { sampleFleet } = await import("#sandbox/fleet/sample-fleet.ts");
+  const fleet = sampleFleet();
+  await checkFaults(faults, fleet);
   const policy = readPolicy(options.config ?? samplePolicyFile(), start);
-  return { fleet: sampleFleet(), policy, start, seed, faults, defaultGoal: SAMPLE_GOAL };
+  return { fleet, policy, start, seed, faults, defaultGoal: SAMPLE_GOAL };
+}
+
+async function faultsOf(specs: readonly string[]): Promise<Fault[]> {
+  const { parseFault, faultHelp } = await import("#sandbox/faults/faults.ts");
+  const { faultLines } = await import("#sandbox/faults/kinds.ts");
+  return specs.map((spec) => {
+    const fault = parseFault(spec);
+    if (fault) return fault;
+    const message = [`--fault ${spec} is not a fault; write ${faultHelp}`, ...faultLines()].join("\n");
+    throw new InvalidInputError("BAD_OPTION", message);
+  });
+}
+
+/** @throws {InvalidInputError} BAD_OPTION: a fault of a cluster that is not there would never happen, and nobody would know */
+async function checkFaults(faults: readonly Fault[], fleet: FleetSeed): Promise<void> {
+  const { unknownCluster } = await import("#sandbox/faults/kinds.ts");
+  const names = fleet.clusters.map(({ name }) => name);
+  for (const { kind, cluster } of faults) {
+    const problem = cluster === undefined ? undefined : unknownCluster(cluster, names);
+    if (problem !== undefined)
+      throw new InvalidInputError("BAD_OPTION", `--fault cluster=${cluster}:${kind}: ${problem}`);
+  }
 }
 
 async function givenFleet(options: FleetOptions, io: Io): Promise<FleetSeed | undefined> {
-  const { readFleetDirectory, readInventoryFile } = await import("#sandbox/fleet/import.ts");
+  const { readFleetDirectory, readFleetPath, readInventoryFile } = await import("#sandbox/fleet/import.ts");
   if (options.inventory !== undefined) return readInventoryFile(options.inventory);
-  if (options.import === undefined) return undefined;
-  const { fleet, notes } = readFleetDirectory(options.import);
-  io.err(`imported ${fleet.clusters.length} clusters from ${options.import}`);
+  const path = options.fleet ?? options.import;
+  if (path === undefined) return undefined;
+  const { fleet, notes } = options.fleet === undefined ? readFleetDirectory(path) : readFleetPath(path);
+  io.err(`imported ${fleet.clusters.length} clusters from ${path}`);
   const ignored = notes.filter((note) => note.includes(": ignored, "));
   for (const note of notes.filter((other) => !ignored.includes(other))) io.err(`  ${note}`);
   if (ignored.length > 0) io.err(`  ${ignored.length} other JSON files hold nothing that is used`);
@@ -93,8 +131,14 @@ async function givenFleet(options: FleetOptions, io: Io): Promise<FleetSeed | un
 
 export const samplePolicyFile = (): string => fileURLToPath(new URL("../examples/fleet.yaml", import.meta.url));
 
-/** @throws {InvalidInputError} NOT_A_VERSION */
-export function goalOf(version: string): { kind: "kubernetes-version"; version: string } {
-  parseMinor(version);
-  return { kind: "kubernetes-version", version };
+/** The goal a person writes: a Kubernetes minor, `+1`, `latest`, `node-image`, `addons` or `ca-rotation`. @throws {InvalidInputError} NOT_A_GOAL */
+export function goalOf(text: string): Goal {
+  if (text === "node-image" || text === "addons" || text === "ca-rotation") return { kind: text };
+  if (text !== "+1" && text !== "latest" && !isMinor(text)) {
+    throw new InvalidInputError(
+      "NOT_A_GOAL",
+      `"${text}" is not a goal: give a Kubernetes minor such as 1.35, +1, latest, node-image, addons or ca-rotation`,
+    );
+  }
+  return { kind: "kubernetes-version", version: text };
 }

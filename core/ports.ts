@@ -1,6 +1,7 @@
 import type { FleetEvent } from "#events/envelope.ts";
 import type { ClusterRef, ClusterSnapshot, InsightSnapshot, NodegroupSnapshot } from "./fleet/cluster.ts";
 import type {
+  AddonVersionFacts,
   AlarmSnapshot,
   BackupSnapshot,
   CertificateAuthoritySnapshot,
@@ -15,7 +16,7 @@ import type { MemberRecord, MemberStatus, RunRecord } from "./run/run.ts";
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
  * Every adapter of a port passes the same contract suite (`test/contracts`).
  */
-export interface Ports {
+export interface Ports extends SurroundingPorts {
   clock: Clock;
   clusters: ClusterReader;
   versions: VersionCatalogue;
@@ -115,11 +116,6 @@ export interface VersionCatalogue {
   addonVersions(scope: Scope, addon: string): Promise<AddonVersionFacts[]>;
 }
 
-export interface AddonVersionFacts {
-  version: string;
-  compatibleWith: { kubernetesVersion: string; isDefault: boolean }[];
-}
-
 /** An EKS update under way: which one, and of what. */
 export interface UpdateRef {
   cluster: ClusterRef;
@@ -169,6 +165,28 @@ export interface ClusterUpdater {
   describe(update: UpdateRef): Promise<UpdateState>;
 }
 
+/** What changes of a member after its run was frozen. */
+export type MemberChange = Partial<
+  Pick<
+    MemberRecord,
+    | "status"
+    | "reason"
+    | "phase"
+    | "pass"
+    | "attempt"
+    | "hops"
+    | "executionArn"
+    | "startedAt"
+    | "updatedAt"
+    | "endedAt"
+    | "before"
+    | "rollbackClosesAt"
+    | "rollbackAttempt"
+  >
+>;
+/** What a member loses again when it starts anew. */
+export type MemberClearable = "phase" | "executionArn" | "startedAt" | "endedAt" | "rollbackClosesAt";
+
 export interface RunStore {
   /** @returns false when the run exists already (same id); nothing is written then. */
   create(run: RunRecord, members: MemberRecord[]): Promise<boolean>;
@@ -183,7 +201,7 @@ export interface RunStore {
    */
   save(run: RunRecord): Promise<RunRecord>;
   /**
-   * Changes a member if it is in one of `from`. Does not touch the run: call `touch` afterwards. A change of phase also needs another phase
+   * Changes a member if it is in one of `from`, and takes away what `clear` names. Does not touch the run: call `touch` afterwards. A change of phase also needs another phase
    * than the one it is in: of two steps that enter the same phase at once, one does.
    * @returns the member as stored now, or undefined when it was in another status.
    */
@@ -191,9 +209,8 @@ export interface RunStore {
     runId: string,
     clusterId: string,
     from: readonly MemberStatus[],
-    change: Partial<
-      Pick<MemberRecord, "status" | "reason" | "phase" | "executionArn" | "startedAt" | "updatedAt" | "endedAt">
-    >,
+    change: MemberChange,
+    clear?: readonly MemberClearable[],
   ): Promise<MemberRecord | undefined>;
   /**
    * Raises the revision. @returns the task token waiting for a change, if any. The token stays stored until the next `wait`

@@ -7,9 +7,12 @@ import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
+import { approvalDecidedEvent, approvalRequestedEvent } from "./fleet/stage-approval.ts";
 import { stageFinishedEvent } from "./fleet/stage-finished.ts";
+import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
 export const fleetEvents = {
@@ -19,6 +22,10 @@ export const fleetEvents = {
   stageStarted: stageStartedEvent,
   stageSoaking: stageSoakingEvent,
   stageFinished: stageFinishedEvent,
+  approvalRequested: approvalRequestedEvent,
+  approvalDecided: approvalDecidedEvent,
+  gateAsked: gateAskedEvent,
+  gateFailed: gateFailedEvent,
   clusterUpgradeStarted: clusterUpgradeStartedEvent,
   clusterUpgradeProgressed: clusterUpgradeProgressedEvent,
   clusterUpgradeFinished: clusterUpgradeFinishedEvent,
@@ -28,5 +35,6 @@ export const fleetEvents = {
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
+  { source: GATE_SOURCE, detailType: GATE_ANSWER },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

@@ -3,6 +3,7 @@ import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
+import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 export interface Route {
   name: string;
@@ -12,7 +13,7 @@ export interface Route {
 }
 
 /** Executions of one of our machines that did not end well. A deployment may put something before and after the machine's name. */
-function executionEnded(name: string, machine: string, description: string): Route {
+function executionEnded(name: string, machines: readonly string[], description: string): Route {
   return {
     name,
     description,
@@ -21,7 +22,7 @@ function executionEnded(name: string, machine: string, description: string): Rou
       "detail-type": [EXECUTION_STATUS_CHANGE],
       detail: {
         status: ["FAILED", "TIMED_OUT", "ABORTED"],
-        stateMachineArn: [{ wildcard: `*:stateMachine:*${machine}*` }],
+        stateMachineArn: machines.map((machine) => ({ wildcard: `*:stateMachine:*${machine}*` })),
       },
     },
     target: { function: `on-${name}` },
@@ -38,14 +39,20 @@ export const routes: readonly Route[] = [
   },
   executionEnded(
     "cluster-execution-ended",
-    "upgrade-cluster",
-    "an upgrade of a cluster that could not report its end by itself",
+    ["upgrade-cluster", "rollback-cluster", "rotate-authority"],
+    "an upgrade, rollback or rotation of a cluster that could not report its end by itself",
   ),
   executionEnded(
     "run-execution-ended",
-    "upgrade-fleet",
+    ["upgrade-fleet"],
     "a run whose execution was stopped or broke: it must not look alive",
   ),
+  {
+    name: "gate-answered",
+    description: "a gate of the user's own says whether a soaking stage may go on",
+    pattern: { source: [GATE_SOURCE], "detail-type": [GATE_ANSWER] },
+    target: { function: "on-gate-answered" },
+  },
   {
     name: "cluster-changed",
     description: "somebody changed a cluster by hand: its channel is told who did what",

@@ -1,8 +1,23 @@
 import { handler as notify } from "#functions/notify/notify.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
+import { handler as checkRollback } from "#functions/steps/rollback-cluster/check-rollback.ts";
+import { handler as planRollback } from "#functions/steps/rollback-cluster/plan-rollback.ts";
+import { handler as startAddonRollback } from "#functions/steps/rollback-cluster/start-addon-rollback.ts";
+import { handler as startControlPlaneRollback } from "#functions/steps/rollback-cluster/start-control-plane-rollback.ts";
+import { handler as startNodegroupRollback } from "#functions/steps/rollback-cluster/start-nodegroup-rollback.ts";
+import { handler as verifyRollback } from "#functions/steps/rollback-cluster/verify-rollback.ts";
+import { handler as activateAuthority } from "#functions/steps/rotate-authority/activate-authority.ts";
+import { handler as checkDistribution } from "#functions/steps/rotate-authority/check-distribution.ts";
+import { handler as prepareRotation } from "#functions/steps/rotate-authority/prepare-rotation.ts";
+import { handler as startNodegroupRoll } from "#functions/steps/rotate-authority/start-nodegroup-roll.ts";
+import { handler as verifyAuthority } from "#functions/steps/rotate-authority/verify-authority.ts";
 import { handler as acquireLock } from "#functions/steps/upgrade-cluster/acquire-lock.ts";
+import { handler as checkBake } from "#functions/steps/upgrade-cluster/check-bake.ts";
+import { handler as checkNodes } from "#functions/steps/upgrade-cluster/check-nodes.ts";
 import { handler as checkReadiness } from "#functions/steps/upgrade-cluster/check-readiness.ts";
 import { handler as checkUpdate } from "#functions/steps/upgrade-cluster/check-update.ts";
+import { handler as enterBake } from "#functions/steps/upgrade-cluster/enter-bake.ts";
+import { handler as refreshInsights } from "#functions/steps/upgrade-cluster/refresh-insights.ts";
 import { handler as releaseLock } from "#functions/steps/upgrade-cluster/release-lock.ts";
 import { handler as reportOutcome } from "#functions/steps/upgrade-cluster/report-outcome.ts";
 import { handler as startAddonUpdate } from "#functions/steps/upgrade-cluster/start-addon-update.ts";
@@ -10,14 +25,18 @@ import { handler as startControlPlaneUpdate } from "#functions/steps/upgrade-clu
 import { handler as startNodegroupUpdate } from "#functions/steps/upgrade-cluster/start-nodegroup-update.ts";
 import { handler as verifyHop } from "#functions/steps/upgrade-cluster/verify-hop.ts";
 import { handler as admitMembers } from "#functions/steps/upgrade-fleet/admit-members.ts";
+import { handler as admitRollbacks } from "#functions/steps/upgrade-fleet/admit-rollbacks.ts";
 import { handler as awaitChange } from "#functions/steps/upgrade-fleet/await-change.ts";
 import { handler as beginStage } from "#functions/steps/upgrade-fleet/begin-stage.ts";
+import { handler as checkApproval } from "#functions/steps/upgrade-fleet/check-approval.ts";
 import { handler as finishRun } from "#functions/steps/upgrade-fleet/finish-run.ts";
 import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-stage.ts";
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
+import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
+import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
@@ -46,4 +65,23 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "upgrade-fleet/finish-stage": finishStage,
   "upgrade-fleet/judge-stage": judgeStage,
   "upgrade-fleet/plan-run": planRun,
+  "on-gate-answered": onGateAnswered,
+  "upgrade-cluster/check-bake": checkBake,
+  "upgrade-cluster/check-nodes": checkNodes,
+  "upgrade-cluster/enter-bake": enterBake,
+  "upgrade-cluster/refresh-insights": refreshInsights,
+  "upgrade-fleet/admit-rollbacks": admitRollbacks,
+  "upgrade-fleet/check-approval": checkApproval,
+  "upgrade-fleet/watch-soak": watchSoak,
+  "rollback-cluster/plan-rollback": planRollback,
+  "rollback-cluster/start-nodegroup-rollback": startNodegroupRollback,
+  "rollback-cluster/start-addon-rollback": startAddonRollback,
+  "rollback-cluster/start-control-plane-rollback": startControlPlaneRollback,
+  "rollback-cluster/check-rollback": checkRollback,
+  "rollback-cluster/verify-rollback": verifyRollback,
+  "rotate-authority/prepare-rotation": prepareRotation,
+  "rotate-authority/check-distribution": checkDistribution,
+  "rotate-authority/start-nodegroup-roll": startNodegroupRoll,
+  "rotate-authority/activate-authority": activateAuthority,
+  "rotate-authority/verify-authority": verifyAuthority,
 };

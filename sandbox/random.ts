@@ -22,3 +22,20 @@ export function uuidsOf(random: () => number): () => string {
   const hex = (digits: number) => Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join("");
   return () => `${hex(8)}-${hex(4)}-4${hex(3)}-${"89ab"[Math.floor(random() * 4)]}${hex(3)}-${hex(12)}`;
 }
+
+/** `digits` hexadecimal digits that depend on the text only: ids of things that must not depend on who asked first. */
+export function hexOf(text: string, digits: number): string {
+  let out = "";
+  for (let part = 0; out.length < digits; part++) {
+    out += Math.floor(numberOf(`${text}/${part}`) * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
+  }
+  return out.slice(0, digits);
+}
+
+/** The same as a UUID (version 4 in form). */
+export function uuidOf(text: string): string {
+  const hex = hexOf(text, 32);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,7 +1,9 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
+import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
@@ -35,6 +37,7 @@ import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 import { sfnService } from "./stepfunctions/service.ts";
 import { createSts } from "./sts/sts.ts";
+import { createSurroundings, type Surroundings, servicesOf, surroundingPorts } from "./surroundings.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
 import { accountOfSandboxKey, inProcess } from "./wire/in-process.ts";
 
@@ -64,7 +67,7 @@ export interface Counts {
   slackMessages: number;
 }
 
-export interface Sandbox {
+export interface Sandbox extends Surroundings {
   clock: VirtualClock;
   seed: number;
   gateway: Gateway;
@@ -137,6 +140,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     faults,
     onEvent: ({ detailType, ...event }) => bus.put({ source: "aws.eks", "detail-type": detailType, ...event }),
   });
+  const surroundings = createSurroundings(environment, { eks, fleet });
   const gateway = createGateway({
     environment,
     services: [
@@ -146,6 +150,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       createSsm(environment, fleet),
       createSts(environment),
       lambda.service(),
+      ...servicesOf(surroundings),
     ],
     account,
     region,
@@ -171,6 +176,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const locks = memoryLockStore();
   const ports = composeInProcess();
   return {
+    ...surroundings,
     clock,
     seed,
     gateway,
@@ -203,6 +209,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clusters: eksClusterReader(clients, clock),
       versions: eksVersionCatalogue(clients, clock),
       updates: eksClusterUpdater(clients),
+      ...surroundingPorts(surroundings, clients, clock),
+      authorities: eksAuthorities(clients),
+      insightRefresh: eksInsightRefresher(clients),
       runs: memoryRunStore(),
       locks,
       messages: memoryMessageStore(),
@@ -215,6 +224,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       stateMachines: {
         upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
         upgradeFleet: engine.stateMachineArn("upgrade-fleet"),
+        rollbackCluster: engine.stateMachineArn("rollback-cluster"),
+        rotateAuthority: engine.stateMachineArn("rotate-authority"),
       },
       ...options.stores,
     };

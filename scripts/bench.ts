@@ -1,10 +1,13 @@
 /**
- * `npm run bench`: a run over a synthetic fleet of 1,000 clusters with five add-ons and three node groups each, in the sandbox. Wall times differ from machine
+ * `npm run bench`: how well runs are packed (against a lower bound, and against one cluster after the other), what they would cost on AWS, and a run over a synthetic fleet of 1,000 clusters with five add-ons and three node groups each, in the sandbox. Wall times differ from machine
  * to machine, so each comes with a ratio: to the same run over a tenth of the fleet, per cluster (1.0 means the cost per cluster does not grow with the fleet).
  */
 import { parseArgs } from "node:util";
-import { syntheticFleet } from "#sandbox/fleet/sample-fleet.ts";
-import { benchPolicy, measure } from "./bench/measure.ts";
+import { sampleFleet, syntheticFleet } from "#sandbox/fleet/sample-fleet.ts";
+import { economy } from "./bench/cost.ts";
+import { makespan } from "./bench/makespan.ts";
+import { benchPolicy, examplePolicy, measure } from "./bench/measure.ts";
+import { economyLines, makespanLines } from "./bench/print.ts";
 
 const { values } = parseArgs({
   options: { clusters: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
@@ -15,15 +18,19 @@ if (!Number.isInteger(clusters) || clusters < 10) {
   process.exit(2);
 }
 
+const small = syntheticFleet(Math.round(clusters / 10));
+const makespans = [await makespan(sampleFleet(), examplePolicy()), await makespan(small, benchPolicy())];
+const economies = [await economy(sampleFleet(), examplePolicy()), await economy(small, benchPolicy())];
+
 // The small run also warms up: compiled expressions, optimised code.
-const baseline = await measure(syntheticFleet(Math.round(clusters / 10)), benchPolicy());
+const baseline = await measure(small, benchPolicy());
 const measured = await measure(syntheticFleet(clusters), benchPolicy());
 const ratio = (pick: (figures: typeof measured) => number) =>
   pick(measured) / measured.clusters / (pick(baseline) / baseline.clusters);
 const per = (total: number) => (total / measured.clusters).toFixed(1);
 
 if (values.json) {
-  console.log(JSON.stringify({ measured, baseline }, null, 2));
+  console.log(JSON.stringify({ measured, baseline, makespans, economies }, null, 2));
 } else {
   console.log(
     `${measured.clusters} clusters, five add-ons and three node groups each: run ${measured.status}, ${measured.upgraded} upgraded`,
@@ -45,4 +52,6 @@ if (values.json) {
     `  longest cluster       ${measured.transitionsOfOneCluster} state transitions in one upgrade-cluster execution`,
   );
 }
+if (!values.json)
+  for (const line of [...makespans.flatMap(makespanLines), ...economies.flatMap(economyLines)]) console.log(line);
 process.exitCode = measured.status === "succeeded" ? 0 : 1;

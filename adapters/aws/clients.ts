@@ -1,7 +1,12 @@
+import { BackupClient } from "@aws-sdk/client-backup";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { EC2 } from "@aws-sdk/client-ec2";
 import { EKSClient, type EKSClientConfig } from "@aws-sdk/client-eks";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock, Scope } from "#core/ports.ts";
 import { assumedCredentials, type Credentials, type MemberRole, partitionOf } from "./credentials.ts";
+import { Limited } from "./limited.ts";
 import { systemClock } from "./system-clock.ts";
 
 /**
@@ -13,14 +18,19 @@ export const CLIENT_DEFAULTS = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
 };
 
+/** What the configurations of all SDK clients have in common. */
+type Settings = Pick<EKSClientConfig, "endpoint" | "credentials" | "maxAttempts" | "retryMode" | "requestHandler">;
+
+export type LimitedEks = Limited<EKSClient>;
+
 export interface ClientsOptions {
   hub: { account: string; region: string };
   /** How member accounts are entered; the hub's own account never needs it. Without it, all calls use the hub's own credentials. */
   memberRole?: MemberRole;
-  /** Calls under way at the same time per account and Region. EKS publishes no rates; it throttles per account and Region. */
+  /** Calls under way at the same time per service, account and Region, which is what AWS throttles by. EKS publishes no rates. */
   concurrencyPerScope?: number;
   /** Extra client configuration: endpoint, request handler, credentials. The sandbox answers calls in-process with it. */
-  configure?: (scope: Scope) => Partial<EKSClientConfig>;
+  configure?: (scope: Scope) => Settings;
   /** Tells when assumed credentials are about to expire. */
   clock?: Clock;
 }
@@ -28,7 +38,7 @@ export interface ClientsOptions {
 /** Gives clients for an account and Region, made once and kept: connections and assumed credentials are shared by all calls. */
 export class Clients {
   readonly #options: ClientsOptions;
-  readonly #eks = new Map<string, LimitedEks>();
+  readonly #made = new Map<string, unknown>();
   readonly #assume: ((account: string) => Promise<Credentials>) | undefined;
 
   constructor(options: ClientsOptions) {
@@ -41,53 +51,55 @@ export class Clients {
   }
 
   eks(scope: Scope): LimitedEks {
-    const key = `${scope.account}/${scope.region}`;
-    let client = this.#eks.get(key);
-    if (!client) {
-      const { configure, concurrencyPerScope = 10 } = this.#options;
-      const config: EKSClientConfig = {
-        ...CLIENT_DEFAULTS,
-        region: scope.region,
-        // Client-side rate limiting that follows the service's throttling.
-        retryMode: "adaptive",
-        ...this.#credentials(scope),
-        ...configure?.(scope),
-      };
-      client = new LimitedEks(new EKSClient(config), concurrencyPerScope);
-      this.#eks.set(key, client);
-    }
-    return client;
+    return this.#limited("eks", scope, (settings) => new EKSClient(settings));
   }
 
-  #credentials({ account }: Scope): Pick<EKSClientConfig, "credentials"> {
+  cloudwatch(scope: Scope): Limited<CloudWatchClient> {
+    return this.#limited("cloudwatch", scope, (settings) => new CloudWatchClient(settings));
+  }
+
+  /** EC2's SDK takes longer to load than all the others together, and most functions never ask it. */
+  ec2(scope: Scope): Limited<EC2> {
+    return this.#limited("ec2", scope, async (settings) => new (await import("@aws-sdk/client-ec2")).EC2(settings));
+  }
+
+  backup(scope: Scope): Limited<BackupClient> {
+    return this.#limited("backup", scope, (settings) => new BackupClient(settings));
+  }
+
+  ssm(scope: Scope): Limited<SSMClient> {
+    return this.#limited("ssm", scope, (settings) => new SSMClient(settings));
+  }
+
+  /** What calls to an account and Region are signed with, for the one request no SDK client makes: the token of a cluster's Kubernetes API. */
+  credentials(scope: Scope): Promise<Credentials> {
+    return this.eks(scope).call((client) => client.config.credentials());
+  }
+
+  #limited<Client>(
+    service: string,
+    scope: Scope,
+    make: (settings: Settings & { region: string }) => Client | Promise<Client>,
+  ): Limited<Client> {
+    const key = `${service}/${scope.account}/${scope.region}`;
+    // The service is part of the key, so what is found is of the type asked for.
+    const known = this.#made.get(key) as Limited<Client> | undefined;
+    if (known) return known;
+    const made = new Limited(() => make(this.#settings(scope)), this.#options.concurrencyPerScope ?? 10);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  #settings(scope: Scope): Settings & { region: string } {
     const assume = this.#assume;
-    if (!assume || account === this.#options.hub.account) return {};
-    return { credentials: () => assume(account) };
-  }
-}
-
-/** An EKS client with at most so many calls under way. */
-export class LimitedEks {
-  readonly #client: EKSClient;
-  readonly #limit: number;
-  readonly #queue: (() => void)[] = [];
-  #active = 0;
-
-  constructor(client: EKSClient, limit: number) {
-    this.#client = client;
-    this.#limit = limit;
-  }
-
-  async call<T>(work: (client: EKSClient) => Promise<T>): Promise<T> {
-    if (this.#active >= this.#limit) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    else this.#active += 1;
-    try {
-      return await work(this.#client);
-    } finally {
-      // The slot goes straight to the next in line, so `active` stays as it is then.
-      const next = this.#queue.shift();
-      if (next) next();
-      else this.#active -= 1;
-    }
+    const { hub, configure } = this.#options;
+    return {
+      ...CLIENT_DEFAULTS,
+      region: scope.region,
+      // Client-side rate limiting that follows the service's throttling.
+      retryMode: "adaptive",
+      ...(assume && scope.account !== hub.account ? { credentials: () => assume(scope.account) } : {}),
+      ...configure?.(scope),
+    };
   }
 }

@@ -23,6 +23,10 @@ const REMOVABLE: Record<Exclude<OptionalKeys<RunRecord>, "waiter">, true> = {
   control: true,
 };
 
+const removal = (names: readonly string[]): string =>
+  names.length === 0 ? "" : ` REMOVE ${names.map((name) => `#${name}`).join(", ")}`;
+const namesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
+
 const RUN = "run";
 const memberItem = (clusterId: string): string => `member#${clusterId}`;
 
@@ -95,12 +99,11 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
         const { waiter: _stays, ...change } = run;
         const { clauses, names, values } = setExpression({ ...change, revision: run.revision + 1 });
         const removed = Object.keys(REMOVABLE).filter((name) => run[name as keyof RunRecord] === undefined);
-        const remove = removed.length === 0 ? "" : ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}`;
         const update = new UpdateCommand({
           ...key(run.id, RUN),
-          UpdateExpression: `SET ${clauses.join(", ")}${remove}`,
+          UpdateExpression: `SET ${clauses.join(", ")}${removal(removed)}`,
           ConditionExpression: "#revision = :expected",
-          ExpressionAttributeNames: { ...names, ...Object.fromEntries(removed.map((name) => [`#${name}`, name])) },
+          ExpressionAttributeNames: { ...names, ...namesOf(removed) },
           ExpressionAttributeValues: { ...values, ":expected": run.revision },
           ReturnValues: "ALL_NEW",
         });
@@ -109,7 +112,7 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
         return runOf(saved.Attributes);
       }),
 
-    moveMember: (runId, clusterId, from, change) =>
+    moveMember: (runId, clusterId, from, change, clear = []) =>
       hubCall("move member", async () => {
         if (from.length === 0) return undefined;
         const { clauses, names, values } = setExpression({ ...change, moved: true });
@@ -117,9 +120,9 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
         const otherPhase = change.phase === undefined ? "" : " AND (attribute_not_exists(#phase) OR #phase <> :phase)";
         const update = new UpdateCommand({
           ...key(runId, memberItem(clusterId)),
-          UpdateExpression: `SET ${clauses.join(", ")}`,
+          UpdateExpression: `SET ${clauses.join(", ")}${removal(clear)}`,
           ConditionExpression: `#currentStatus IN (${Object.keys(allowed).join(", ")})${otherPhase}`,
-          ExpressionAttributeNames: { ...names, "#currentStatus": "status" },
+          ExpressionAttributeNames: { ...names, ...namesOf(clear), "#currentStatus": "status" },
           ExpressionAttributeValues: { ...values, ...allowed },
           ReturnValues: "ALL_NEW",
         });

@@ -12,7 +12,7 @@ import type { ClusterRef } from "#core/fleet/cluster.ts";
 import type { VersionChange } from "#core/fleet/surroundings.ts";
 import type { ClusterUpdater, UpdateRef, UpdateState } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
-import { awsCall } from "./errors.ts";
+import { awsCall, isClusterMissing } from "./errors.ts";
 
 /**
  * Starts and follows EKS updates. `force` is never sent for a control plane: it skips readiness checks, which are not ours to skip.
@@ -134,7 +134,7 @@ async function describe(clients: Clients, ref: UpdateRef): Promise<UpdateState> 
     };
   } catch (error) {
     // The cluster itself may have been deleted under the update: that is no failure of the update.
-    if (error instanceof ClusterNotFoundError && !/no cluster found/i.test(error.message))
+    if (error instanceof ClusterNotFoundError && !isClusterMissing(error))
       throw new UpdateNotFoundError(error.message, { cause: error });
     throw error;
   }

@@ -3,13 +3,12 @@ import {
   paginateDescribeAddonVersions,
   paginateDescribeClusterVersions,
 } from "@aws-sdk/client-eks";
+import type { AddonVersionFacts } from "#core/fleet/surroundings.ts";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
-import type { AddonVersionFacts, Clock, Scope, VersionCatalogue } from "#core/ports.ts";
+import type { Clock, Scope, VersionCatalogue } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall } from "./errors.ts";
-
-/** Catalogues change a few times a month; a warm function asks again after this long. */
-const KEEP_MILLISECONDS = 15 * 60_000;
+import { keeper } from "./keep.ts";
 
 const OLDER_STATUS = {
   "standard-support": "STANDARD_SUPPORT",
@@ -19,20 +18,7 @@ const OLDER_STATUS = {
 
 /** The EKS catalogue of Kubernetes and add-on versions. Answers are kept per Region: they are the same for every account. */
 export function eksVersionCatalogue(clients: Clients, clock: Clock): VersionCatalogue {
-  const kept = new Map<string, { until: number; answer: Promise<unknown> }>();
-  const keep = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
-    const now = clock.now().getTime();
-    const known = kept.get(key);
-    if (known && known.until > now) return known.answer as Promise<T>;
-    const answer = ask();
-    const entry = { until: now + KEEP_MILLISECONDS, answer };
-    kept.set(key, entry);
-    answer.catch(() => {
-      // A failure is not an answer to keep.
-      if (kept.get(key) === entry) kept.delete(key);
-    });
-    return answer;
-  };
+  const keep = keeper(clock);
   return {
     kubernetesVersions: (scope) => keep(`kubernetes/${scope.region}`, () => readVersions(clients, scope)),
     addonVersions: (scope, addon) => keep(`${addon}/${scope.region}`, () => readAddonVersions(clients, scope, addon)),

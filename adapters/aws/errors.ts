@@ -34,6 +34,9 @@ const TABLE: readonly (readonly [ErrorClass, readonly string[]])[] = [
       "AccessDenied",
       "KmsAccessDeniedException",
       "UnauthorizedException",
+      // EC2's names for it.
+      "UnauthorizedOperation",
+      "AuthFailure",
       "UnrecognizedClientException",
       "InvalidClientTokenId",
       "InvalidSignatureException",
@@ -102,7 +105,7 @@ function isNetworkError(error: Error): boolean {
   return error.name === "TimeoutError" || error.name === "NetworkingError" || /^(E[A-Z]+|EAI_AGAIN)$/.test(code ?? "");
 }
 
-/** Runs a call to EKS and translates what it throws. */
+/** Runs a call to EKS, or to what surrounds a cluster, and translates what it throws. */
 export async function awsCall<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -119,3 +122,6 @@ export async function hubCall<T>(what: string, call: () => Promise<T>): Promise<
     throw fromAws(error, what, MissingResourceError);
   }
 }
+
+/** Whether it is the cluster that EKS does not know, and not a part of it: `No cluster found for name: a.` */
+export const isClusterMissing = (error: ClusterNotFoundError): boolean => /no cluster found/i.test(error.message);

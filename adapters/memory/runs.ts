@@ -41,11 +41,13 @@ export function memoryRunStore(): RunStore {
       runs.set(run.id, saved);
       return saved;
     },
-    async moveMember(runId, clusterId, from, change) {
+    async moveMember(runId, clusterId, from, change, clear = []) {
       const member = members.get(runId)?.get(clusterId);
       if (!member || !from.includes(member.status)) return undefined;
       if (change.phase !== undefined && change.phase === member.phase) return undefined;
-      const moved = isolated({ ...member, ...definedMembers(change) });
+      const cleared = Object.fromEntries(clear.map((name) => [name, undefined]));
+      // Absent members are no members of the copy.
+      const moved = isolated({ ...member, ...definedMembers(change), ...cleared } as MemberRecord);
       members.get(runId)?.set(clusterId, moved);
       return moved;
     },

@@ -2,17 +2,17 @@ import { type Command, Option } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
 import { type Io, json } from "../io.ts";
 import { ask, operatorOf } from "../operator-options.ts";
-import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { chooseFleet, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { planLines } from "../view/plan.ts";
+import { type SimulationOptions, simulatePlan } from "./plan-simulation.ts";
 
-interface PlanOptions extends FleetOptions {
-  goal?: string;
-  strategy: string;
-  endpoint?: string;
-  function?: string;
+interface PlanOptions extends SimulationOptions {
   sample?: boolean;
-  json?: boolean;
+  simulate?: boolean;
 }
+
+/** Ways to name a fleet that is here; a deployment is another. */
+const LOCAL_FLEETS = ["fleet", "import", "inventory", "sample"];
 
 export function plan(parent: Command, io: Io): void {
   withFleetOptions(parent.command("plan"))
@@ -20,22 +20,29 @@ export function plan(parent: Command, io: Io): void {
     .option("--goal <version>", "Kubernetes version to reach")
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option("--sample", "plan the sample fleet (the default when no fleet is named)")
+    .addOption(new Option("--endpoint <url>", "ask a running `sandbox serve`").conflicts(LOCAL_FLEETS))
     .addOption(
-      new Option("--endpoint <url>", "ask a running `sandbox serve`").conflicts(["import", "inventory", "sample"]),
+      new Option("--function <name>", "ask a deployment: name of its operator function").conflicts(LOCAL_FLEETS),
     )
-    .addOption(
-      new Option("--function <name>", "ask a deployment: name of its operator function").conflicts([
-        "import",
-        "inventory",
-        "sample",
-      ]),
+    .option(
+      "--simulate",
+      "play the run to its end in the sandbox and show when what happens; exit code 1 if it would fail",
     )
-    .option("--json", "print the plan as JSON")
+    .option("--html <file>", "with --simulate: write it as one self-contained page")
+    .option("--svg <file>", "with --simulate: write the chart as an SVG")
+    .option("--force", "replace files that are there")
+    .option("--json", "print the plan, or the simulation, as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  fleetwright plan\n  fleetwright plan --import ./eks-answers --goal 1.35\n  fleetwright plan --endpoint http://127.0.0.1:4566 --goal 1.35\n  fleetwright plan --function fleetwright-operator --goal 1.35 --json",
+      "\nExamples:\n  fleetwright plan\n  fleetwright plan --simulate --html plan.html\n  fleetwright plan --simulate --fleet fleet.json --policy fleet.yaml --goal 1.35 --fault cluster=shop-prod:node-eviction\n  fleetwright plan --import ./eks-answers --goal 1.35\n  fleetwright plan --endpoint http://127.0.0.1:4566 --goal 1.35\n  fleetwright plan --function fleetwright-operator --goal 1.35 --json",
     )
     .action(async (options: PlanOptions) => {
+      if (options.simulate) return simulatePlan(options, io);
+      for (const name of ["html", "svg"] as const)
+        if (options[name] !== undefined)
+          throw new InvalidInputError("BAD_OPTION", `--${name} shows a simulation: add --simulate`);
+      if (options.fault.length > 0)
+        throw new InvalidInputError("BAD_OPTION", "a plan without --simulate knows no faults: add --simulate");
       const { plan: view } = await planOf(options, io);
       if (options.json) io.out(json(view));
       else for (const line of planLines(view, io.columns)) io.out(line);

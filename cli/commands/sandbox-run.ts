@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
+import { goalSlug } from "#core/planner/goals.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
@@ -44,7 +45,7 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const tell = options.json ? io.err : io.out;
-  const runId = `upgrade-${goal.version.replace(".", "-")}-seed-${seed}`;
+  const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
   const sandbox = createSandbox({
     policy,

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { createLogUpdate } from "log-update";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { goalSlug, goalText } from "#core/planner/goals.ts";
 import type { RunView } from "#events/operator/requests.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { interruption, pause } from "../interruption.ts";
@@ -54,7 +55,7 @@ export function upgrade(program: Command, io: Io): void {
       if (options.json) io.out(json({ runs }));
       else if (runs.length === 0) io.out("no runs yet");
       for (const { id, goal, status, startedAt, endedAt } of options.json ? [] : runs) {
-        io.out(`${id}  to ${goal.version}  ${status}  ${startedAt}${endedAt === null ? "" : ` to ${endedAt}`}`);
+        io.out(`${id}  ${goalText(goal)}  ${status}  ${startedAt}${endedAt === null ? "" : ` to ${endedAt}`}`);
       }
     });
 
@@ -120,7 +121,7 @@ async function start(options: StartOptions, io: Io): Promise<void> {
     throw new Exit(EXIT.done);
   }
   const stamp = systemClock.now().toISOString().slice(0, 16).replace(/[-:T]/g, "");
-  const runId = options.runId ?? `upgrade-${goal.version.replace(".", "-")}-${stamp}`;
+  const runId = options.runId ?? `${goalSlug(goal)}-${stamp}`;
   const started = await ask(client, { action: "start-run", goal, strategy, requestedBy, runId }, "start-run");
   if (options.json)
     io.out(json({ plan, runId, executionArn: started.executionArn, alreadyStarted: started.alreadyStarted }));

@@ -1,4 +1,6 @@
+import { goalText } from "#core/planner/goals.ts";
 import { fleetEvents } from "#events/catalogue.ts";
+import { versionsText } from "./text.ts";
 import { shortTime } from "./time.ts";
 
 interface BusEvent {
@@ -19,19 +21,21 @@ function textOf({ "detail-type": type, detail, source }: BusEvent): string | und
   switch (type) {
     case fleetEvents.runStarted.detailType: {
       const { runId, goal, counts, strategy } = fleetEvents.runStarted.schema.parse(detail);
-      return `run ${runId}: to Kubernetes ${goal.version} by strategy ${strategy}, ${counts.open} of ${counts.members} clusters to upgrade`;
+      return `run ${runId}: ${goalText(goal)} by strategy ${strategy}, ${counts.open} of ${counts.members} clusters to upgrade`;
     }
     case fleetEvents.runControlled.detailType: {
-      const { runId, what, by, why } = fleetEvents.runControlled.schema.parse(detail);
-      return `run ${runId} ${what} by ${by}${why === "" ? "" : `: ${why}`}`;
+      const { runId, what, stage, by, why } = fleetEvents.runControlled.schema.parse(detail);
+      const subject =
+        stage === null ? `run ${runId} ${what}` : `stage ${stage} ${what.replace("stage-", "").replace("-", " ")}`;
+      return `${subject} by ${by}${why === "" ? "" : `: ${why}`}`;
     }
     case fleetEvents.runFinished.detailType: {
       const { runId, status, reason } = fleetEvents.runFinished.schema.parse(detail);
       return `run ${runId} ${status}: ${reason.message}`;
     }
     case fleetEvents.stageStarted.detailType: {
-      const { stage, counts } = fleetEvents.stageStarted.schema.parse(detail);
-      return `stage ${stage} started: ${counts.open} clusters`;
+      const { stage, pass, counts } = fleetEvents.stageStarted.schema.parse(detail);
+      return `stage ${stage} started${pass === "all" ? "" : ` pass ${pass}`}: ${counts.open} clusters`;
     }
     case fleetEvents.stageSoaking.detailType: {
       const { stage, reason, soakUntil } = fleetEvents.stageSoaking.schema.parse(detail);
@@ -41,9 +45,25 @@ function textOf({ "detail-type": type, detail, source }: BusEvent): string | und
       const { stage, status, reason } = fleetEvents.stageFinished.schema.parse(detail);
       return `stage ${stage} ${status}: ${reason.message}`;
     }
+    case fleetEvents.approvalRequested.detailType: {
+      const { stage, moment, expiresAt, clusters } = fleetEvents.approvalRequested.schema.parse(detail);
+      return `stage ${stage} waits for an approval (${moment}) until ${shortTime(expiresAt)}: ${clusters} clusters`;
+    }
+    case fleetEvents.approvalDecided.detailType: {
+      const { stage, moment, status, by, why } = fleetEvents.approvalDecided.schema.parse(detail);
+      return `stage ${stage} ${status} (${moment})${by === null ? "" : ` by ${by}`}${why === "" ? "" : `: ${why}`}`;
+    }
+    case fleetEvents.gateAsked.detailType: {
+      const { stage, gate, answerBy } = fleetEvents.gateAsked.schema.parse(detail);
+      return `stage ${stage} asks gate ${gate}, which has until ${shortTime(answerBy)}`;
+    }
+    case fleetEvents.gateFailed.detailType: {
+      const { stage, action, reason } = fleetEvents.gateFailed.schema.parse(detail);
+      return `stage ${stage} ${action === "hold" ? "is on hold" : "rolls back"}: ${reason.message}`;
+    }
     case fleetEvents.clusterUpgradeStarted.detailType: {
       const { stage, cluster, from, to } = fleetEvents.clusterUpgradeStarted.schema.parse(detail);
-      return `  ${stage}/${cluster.name} started: ${from} to ${to}`;
+      return `  ${stage}/${cluster.name} started: ${versionsText(from, to)}`;
     }
     case fleetEvents.clusterUpgradeProgressed.detailType: {
       const { stage, cluster, phase } = fleetEvents.clusterUpgradeProgressed.schema.parse(detail);

@@ -1,10 +1,28 @@
+import { goalTitle } from "#core/planner/goals.ts";
 import type { MemberView, RunView, StageView } from "#events/operator/requests.ts";
 import { colours as c } from "./colours.ts";
 import { cut, pad } from "./text.ts";
 import { duration, secondsBetween, shortTime } from "./time.ts";
 
 /** Where a member stands on its way, for the bar: phases in the workflow's order. */
-const PHASES = ["readiness", "addons-before", "control-plane", "nodegroups", "addons-after", "verification"];
+const PHASES = [
+  "readiness",
+  "addons-before",
+  "control-plane",
+  "bake",
+  "nodegroups",
+  "nodes",
+  "addons-after",
+  "verification",
+];
+const ROLLBACK_PHASES = [
+  "readiness",
+  "rollback-nodegroups",
+  "rollback-addons",
+  "rollback-control-plane",
+  "verification",
+];
+const ROTATION_PHASES = ["readiness", "ca-append", "ca-distribution", "ca-nodegroups", "ca-activation", "verification"];
 
 /** From this width on there is room for account and Region, and for a longer bar. */
 const WIDE = 110;
@@ -13,7 +31,10 @@ const LONGEST_NAME = 28;
 const STAGE_MARKS: Record<StageView["status"], string> = {
   pending: c.dim("·"),
   running: c.cyan("▶"),
+  "awaiting-approval": c.yellow("?"),
   soaking: c.yellow("◔"),
+  "on-hold": c.yellow("‖"),
+  "rolling-back": c.red("◀"),
   succeeded: c.green("✔"),
   failed: c.red("✖"),
   skipped: c.dim("»"),
@@ -58,7 +79,7 @@ function headLines({ run, stages }: RunView, now: string): string[] {
   const elapsed = duration(secondsBetween(run.startedAt, run.endedAt ?? now));
   const status = { running: c.cyan, succeeded: c.green, failed: c.red }[run.status](run.status);
   const lines = [
-    `${c.bold(`Upgrade to Kubernetes ${run.goal.version}`)}  ${status}  ${done}/${members.length} clusters  ${shortTime(now)} UTC  ${c.dim(`(${elapsed} of virtual time)`)}`,
+    `${c.bold(goalTitle(run.goal))}  ${status}  ${done}/${members.length} clusters  ${shortTime(now)} UTC  ${c.dim(`(${elapsed} of virtual time)`)}`,
   ];
   if (run.control) {
     const { kind, by, why } = run.control;
@@ -92,8 +113,10 @@ function wantsLine({ status }: StageView, member: MemberView): boolean {
   return !(over && member.status === "upgraded");
 }
 
+const URGENT = new Set<MemberView["status"]>(["upgrading", "rolling-back", "overdue", "failed"]);
+
 function rank(stage: StageView, { status }: MemberView): number {
-  if (status === "upgrading" || status === "failed") return 0;
+  if (URGENT.has(status)) return 0;
   if (stage.status === "pending") return 4;
   if (stage.status === "running") return status === "waiting" ? 1 : 2;
   return 3;
@@ -109,9 +132,13 @@ function hiddenLine(stage: StageView, shown: ReadonlySet<MemberView>): string[] 
   return [c.dim(`    … not shown: ${told}`)];
 }
 
-function stageText({ status, members, soakUntil, reason }: StageView, now: string): string {
+function stageText({ status, members, soakUntil, reason, approvals }: StageView, now: string): string {
   const upgraded = members.filter((member) => member.status === "upgraded").length;
   const count = `${upgraded}/${members.filter(isPartOfTheWork).length}`;
+  if (status === "awaiting-approval") {
+    const asked = approvals.find((approval) => approval.status === "pending");
+    return `${count} waits for an approval${asked?.expiresAt ? ` until ${shortTime(asked.expiresAt)}` : ""}`;
+  }
   if (status === "soaking" && soakUntil) {
     return `${count} soaking until ${shortTime(soakUntil)} (${duration(Math.max(0, secondsBetween(now, soakUntil)))} left)`;
   }
@@ -120,7 +147,7 @@ function stageText({ status, members, soakUntil, reason }: StageView, now: strin
 
 function memberLine(member: MemberView, layout: Layout): string {
   const place = layout.wide ? `${c.dim(`${member.account} ${pad(member.region, 14)}`)} ` : "";
-  const versions = `${member.from} → ${member.to}`;
+  const versions = member.from === member.to ? member.from : `${member.from} → ${member.to}`;
   return `    ${pad(member.cluster, layout.nameWidth)} ${place}${versions}  ${progress(member, layout)}`;
 }
 
@@ -132,11 +159,21 @@ function progress(member: MemberView, { now, bar }: Layout): string {
       return `${c.green("█".repeat(bar))} upgraded${took}`;
     }
     case "upgrading": {
-      const step = PHASES.indexOf(phase ?? "readiness") + 1;
-      const filled = Math.max(1, Math.round((step / (PHASES.length + 1)) * bar));
+      const phases = phase?.startsWith("ca-") ? ROTATION_PHASES : PHASES;
+      const step = phases.indexOf(phase ?? "readiness") + 1;
+      const filled = Math.max(1, Math.round((step / (phases.length + 1)) * bar));
       const since = startedAt ? ` ${duration(secondsBetween(startedAt, now))}` : "";
       return `${c.cyan("█".repeat(filled))}${c.dim("░".repeat(bar - filled))} ${phase ?? "starting"}${since}`;
     }
+    case "rolling-back": {
+      const step = ROLLBACK_PHASES.indexOf(phase ?? "readiness") + 1;
+      const left = Math.max(1, bar - Math.round((step / (ROLLBACK_PHASES.length + 1)) * bar));
+      return `${c.yellow("█".repeat(left))}${c.dim("░".repeat(bar - left))} ${phase ?? "going back"}`;
+    }
+    case "rolled-back":
+      return `${c.yellow("◀ rolled back")}: ${reason.message}`;
+    case "overdue":
+      return `${c.red("overdue")}: ${reason.message}`;
     case "failed":
       return `${c.red("✖ failed")}: ${reason.message}`;
     case "blocked":

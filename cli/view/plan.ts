@@ -1,3 +1,4 @@
+import { goalText } from "#core/planner/goals.ts";
 import type { PlanView } from "#events/operator/requests.ts";
 import { type Column, table } from "./table.ts";
 import { duration } from "./time.ts";
@@ -23,7 +24,7 @@ const COLUMNS: Column<Member & { position: number }>[] = [
 
 /** A plan as a person reads it, for a terminal of `width` columns: stage by stage in start order, then whoever is left out. */
 export function planLines(plan: PlanView, width: number): string[] {
-  const lines = [`Plan to Kubernetes ${plan.goal.version} by strategy ${plan.strategy}`];
+  const lines = [`Plan ${goalText(plan.goal)} by strategy ${plan.strategy}`];
   for (const stage of plan.stages) {
     const planned = stage.members.filter(({ status }) => status === "planned").length;
     const facts = [

@@ -1,3 +1,4 @@
+import { goalText } from "#core/planner/goals.ts";
 import type { RunDocument } from "../run-document.ts";
 import { colours as c } from "./colours.ts";
 import { type Column, table } from "./table.ts";
@@ -34,7 +35,7 @@ export function summary(document: RunDocument, width: number): string[] {
     table(rows, COLUMNS, width),
     ...(left.length > 0 ? ["", "Not upgraded, and why:", ...left] : []),
     "",
-    `Run ${run.id} ${verdict}: ${counts.upgraded} of ${counts.clusters} clusters upgraded to Kubernetes ${run.goal.version}, ${counts.skipped} left alone, ${counts.failed} failed.`,
+    `Run ${run.id} ${verdict}: ${counts.upgraded} of ${counts.clusters} clusters brought ${goalText(run.goal)}, ${counts.skipped} left alone, ${counts.failed} failed${counts.rolledBack > 0 ? `, ${counts.rolledBack} rolled back` : ""}.`,
     `${shortTime(run.startedAt)} to ${shortTime(run.endedAt ?? run.startedAt)} UTC: ${duration(virtualSeconds)} of virtual time in ${wallSeconds.toFixed(1)} s.`,
     `${counts.stateTransitions} state transitions, ${counts.lambdaInvocations} Lambda invocations, ${counts.awsApiCalls} AWS API calls, ${counts.slackMessages} Slack messages (seed ${seed}).`,
   ];

@@ -24,3 +24,6 @@ export function cut(line: string, columns: number): string {
 
 /** Exactly `width` columns: padded, or cut. */
 export const pad = (text: string, width: number): string => cut(text, width).padEnd(width);
+
+/** `1.34 to 1.35`, or `at 1.34` where the control plane stays. */
+export const versionsText = (from: string, to: string): string => (from === to ? `at ${from}` : `${from} to ${to}`);

@@ -61,3 +61,9 @@ export interface VersionChange {
   status: "InProgress" | "Failed" | "Cancelled" | "Successful";
   createdAt: string;
 }
+
+/** A version EKS offers of an add-on, and the Kubernetes minors it fits (`DescribeAddonVersions`). */
+export interface AddonVersionFacts {
+  version: string;
+  compatibleWith: { kubernetesVersion: string; isDefault: boolean }[];
+}

@@ -34,6 +34,13 @@ export function nextMinor(version: string): string {
   return format({ major, minor: minor + 1 });
 }
 
+/** @throws {InvalidInputError} NO_PREVIOUS: before the first minor of a major there is none */
+export function previousMinor(version: string): string {
+  const { major, minor } = parseMinor(version);
+  if (minor === 0) throw new InvalidInputError("NO_PREVIOUS", `nothing is known before ${version}`);
+  return format({ major, minor: minor - 1 });
+}
+
 /**
  * Minors from `from` to `to`; negative when `to` is older.
  *

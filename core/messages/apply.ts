@@ -1,19 +1,30 @@
 import type { z } from "zod";
 import type { fleetEvents } from "#events/catalogue.ts";
+import { goalTitle } from "../planner/goals.ts";
 import type { ClusterMessageState } from "./cluster-message.ts";
 import type { RunMessageState, StageLine } from "./run-message.ts";
 
 type Events = typeof fleetEvents;
 type Detail<Name extends keyof Events> = z.output<Events[Name]["schema"]>;
 
-const STAGE_ORDER: StageLine["status"][] = ["running", "soaking", "succeeded", "failed", "skipped"];
-const isLater = (next: StageLine["status"], current: StageLine["status"]): boolean =>
-  STAGE_ORDER.indexOf(next) > STAGE_ORDER.indexOf(current);
+/** At one moment a stage may be told of twice (a soak of nothing); what ends it is the last word. */
+const ORDER: StageLine["status"][] = [
+  "running",
+  "awaiting-approval",
+  "soaking",
+  "on-hold",
+  "rolling-back",
+  "succeeded",
+  "failed",
+  "skipped",
+];
+const isLater = (next: StageLine, known: StageLine): boolean =>
+  next.at === known.at ? ORDER.indexOf(next.status) > ORDER.indexOf(known.status) : next.at > known.at;
 
-/** A stage as the run's message shows it. Events may come late and twice: a stage never goes back. */
+/** A stage as the run's message shows it. Events may come late and twice: what happened last counts. */
 export function withStageLine(state: RunMessageState, line: StageLine): RunMessageState {
   const known = state.stages.find(({ name }) => name === line.name);
-  if (known && !isLater(line.status, known.status)) return state;
+  if (known && !isLater(line, known)) return state;
   const stages = known
     ? state.stages.map((stage) => (stage.name === line.name ? line : stage))
     : [...state.stages, line];
@@ -22,22 +33,33 @@ export function withStageLine(state: RunMessageState, line: StageLine): RunMessa
 
 /** The message of a run of which an event is the first that arrived. */
 export function runStateOf({ runId, goal }: Pick<Detail<"runStarted">, "runId" | "goal">): RunMessageState {
-  return { runId, target: goal.version, status: "running", stages: [], ended: {} };
+  return { runId, title: goalTitle(goal), status: "running", stages: [], ended: {} };
 }
 
-/** The run's message after somebody paused, resumed or aborted it; of several, the latest counts. */
-export function withControl(state: RunMessageState, { what, by, why, at }: Detail<"runControlled">): RunMessageState {
+/** The run's message after somebody said how it goes on; of several, the latest counts. */
+export function withControl(state: RunMessageState, control: Detail<"runControlled">): RunMessageState {
+  const { what, stage, by, why, at } = control;
   if (state.control !== undefined && state.control.at > at) return state;
-  return { ...state, control: { at, text: `${what} by ${by}${why === "" ? "" : `: ${why}`}` } };
+  const subject = stage === null ? what : `stage ${stage} ${what.replace(/^stage-/, "").replace("-", " ")}`;
+  const { reason: _ended, ...open } = state;
+  const base: RunMessageState = what === "retried" ? { ...open, status: "running" } : state;
+  return { ...base, control: { at, text: `${subject} by ${by}${why === "" ? "" : `: ${why}`}` } };
 }
 
 export const stageText = {
-  started: ({ counts }: Detail<"stageStarted">) => `${counts.open} of ${counts.members} clusters to upgrade`,
+  started: ({ counts, pass }: Detail<"stageStarted">) =>
+    `${counts.open} of ${counts.members} clusters to ${pass === "all" ? "upgrade" : `go through pass ${pass}`}`,
+  approval: ({ moment, expiresAt, approvers }: Detail<"approvalRequested">) =>
+    `waits for an approval ${moment === "between" ? "between its passes" : moment} until ${expiresAt}${approvers.length > 0 ? ` by ${approvers.join(", ")}` : ""}`,
+  decided: ({ status, by, why }: Detail<"approvalDecided">) =>
+    `${status}${by === null ? "" : ` by ${by}`}${why === "" ? "" : `: ${why}`}`,
+  gate: ({ action, reason }: Detail<"gateFailed">) =>
+    `${reason.message}; ${action === "hold" ? "on hold" : "its clusters go back"}`,
   soaking: ({ soakUntil, reason }: Detail<"stageSoaking">) => `${reason.message}; soaking until ${soakUntil}`,
   finished: ({ reason }: Detail<"stageFinished">) => reason.message,
 };
 
-const ENDED = new Set<ClusterMessageState["status"]>(["upgraded", "failed", "skipped", "blocked"]);
+const ENDED = new Set<ClusterMessageState["status"]>(["upgraded", "failed", "skipped", "blocked", "rolled-back"]);
 
 /** The cluster's message after an event; an ended upgrade does not become a running one again. */
 export function withProgress(state: ClusterMessageState, change: Partial<ClusterMessageState>): ClusterMessageState {

@@ -9,7 +9,7 @@ export interface ClusterMessageState {
   region: string;
   from: string;
   to: string;
-  status: "upgrading" | "upgraded" | "failed" | "skipped" | "blocked";
+  status: "upgrading" | "upgraded" | "failed" | "skipped" | "blocked" | "overdue" | "rolled-back";
   phase?: string;
   reason?: string;
 }
@@ -20,6 +20,8 @@ const ICONS = {
   failed: ":x:",
   skipped: ":fast_forward:",
   blocked: ":no_entry:",
+  overdue: ":alarm_clock:",
+  "rolled-back": ":rewind:",
 } as const;
 
 const PHASES: Record<string, string> = {
@@ -29,6 +31,15 @@ const PHASES: Record<string, string> = {
   nodegroups: "updating node groups",
   "addons-after": "moving the other add-ons",
   verification: "verifying",
+  bake: "baking: the control plane is new, its nodes are not",
+  nodes: "waiting for nodes that EKS or Karpenter replaces",
+  "rollback-nodegroups": "taking node groups back",
+  "rollback-addons": "taking add-ons back",
+  "rollback-control-plane": "taking the control plane back",
+  "ca-append": "adding a certificate authority",
+  "ca-distribution": "waiting until the new authority is trusted everywhere",
+  "ca-nodegroups": "replacing nodes so that they trust the new authority",
+  "ca-activation": "activating the new authority",
 };
 
 export const phaseText = (phase: string): string => PHASES[phase] ?? phase;

@@ -3,14 +3,17 @@ import { context, escaped, message, section } from "./blocks.ts";
 
 export interface StageLine {
   name: string;
-  status: "running" | "soaking" | "succeeded" | "failed" | "skipped";
+  status: "running" | "awaiting-approval" | "soaking" | "on-hold" | "rolling-back" | "succeeded" | "failed" | "skipped";
   text: string;
+  /** When that happened, ISO 8601. */
+  at: string;
 }
 
 /** What the run's message shows; events fill it in, in whatever order they come. */
 export interface RunMessageState {
   runId: string;
-  target: string;
+  /** `Upgrade to Kubernetes 1.35` */
+  title: string;
   requestedBy?: string;
   status: "running" | "succeeded" | "failed";
   reason?: string;
@@ -23,7 +26,10 @@ export interface RunMessageState {
 
 const ICONS = {
   running: ":hourglass_flowing_sand:",
+  "awaiting-approval": ":raised_hand:",
   soaking: ":bathtub:",
+  "on-hold": ":double_vertical_bar:",
+  "rolling-back": ":rewind:",
   succeeded: ":white_check_mark:",
   failed: ":x:",
   skipped: ":fast_forward:",
@@ -31,7 +37,7 @@ const ICONS = {
 
 /** One message per run in the fleet channel, edited in place as the run goes on. */
 export function runMessage(state: RunMessageState): ChatMessage {
-  const title = `${ICONS[state.status]} Upgrade to Kubernetes ${state.target}: ${state.status}`;
+  const title = `${ICONS[state.status]} ${state.title}: ${state.status}`;
   const ended = Object.entries(state.ended)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([status, count]) => `${count} ${status}`)

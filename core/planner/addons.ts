@@ -1,5 +1,5 @@
+import type { AddonVersionFacts } from "../fleet/surroundings.ts";
 import type { BaselinePolicy } from "../policy/policy.ts";
-import type { AddonVersionFacts } from "../ports.ts";
 
 /** An add-on's change of version. */
 export interface AddonChange {
@@ -23,7 +23,8 @@ export function compareAddonVersions(a: string, b: string): number {
 
 const numbersOf = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number);
 
-const fits = (facts: AddonVersionFacts, minor: string): boolean =>
+/** Whether a version of an add-on is meant for a Kubernetes minor. */
+export const fits = (facts: AddonVersionFacts, minor: string): boolean =>
   facts.compatibleWith.some(({ kubernetesVersion }) => kubernetesVersion === minor);
 
 const isDefaultOf = (facts: AddonVersionFacts, minor: string): boolean =>

@@ -1,8 +1,11 @@
 import { freezeAt, windowAt } from "../policy/windows.ts";
 import { abortReason, controlText } from "../run/control.ts";
+import { directiveReason } from "../run/directives.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
 import { canaryFailure, openCanaries } from "./canaries.ts";
 import { concurrencyOf } from "./concurrency.ts";
+import { nextDeadline } from "./deadlines.ts";
+import { crowded, type Occupancy, occupancyOf, occupy } from "./occupancy.ts";
 import type { Reason } from "./plan.ts";
 
 /** What one member may do now. `until` is set when the clock alone will change the answer. */
@@ -32,8 +35,7 @@ interface Situation {
   canaries: ReadonlySet<MemberRecord>;
   slots: number;
   upgradingInStage: number;
-  busyGroups: Map<string, string>;
-  perAccountRegion: Map<string, number>;
+  occupancy: Occupancy;
 }
 
 /**
@@ -51,21 +53,29 @@ export function admitStage(
   const ofStage = members.filter((member) => member.stage === stage.name);
   const situation = assess(run, stage, members, ofStage, now);
   const result: StageAdmission = { start: [], waiting: [], settled: false };
+  wakeBefore(result, nextDeadline(stage, members));
   let canStillStart = false;
   for (const member of ofStage.filter(({ status }) => status === "waiting").sort((a, b) => a.order - b.order)) {
     const admission = admit(member, situation);
     if (admission.decision === "admit") {
       result.start.push(member);
-      occupy(member, situation);
+      situation.upgradingInStage += 1;
+      occupy(member, situation.occupancy);
       continue;
     }
     const until = admission.decision === "wait" ? admission.until : undefined;
     result.waiting.push({ member, reason: admission.reason, ...(until === undefined ? {} : { until }) });
     if (admission.decision === "wait") canStillStart = true;
-    if (until !== undefined && (result.wakeAt === undefined || until < result.wakeAt)) result.wakeAt = until;
+    wakeBefore(result, until);
   }
-  result.settled = situation.upgradingInStage === 0 && !canStillStart;
+  // Declared complete: whoever is under way is not waited for.
+  const declared = stage.directive?.kind === "complete";
+  result.settled = declared || (situation.upgradingInStage === 0 && !canStillStart);
   return result;
+}
+
+function wakeBefore(result: StageAdmission, time: string | undefined): void {
+  if (time !== undefined && (result.wakeAt === undefined || time < result.wakeAt)) result.wakeAt = time;
 }
 
 function assess(
@@ -77,35 +87,25 @@ function assess(
 ): Situation {
   // Who the plan left out has no hops; a share of the stage is a share of those that take part.
   const planned = ofStage.filter(({ hops }) => hops.length > 0);
-  const situation: Situation = {
+  return {
     run,
     stage,
     now,
-    halt: abortReason(run) ?? haltReason(stage, ofStage),
+    halt: abortReason(run) ?? directiveReason(stage) ?? haltReason(stage, ofStage),
     canaries: new Set(openCanaries(ofStage)),
     slots: concurrencyOf(stage.policy.maxConcurrency, planned.length),
-    upgradingInStage: 0,
-    busyGroups: new Map(),
-    perAccountRegion: new Map(),
+    upgradingInStage: ofStage.filter(holdsSlot).length,
+    occupancy: occupancyOf(members),
   };
-  for (const member of members) if (member.status === "upgrading") occupy(member, situation);
-  return situation;
 }
 
-function occupy(member: MemberRecord, situation: Situation): void {
-  if (member.stage === situation.stage.name) situation.upgradingInStage += 1;
-  if (member.redundancyGroup !== undefined) situation.busyGroups.set(member.redundancyGroup, member.ref.name);
-  const place = placeOf(member);
-  situation.perAccountRegion.set(place, (situation.perAccountRegion.get(place) ?? 0) + 1);
-}
-
-const placeOf = ({ ref }: MemberRecord): string => `${ref.account}/${ref.region}`;
+const holdsSlot = ({ status }: MemberRecord): boolean => status === "upgrading" || status === "rolling-back";
 
 /** Why the stage starts nobody else, if so. */
 function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reason | undefined {
   const failedCanary = canaryFailure(ofStage);
   if (failedCanary) return failedCanary;
-  const failed = ofStage.filter(({ status }) => status === "failed").length;
+  const failed = ofStage.filter(({ status }) => status === "failed" || status === "overdue").length;
   const { failureBudget } = stage.policy;
   if (failed > failureBudget) {
     return {
@@ -140,16 +140,8 @@ function admit(member: MemberRecord, situation: Situation): Admission {
     const message = `${situation.upgradingInStage} of at most ${situation.slots} clusters of the stage are being upgraded`;
     return { decision: "wait", reason: { code: "MAX_CONCURRENCY", message } };
   }
-  const peer = member.redundancyGroup === undefined ? undefined : situation.busyGroups.get(member.redundancyGroup);
-  if (peer !== undefined) {
-    const message = `${peer} of the same redundancy group (${member.redundancyGroup}) is being upgraded`;
-    return { decision: "wait", reason: { code: "REDUNDANCY_GROUP", message } };
-  }
-  const cap = run.frozen.maxConcurrentPerAccountRegion;
-  if ((situation.perAccountRegion.get(placeOf(member)) ?? 0) >= cap) {
-    const message = `${cap} clusters of account ${member.ref.account} in ${member.ref.region} are being upgraded, the most allowed`;
-    return { decision: "wait", reason: { code: "ACCOUNT_REGION_CAP", message } };
-  }
+  const reason = crowded(member, situation.occupancy, run.frozen.maxConcurrentPerAccountRegion);
+  if (reason) return { decision: "wait", reason };
   return { decision: "admit" };
 }
 

@@ -30,9 +30,12 @@ export function openCanaries(ofStage: readonly MemberRecord[]): MemberRecord[] {
 /** Why a stage starts nobody else after a canary that did not reach the target; undefined when none did so. */
 export function canaryFailure(ofStage: readonly MemberRecord[]): Reason | undefined {
   const { chosen, standIns } = canariesOf(ofStage);
-  const failed = [...chosen, ...standIns].find(({ status }) => status === "failed" || status === "blocked");
+  const failed = [...chosen, ...standIns].find(({ status }) => FAILED.has(status));
   if (!failed) return undefined;
   return { code: "CANARY_FAILED", message: `canary ${failed.ref.name} ended ${failed.status}; nobody else starts` };
 }
+
+/** An overdue canary has not shown that the rest may follow. */
+const FAILED: ReadonlySet<MemberRecord["status"]> = new Set(["failed", "blocked", "overdue", "rolled-back"]);
 
 const isOpen = ({ status }: MemberRecord): boolean => status === "waiting" || status === "upgrading";

@@ -6,6 +6,9 @@
 /** "Several minutes" says the EKS user guide; about ten is what operators report. */
 export const controlPlaneSeconds = (): number => 600;
 
+/** Auto Mode nodes go back under disruption budgets first; EKS waits 12 hours for them unless told otherwise. Source: EKS user guide, rollback-automode. */
+export const nodesRollbackSeconds = (): number => 12 * 3600;
+
 /** An add-on update rolls a Deployment or DaemonSet. */
 export const addonSeconds = (): number => 120;
 

@@ -1,14 +1,28 @@
 import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import { compareMinor } from "../fleet/version.ts";
 import type { Reason } from "./plan.ts";
+import { groupsBehindRelease } from "./targets.ts";
 
 export type Evidence = { verified: true; evidence: string[] } | { verified: false; reasons: Reason[] };
+
+/** What is looked at beside the control plane and add-ons. */
+export interface EvidenceWanted {
+  /** False while a stage moves control planes only: nodes may be one minor behind then. */
+  nodes?: boolean;
+  /** AMI releases node groups must show, by `nodeImageKey`; for goals about images. */
+  nodeReleases?: Readonly<Record<string, string>>;
+}
 
 /**
  * Whether the cluster shows version `to` everywhere, by what was read after `since`. An older reading proves nothing: it may be the
  * healthy state from before the upgrade.
  */
-export function verifyHop(snapshot: ClusterSnapshot, to: string, since: string): Evidence {
+export function verifyHop(
+  snapshot: ClusterSnapshot,
+  to: string,
+  since: string,
+  { nodes = true, nodeReleases = {} }: EvidenceWanted = {},
+): Evidence {
   const reasons: Reason[] = [];
   if (Date.parse(snapshot.observedAt) < Date.parse(since)) {
     reasons.push({
@@ -23,10 +37,13 @@ export function verifyHop(snapshot: ClusterSnapshot, to: string, since: string):
     reasons.push({ code: "CLUSTER_NOT_ACTIVE", message: `the cluster is ${snapshot.status}` });
   }
   for (const { name, version, status } of snapshot.nodegroups) {
-    if (compareMinor(version, to) < 0) {
+    if (nodes && compareMinor(version, to) < 0) {
       reasons.push({ code: "NODEGROUP_BEHIND", message: `node group ${name} is at ${version}, not ${to}` });
     }
     if (status !== "ACTIVE") reasons.push({ code: "NODEGROUP_NOT_ACTIVE", message: `node group ${name} is ${status}` });
+  }
+  for (const { name, releaseVersion } of groupsBehindRelease(snapshot, nodeReleases)) {
+    reasons.push({ code: "NODE_IMAGE_BEHIND", message: `node group ${name} has AMI release ${releaseVersion}` });
   }
   for (const { name, status, issues } of snapshot.addons) {
     if (status === "ACTIVE") continue;

@@ -12,13 +12,3 @@ export function blockingInsights({ insights }: ClusterSnapshot, version: string)
       (kubernetesVersion === undefined || kubernetesVersion === version),
   );
 }
-
-/** What an insight says, what EKS advises, and who still uses what the version removes. */
-export function insightText({ reason, recommendation, deprecatedApiClients = [] }: InsightSnapshot): string {
-  const users = deprecatedApiClients.map(
-    ({ userAgent, lastRequestAt }) => `${userAgent}, last ${lastRequestAt ?? "unknown"}`,
-  );
-  return [reason, recommendation, users.length > 0 ? `used by ${users.join("; ")}` : undefined]
-    .filter(Boolean)
-    .join(" ");
-}

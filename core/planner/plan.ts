@@ -1,8 +1,17 @@
 import type { ClusterId, ClusterRef } from "../fleet/cluster.ts";
+import type { AddonVersionFacts, CertificateAuthoritySnapshot } from "../fleet/surroundings.ts";
 import type { FleetPolicy, StagePolicy } from "../policy/policy.ts";
 
-/** What a run is to reach. Further kinds of goal extend this union. */
-export type Goal = { kind: "kubernetes-version"; version: string };
+/**
+ * What a run is to reach. `version` is a Kubernetes minor, `+1` (each cluster one minor further) or `latest` (the newest minor in standard support
+ * that the strategy's `maxHops` allows each cluster). A rollback names its clusters; the others are for all clusters of the strategy.
+ */
+export type Goal =
+  | { kind: "kubernetes-version"; version: string }
+  | { kind: "node-image" }
+  | { kind: "addons" }
+  | { kind: "ca-rotation" }
+  | { kind: "rollback"; clusters: string[] };
 
 /** Why something was decided. `code` is stable and for machines, `message` is a sentence for people. */
 export interface Reason {
@@ -16,7 +25,28 @@ export interface PlanningFacts {
   now: string;
   /** Kubernetes minors EKS offers (`DescribeClusterVersions`), any order. */
   versions: KubernetesVersionFacts[];
+  /** Versions of add-ons, by `addonKey`; read for goals about add-ons. */
+  addonVersions?: Readonly<Record<string, readonly AddonVersionFacts[]>>;
+  /** Recommended AMI releases, by `nodeImageKey`. */
+  nodeReleases?: Readonly<Record<string, string>>;
+  /** Certificate authorities of each cluster; read for their rotation. */
+  authorities?: Readonly<Record<ClusterId, readonly CertificateAuthoritySnapshot[]>>;
+  /** What other runs do with a cluster now. */
+  otherRuns?: Readonly<Record<ClusterId, OtherRun>>;
 }
+
+/** Another run that is not done with a cluster: still to upgrade it, or soaking its stage. */
+export interface OtherRun {
+  runId: string;
+  stage: string;
+  state: "open" | "soaking";
+}
+
+/** Add-on versions differ by Region for a while after a release. */
+export const addonKey = (region: string, addon: string): string => `${region}/${addon}`;
+
+/** AMI releases reach Regions at different times, and differ by minor and AMI type. */
+export const nodeImageKey = (region: string, minor: string, amiType: string): string => `${region}/${minor}/${amiType}`;
 
 export interface KubernetesVersionFacts {
   version: string;
@@ -44,6 +74,8 @@ export interface ExcludedMember {
   id: ClusterId;
   ref: ClusterRef;
   from: string;
+  /** Where the goal would have taken it. */
+  to: string;
   status: "skipped" | "blocked";
   reason: Reason;
 }

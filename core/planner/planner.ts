@@ -1,11 +1,21 @@
 import { InvalidInputError } from "../errors.ts";
-import { clusterId, type FleetCluster } from "../fleet/cluster.ts";
+import { type ClusterSnapshot, clusterId, type FleetCluster } from "../fleet/cluster.ts";
 import { matches } from "../fleet/selector.ts";
-import { compareMinor, minorsBetween } from "../fleet/version.ts";
-import type { StagePolicy } from "../policy/policy.ts";
-import { excludedBecause } from "./exclusion.ts";
+import { compareMinor } from "../fleet/version.ts";
+import type { ApprovalPolicy, StagePolicy } from "../policy/policy.ts";
+import type { Exclusion } from "./exclusion.ts";
 import { startOrder } from "./order.ts";
-import type { ExcludedMember, Plan, PlannedMember, PlannedStage, PlanningFacts, PlanRequest, Reason } from "./plan.ts";
+import type {
+  ExcludedMember,
+  Goal,
+  Plan,
+  PlannedMember,
+  PlannedStage,
+  PlanningFacts,
+  PlanRequest,
+  Reason,
+} from "./plan.ts";
+import { targetOf } from "./targets.ts";
 
 /**
  * What a run would do: every cluster of the fleet is in the result exactly once, with the reason for its place.
@@ -21,7 +31,7 @@ export function planRun(fleet: readonly FleetCluster[], request: PlanRequest, fa
       `there is no strategy "${request.strategy}"; the policy file has: ${known}`,
     );
   }
-  checkTarget(request.goal.version, facts);
+  checkGoal(request.goal, facts);
   if (fleet.length === 0) {
     throw new InvalidInputError("NO_CLUSTERS", "no cluster was found in the accounts and Regions of the policy file");
   }
@@ -57,49 +67,101 @@ function planStage(
   maxHops: number,
   facts: PlanningFacts,
 ): PlannedStage {
-  const target = request.goal.version;
-  const takesPart: FleetCluster[] = [];
+  const { goal } = request;
+  const preflight = request.policy.strategies[request.strategy]?.preflight;
+  const takesPart: (FleetCluster & { to: string; hops: string[] })[] = [];
   const leftOut: ExcludedMember[] = [];
   for (const cluster of clusters) {
-    const exclusion = excludedBecause(cluster.snapshot, target, maxHops, facts);
-    if (exclusion) leftOut.push(excluded(cluster, exclusion.status, exclusion.reason));
-    else takesPart.push(cluster);
+    const target = targetOf(goal, cluster.snapshot, maxHops, facts, {
+      labels: cluster.labels,
+      exemptions: request.policy.exemptions,
+      ...(preflight === undefined ? {} : { preflight }),
+    });
+    const exclusion = "exclusion" in target ? target.exclusion : busyElsewhere(cluster, facts);
+    if (exclusion) leftOut.push({ ...excluded(cluster, exclusion.status, exclusion.reason), to: target.to });
+    else if ("hops" in target) takesPart.push({ ...cluster, ...target });
   }
-  const candidates = takesPart.map(({ snapshot, labels }) => ({
-    snapshot,
-    redundancyGroup: labels.redundancyGroup,
-    hops: minorsBetween(snapshot.version, target),
+  const candidates = takesPart.map((cluster) => ({
+    ...cluster,
+    redundancyGroup: cluster.labels.redundancyGroup,
+    // Whose control plane stays has no hops that cost a control plane's time.
+    hops: cluster.to === cluster.snapshot.version ? [] : cluster.hops,
+    planned: cluster.hops,
   }));
   const limits = { ...request.policy.limits, nodegroupConcurrency: policy.nodegroupConcurrency };
   const members = startOrder(candidates, policy.canary, limits).map(({ member, canary }, order): PlannedMember => {
-    const { snapshot, redundancyGroup, hops } = member;
+    const { snapshot, redundancyGroup, to, planned } = member;
     return {
       id: clusterId(snapshot.ref),
       ref: snapshot.ref,
       from: snapshot.version,
-      to: target,
-      // A control plane already there leaves one hop to complete: its nodes and add-ons.
-      hops: hops.length > 0 ? hops : [target],
+      to,
+      hops: planned,
       order,
       canary,
       ...(redundancyGroup === undefined ? {} : { redundancyGroup }),
-      reason: memberReason(snapshot.version, target, canary),
+      reason: memberReason(goal, snapshot, to, canary),
     };
   });
-  return { name: policy.name, policy, members, excluded: leftOut };
+  return { name: policy.name, policy: stagePolicyFor(goal, policy), members, excluded: leftOut };
 }
 
-function memberReason(from: string, target: string, canary: boolean): Reason {
-  if (from === target) {
+/** A successor is activated only after somebody looked: what the user manages may not trust it yet, and EKS cannot see that. */
+function stagePolicyFor(goal: Goal, policy: StagePolicy): StagePolicy {
+  if (goal.kind !== "ca-rotation") return policy;
+  return { ...policy, approval: { ...(policy.approval ?? ACTIVATION_APPROVAL), between: true } };
+}
+
+const ACTIVATION_APPROVAL: ApprovalPolicy = {
+  before: false,
+  between: true,
+  after: false,
+  approvers: [],
+  expiresSeconds: 7 * 86_400,
+  requesterMayApprove: true,
+};
+
+/** One run at a time per cluster, and no further minor while the soak of the one before may still end in a rollback. */
+function busyElsewhere({ snapshot }: FleetCluster, { otherRuns }: PlanningFacts): Exclusion | undefined {
+  const other = otherRuns?.[clusterId(snapshot.ref)];
+  if (!other) return undefined;
+  const { runId, stage, state } = other;
+  const reason =
+    state === "open"
+      ? { code: "IN_ANOTHER_RUN", message: `run ${runId} is not done with it (stage ${stage})` }
+      : { code: "SOAK_OPEN", message: `stage ${stage} of run ${runId} still soaks; it may have to go back` };
+  return { status: "skipped", reason };
+}
+
+function memberReason(goal: Goal, { version, nodegroups }: ClusterSnapshot, target: string, canary: boolean): Reason {
+  const first = canary ? "canary: goes first, " : "";
+  if (goal.kind === "node-image") {
+    return {
+      code: "BEHIND_TARGET",
+      message: `${first}${nodegroups.length} node groups to the recommended AMI release`,
+    };
+  }
+  if (goal.kind === "addons")
+    return { code: "BEHIND_TARGET", message: `${first}add-ons to what EKS advises for ${version}` };
+  if (goal.kind === "ca-rotation")
+    return { code: "BEHIND_TARGET", message: `${first}gets a new certificate authority` };
+  if (version === target) {
     return { code: "FINISH_UPGRADE", message: `control plane is at ${target}; node groups are still behind` };
   }
-  if (canary) return { code: "CANARY", message: `canary: goes first from ${from} to ${target}` };
-  return { code: "BEHIND_TARGET", message: `goes from ${from} to ${target}` };
+  if (canary) return { code: "CANARY", message: `canary: goes first from ${version} to ${target}` };
+  return { code: "BEHIND_TARGET", message: `goes from ${version} to ${target}` };
 }
 
 function excluded(cluster: FleetCluster, status: "skipped" | "blocked", reason: Reason): ExcludedMember {
   const { ref, version } = cluster.snapshot;
-  return { id: clusterId(ref), ref, from: version, status, reason };
+  return { id: clusterId(ref), ref, from: version, to: version, status, reason };
+}
+
+/** @throws {InvalidInputError} UNKNOWN_VERSION, UNSUPPORTED_VERSION, WRONG_GOAL */
+function checkGoal(goal: Goal, facts: PlanningFacts): void {
+  if (goal.kind === "rollback") throw new InvalidInputError("WRONG_GOAL", "a rollback has a plan of its own");
+  if (goal.kind === "kubernetes-version" && goal.version !== "+1" && goal.version !== "latest")
+    checkTarget(goal.version, facts);
 }
 
 function checkTarget(target: string, { versions }: PlanningFacts): void {

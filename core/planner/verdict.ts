@@ -1,3 +1,4 @@
+import { directiveReason } from "../run/directives.ts";
 import type { MemberRecord, StageRecord } from "../run/run.ts";
 import { canaryFailure } from "./canaries.ts";
 import type { Reason } from "./plan.ts";
@@ -12,9 +13,16 @@ export interface Verdict {
  * Who was planned and never started counts as not upgraded, so a halted stage cannot pass by having tried little; a stage that had members
  * passes with no share below one success; and one whose canary kept the others from starting does not pass at all.
  */
-export function judgeStage(stage: StageRecord, members: readonly MemberRecord[]): Verdict {
+export function judgeStage(
+  stage: StageRecord,
+  members: readonly MemberRecord[],
+  reached: "upgraded" | "rolled-back" = "upgraded",
+): Verdict {
   const count = (status: MemberRecord["status"]) => members.filter((member) => member.status === status).length;
-  const [upgraded, failed, notStarted] = [count("upgraded"), count("failed"), count("waiting") + count("upgrading")];
+  const directed = directedVerdict(stage);
+  if (directed) return directed;
+  const [upgraded, failed] = [count(reached), count("failed") + count("overdue")];
+  const notStarted = count("waiting") + count("upgrading");
   // Found not ready by the workflow after the plan had let it in: it was tried, and did not reach the target.
   const refused = members.filter(({ status, startedAt }) => status === "blocked" && startedAt !== undefined).length;
   const attempted = upgraded + failed + refused + notStarted;
@@ -47,6 +55,14 @@ export function judgeStage(stage: StageRecord, members: readonly MemberRecord[])
     status: "succeeded",
     reason: { code: "STAGE_PASSED", message: `${upgraded} of ${attempted} verified at the target, ${failed} failed` },
   };
+}
+
+/** A stage somebody skipped or declared complete is what they said it is, whatever its members did. */
+function directedVerdict(stage: StageRecord): Verdict | undefined {
+  const reason = directiveReason(stage);
+  if (!reason) return undefined;
+  if (stage.directive?.kind === "skip") return { status: "skipped", reason };
+  return stage.directive?.kind === "complete" ? { status: "succeeded", reason } : { status: "failed", reason };
 }
 
 /** Reasons of members that were left alone because they are where the run goes, or further. */

@@ -20,7 +20,7 @@ export function abortReason({ control }: Pick<RunRecord, "control">): Reason | u
 }
 
 /** @throws {InvalidInputError} RUN_ENDED */
-function underWay(run: RunRecord): RunRecord {
+export function underWay(run: RunRecord): RunRecord {
   if (run.status === "running") return run;
   throw new InvalidInputError("RUN_ENDED", `run ${run.id} has ended (${run.status}); it cannot be changed any more`);
 }

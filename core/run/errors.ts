@@ -43,6 +43,30 @@ export class VerificationPendingError extends MemberError {
   readonly retryable = true;
 }
 
+/** Another cluster of the same redundancy group is being changed, by another run. It will be over. */
+export class GroupBusyError extends MemberError {
+  override readonly name = "GroupBusyError";
+  readonly retryable = true;
+}
+
+/** The control plane was moved and the cluster was not healthy when its bake was over: nodes stay where they are. */
+export class BakeFailedError extends MemberError {
+  override readonly name = "BakeFailedError";
+  readonly retryable = false;
+}
+
+/** Nodes that EKS or Karpenter replaces did not follow the control plane in time. */
+export class NodesNotConvergedError extends MemberError {
+  override readonly name = "NodesNotConvergedError";
+  readonly retryable = false;
+}
+
+/** The cluster cannot go back; nothing was changed, or what was changed is said. */
+export class RollbackRefusedError extends MemberError {
+  override readonly name = "RollbackRefusedError";
+  readonly retryable = false;
+}
+
 /** A run or member that a step was called for is not in the table: the input does not come from a run of ours. */
 export class UnknownRunError extends FleetwrightError {
   override readonly name = "UnknownRunError";
@@ -82,7 +106,7 @@ function messageOf(cause: string): string {
 
 /** How a member ends when its workflow caught `error`. */
 export function outcomeOf(error: string): "skipped" | "blocked" | "failed" {
-  if (error === "LockHeldError" || error === "ClusterNotFoundError") return "skipped";
+  if (error === "LockHeldError" || error === "GroupBusyError" || error === "ClusterNotFoundError") return "skipped";
   if (error === "ClusterNotReadyError") return "blocked";
   return "failed";
 }

@@ -1,7 +1,8 @@
+import { InvalidInputError } from "../errors.ts";
 import type { Reason } from "../planner/plan.ts";
 import { abortReason } from "./control.ts";
 import { UnknownRunError } from "./errors.ts";
-import type { RunRecord, StageRecord } from "./run.ts";
+import type { RunRecord, StageRecord, StageStatus } from "./run.ts";
 
 /** @throws {UnknownRunError} when the run has no such stage */
 export function stageOf(run: RunRecord, name: string): StageRecord {
@@ -10,17 +11,25 @@ export function stageOf(run: RunRecord, name: string): StageRecord {
   return stage;
 }
 
+/** The stage a person names. @throws {InvalidInputError} UNKNOWN_STAGE */
+export function stageNamed(run: RunRecord, name: string): StageRecord {
+  const stage = run.stages.find((candidate) => candidate.name === name);
+  if (stage) return stage;
+  const known = run.stages.map((candidate) => candidate.name).join(", ");
+  throw new InvalidInputError("UNKNOWN_STAGE", `run ${run.id} has no stage ${name}; its stages: ${known}`);
+}
+
 /** The run with one stage changed. */
 export function withStage(run: RunRecord, name: string, change: Partial<StageRecord>): RunRecord {
   return { ...run, stages: run.stages.map((stage) => (stage.name === name ? { ...stage, ...change } : stage)) };
 }
 
+const ENDED: readonly StageStatus[] = ["succeeded", "failed", "skipped"];
+
+export const stageEnded = ({ status }: Pick<StageRecord, "status">): boolean => ENDED.includes(status);
+
 /** The first stage that has not ended, in the strategy's order; undefined when all have. */
-export function nextStage(run: RunRecord): StageRecord | undefined {
-  return run.stages.find(
-    (stage) => stage.status === "pending" || stage.status === "running" || stage.status === "soaking",
-  );
-}
+export const nextStage = (run: RunRecord): StageRecord | undefined => run.stages.find((stage) => !stageEnded(stage));
 
 /**
  * The run as it ends. It succeeded when every stage passed or had nobody in it; `broken` is why the workflow itself could not go on.
@@ -50,8 +59,7 @@ export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): R
         };
       }
       // Only a broken workflow leaves a stage open.
-      if (stage.status === "running" || stage.status === "soaking")
-        return { ...stage, status: "failed", reason, endedAt };
+      if (!stageEnded(stage)) return { ...stage, status: "failed", reason, endedAt };
       return stage;
     }),
   };

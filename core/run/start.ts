@@ -1,7 +1,9 @@
-import { clusterId, type FleetCluster } from "../fleet/cluster.ts";
-import type { ExcludedMember, Plan, PlannedMember } from "../planner/plan.ts";
+import { type ClusterId, clusterId, type FleetCluster } from "../fleet/cluster.ts";
+import type { Plan } from "../planner/plan.ts";
+import { DEFAULT_PREFLIGHT } from "../policy/defaults.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
-import type { MemberRecord, RunRecord } from "./run.ts";
+import { passesOf } from "./passes.ts";
+import type { MemberRecord, RecordedVersions, RunRecord } from "./run.ts";
 
 export interface StartFacts {
   runId: string;
@@ -9,23 +11,33 @@ export interface StartFacts {
   now: Date;
   policy: FleetPolicy;
   fleet: readonly FleetCluster[];
+  nodeReleases?: Readonly<Record<string, string>>;
+  /** Versions an earlier run wrote down, for a rollback. */
+  recorded?: Readonly<Record<ClusterId, RecordedVersions>>;
 }
 
 /** Freezes a plan: from here on neither the policy file nor a new cluster changes the run. Who is left out is part of it, with the reason. */
 export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; members: MemberRecord[] } {
   const { runId, policy } = facts;
   const labels = new Map(facts.fleet.map((cluster) => [clusterId(cluster.snapshot.ref), definedLabels(cluster)]));
+  const labelsOf = (id: ClusterId) => labels.get(id) ?? {};
   const members = plan.stages.flatMap((stage) => [
-    ...stage.members.map((member) => plannedRecord(runId, stage.name, member, labels.get(member.id) ?? {})),
-    ...stage.excluded.map((member, index) =>
-      excludedRecord(
+    ...stage.members.map((member): MemberRecord => {
+      const before = facts.recorded?.[member.id];
+      const part = { runId, stage: stage.name, labels: labelsOf(member.id), status: "waiting" as const, attempt: 1 };
+      return { ...part, ...member, ...(before === undefined ? {} : { before }) };
+    }),
+    ...stage.excluded.map(
+      (member, index): MemberRecord => ({
         runId,
-        stage.name,
-        member,
-        plan.goal.version,
-        stage.members.length + index,
-        labels.get(member.id) ?? {},
-      ),
+        stage: stage.name,
+        labels: labelsOf(member.id),
+        hops: [],
+        order: stage.members.length + index,
+        canary: false,
+        attempt: 1,
+        ...member,
+      }),
     ),
   ]);
   const usedWindows = new Set(plan.stages.map((stage) => stage.policy.window));
@@ -36,35 +48,25 @@ export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; m
     requestedBy: facts.requestedBy,
     status: "running",
     startedAt: facts.now.toISOString(),
-    stages: plan.stages.map(({ name, policy: stagePolicy }) => ({ name, policy: stagePolicy, status: "pending" })),
+    stages: plan.stages.map(({ name, policy: stagePolicy }) => ({
+      name,
+      policy: stagePolicy,
+      status: "pending",
+      pass: passesOf(plan.goal, stagePolicy)[0],
+      approvals: {},
+      gates: {},
+    })),
     frozen: {
       windows: Object.fromEntries(Object.entries(policy.windows).filter(([name]) => usedWindows.has(name))),
-      freezes: policy.freezes,
+      // Going back is urgent: no freeze stands against it.
+      freezes: plan.goal.kind === "rollback" ? [] : policy.freezes,
       maxConcurrentPerAccountRegion: policy.limits.maxConcurrentPerAccountRegion,
+      preflight: policy.strategies[plan.strategy]?.preflight ?? DEFAULT_PREFLIGHT,
+      nodeReleases: { ...facts.nodeReleases },
     },
     revision: 0,
   };
   return { run, members };
-}
-
-function plannedRecord(
-  runId: string,
-  stage: string,
-  member: PlannedMember,
-  labels: Record<string, string>,
-): MemberRecord {
-  return { runId, stage, labels, status: "waiting", ...member };
-}
-
-function excludedRecord(
-  runId: string,
-  stage: string,
-  member: ExcludedMember,
-  target: string,
-  order: number,
-  labels: Record<string, string>,
-): MemberRecord {
-  return { runId, stage, labels, to: target, hops: [], order, canary: false, ...member };
 }
 
 function definedLabels({ labels }: FleetCluster): Record<string, string> {

@@ -1,7 +1,7 @@
-import type { MemberView, PlanView, RunView } from "#events/operator/requests.ts";
+import type { ApprovalView, MemberView, PlanView, RunView } from "#events/operator/requests.ts";
 import { concurrencyOf } from "../planner/concurrency.ts";
 import type { ExcludedMember, Plan, PlannedMember } from "../planner/plan.ts";
-import type { MemberRecord, RunRecord } from "./run.ts";
+import type { ApprovalMoment, MemberRecord, RunRecord, StageRecord } from "./run.ts";
 
 /** A run as people and scripts read it; the waiter and everything else internal stays in the table. */
 export function runView(run: RunRecord, members: readonly MemberRecord[]): RunView {
@@ -22,6 +22,14 @@ export function runView(run: RunRecord, members: readonly MemberRecord[]): RunVi
       name: stage.name,
       status: stage.status,
       reason: stage.reason ?? null,
+      pass: stage.pass,
+      approvals: approvalViews(stage),
+      gates: Object.entries(stage.gates).map(([name, gate]) => ({
+        name,
+        status: gate.status,
+        reason: gate.reason,
+        checkedAt: gate.checkedAt,
+      })),
       startedAt: stage.startedAt ?? null,
       soakUntil: stage.soakUntil ?? null,
       endedAt: stage.endedAt ?? null,
@@ -33,6 +41,19 @@ export function runView(run: RunRecord, members: readonly MemberRecord[]): RunVi
   };
 }
 
+const MOMENTS: ApprovalMoment[] = ["before", "between", "after"];
+
+function approvalViews({ approvals, policy }: StageRecord): ApprovalView[] {
+  return MOMENTS.flatMap((moment) => {
+    const approval = approvals[moment];
+    if (!approval) return [];
+    const { status, askedAt, expiresAt, by, at, why } = approval;
+    const approvers = policy.approval?.approvers ?? [];
+    const nullable = { askedAt: askedAt ?? null, expiresAt: expiresAt ?? null, by: by ?? null, at: at ?? null };
+    return [{ moment, status, approvers, ...nullable, why: why ?? null }];
+  });
+}
+
 function memberView(member: MemberRecord): MemberView {
   return {
     cluster: member.ref.name,
@@ -42,9 +63,11 @@ function memberView(member: MemberRecord): MemberView {
     to: member.to,
     status: member.status,
     reason: member.reason,
+    attempt: member.attempt,
     phase: member.phase ?? null,
     startedAt: member.startedAt ?? null,
     endedAt: member.endedAt ?? null,
+    rollbackClosesAt: member.rollbackClosesAt ?? null,
   };
 }
 
@@ -60,7 +83,7 @@ export function planView(plan: Plan): PlanView {
       window: policy.window ?? null,
       members: [
         ...members.map((member) => ({ ...place(member), ...plannedPart(member) })),
-        ...excluded.map((member) => ({ ...place(member), ...excludedPart(member, plan.goal.version) })),
+        ...excluded.map((member) => ({ ...place(member), ...excludedPart(member) })),
       ],
     })),
     unmatched: plan.unmatched.map((member) => ({ ...place(member), from: member.from, reason: member.reason })),
@@ -77,6 +100,6 @@ function plannedPart({ from, to, hops, canary, redundancyGroup, reason }: Planne
   return { from, to, hops, canary, redundancyGroup: redundancyGroup ?? null, status: "planned" as const, reason };
 }
 
-function excludedPart({ from, status, reason }: ExcludedMember, to: string) {
+function excludedPart({ from, to, status, reason }: ExcludedMember) {
   return { from, to, hops: [], canary: false, redundancyGroup: null, status, reason };
 }

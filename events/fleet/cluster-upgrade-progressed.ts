@@ -10,6 +10,15 @@ export const upgradePhase = z.enum([
   "nodegroups",
   "addons-after",
   "verification",
+  "bake",
+  "nodes",
+  "rollback-nodegroups",
+  "rollback-addons",
+  "rollback-control-plane",
+  "ca-append",
+  "ca-distribution",
+  "ca-nodegroups",
+  "ca-activation",
 ]);
 
 export const clusterUpgradeProgressedEvent = fleetEvent("Cluster Upgrade Progressed", {

@@ -7,7 +7,7 @@ export const clusterUpgradeStartedEvent = fleetEvent("Cluster Upgrade Started", 
 export function clusterUpgradeStarted(run: RunFacts, member: MemberFacts, now: Date): FleetEvent {
   const startedAt = member.startedAt ?? now.toISOString();
   return clusterUpgradeStartedEvent.build(startedAt, [arnOf(member.ref)], {
-    eventKey: `${run.id}/${arnOf(member.ref)}/started`,
+    eventKey: `${run.id}/${arnOf(member.ref)}/started/${startedAt}`,
     runId: run.id,
     goal: run.goal,
     stage: member.stage,

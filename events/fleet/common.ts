@@ -35,7 +35,7 @@ export interface StageFacts {
   status: string;
   reason?: z.infer<typeof reason>;
   startedAt?: string;
-  soakUntil?: string;
+  soakUntil?: string | undefined;
   endedAt?: string;
 }
 
@@ -57,6 +57,7 @@ export const counts = z.strictObject({
   failed: z.int(),
   skipped: z.int(),
   blocked: z.int(),
+  rolledBack: z.int(),
   open: z.int(),
 });
 
@@ -65,10 +66,11 @@ export function countsOf(members: readonly { status: string }[]): Counts {
   return {
     members: members.length,
     upgraded: count("upgraded"),
-    failed: count("failed"),
+    failed: count("failed", "overdue"),
     skipped: count("skipped"),
     blocked: count("blocked"),
-    open: count("waiting", "upgrading"),
+    rolledBack: count("rolled-back"),
+    open: count("waiting", "upgrading", "rolling-back"),
   };
 }
 

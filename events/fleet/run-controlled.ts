@@ -2,10 +2,22 @@ import { z } from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { fleetEvent, instant, type RunFacts, runPart } from "./common.ts";
 
-/** Somebody paused, resumed or aborted a run. */
+const what = z.enum([
+  "paused",
+  "resumed",
+  "aborted",
+  "retried",
+  "stage-skipped",
+  "stage-completed",
+  "stage-rolled-back",
+]);
+
+/** Somebody paused, resumed, aborted or retried a run, or said how one of its stages goes on. */
 export const runControlledEvent = fleetEvent("Run Controlled", {
   ...runPart,
-  what: z.enum(["paused", "resumed", "aborted"]),
+  what,
+  /** The stage it is about; null for the whole run. */
+  stage: z.string().nullable(),
   by: z.string(),
   why: z.string(),
   at: instant,
@@ -13,8 +25,9 @@ export const runControlledEvent = fleetEvent("Run Controlled", {
 
 export function runControlled(
   run: RunFacts,
-  control: { what: "paused" | "resumed" | "aborted"; by: string; why: string; at: string },
+  control: { what: z.infer<typeof what>; stage?: string; by: string; why: string; at: string },
 ): FleetEvent {
-  const eventKey = `${run.id}/${control.what}/${control.at}`;
-  return runControlledEvent.build(control.at, [], { eventKey, runId: run.id, goal: run.goal, ...control });
+  const stage = control.stage ?? null;
+  const eventKey = `${run.id}/${stage ?? ""}/${control.what}/${control.at}`;
+  return runControlledEvent.build(control.at, [], { eventKey, runId: run.id, goal: run.goal, ...control, stage });
 }

@@ -16,7 +16,7 @@ export function runFinished(run: RunFacts, members: readonly MemberFacts[]): Fle
   const { id, goal, startedAt } = run;
   const endedAt = run.endedAt ?? startedAt;
   return runFinishedEvent.build(endedAt, [], {
-    eventKey: `${id}/finished`,
+    eventKey: `${id}/finished/${endedAt}`,
     runId: id,
     goal,
     status: run.status === "succeeded" ? "succeeded" : "failed",

@@ -29,7 +29,7 @@ export function stageFinished(
 ): FleetEvent {
   const endedAt = stage.endedAt ?? now.toISOString();
   return stageFinishedEvent.build(endedAt, [], {
-    eventKey: `${run.id}/${stage.name}/finished`,
+    eventKey: `${run.id}/${stage.name}/finished/${endedAt}`,
     runId: run.id,
     goal: run.goal,
     stage: stage.name,

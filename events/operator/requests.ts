@@ -1,13 +1,20 @@
 import { z } from "zod";
+import { inventoryAnswer, inventoryRequest } from "./inventory.ts";
 
 /**
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint).
  */
-export const goalSchema = z.strictObject({
-  kind: z.literal("kubernetes-version"),
-  version: z.string().regex(/^1\.\d{1,2}$/, "a Kubernetes minor such as 1.35"),
-});
+export const goalSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("kubernetes-version"),
+    version: z.string().regex(/^(1\.\d{1,2}|\+1|latest)$/, "a Kubernetes minor such as 1.35, +1, or latest"),
+  }),
+  z.strictObject({ kind: z.literal("node-image") }),
+  z.strictObject({ kind: z.literal("addons") }),
+  z.strictObject({ kind: z.literal("ca-rotation") }),
+  z.strictObject({ kind: z.literal("rollback"), clusters: z.array(z.string().min(1)).min(1).max(100) }),
+]);
 
 /** Every change says whose it is; why is told to everybody who follows the run. */
 const change = { runId: z.string().min(1), by: z.string().min(1), why: z.string().max(500).default("") };
@@ -33,6 +40,38 @@ export const operatorRequest = z.discriminatedUnion("action", [
     /** Name, or `account/region/name` where the name alone is not enough. */
     cluster: z.string().min(1),
   }),
+  z.strictObject({ action: z.literal("skip-stage"), ...change, stage: z.string().min(1) }),
+  /** The stage counts as complete as it is; whoever is under way is not waited for. */
+  z.strictObject({ action: z.literal("complete-stage"), ...change, stage: z.string().min(1) }),
+  /** Takes back what the stage upgraded, and ends the run. */
+  z.strictObject({ action: z.literal("roll-back-stage"), ...change, stage: z.string().min(1) }),
+  z.strictObject({
+    action: z.literal("retry-run"),
+    ...change,
+    /** Default: everybody who failed or was blocked. */
+    clusters: z.array(z.string().min(1)).max(1000).default([]),
+  }),
+  z.strictObject({
+    action: z.literal("approve-stage"),
+    ...change,
+    stage: z.string().min(1),
+    /** Default: the one that is being waited for, or the stage's first that is not decided yet. */
+    moment: z.enum(["before", "between", "after"]).optional(),
+  }),
+  z.strictObject({
+    action: z.literal("reject-stage"),
+    ...change,
+    stage: z.string().min(1),
+    moment: z.enum(["before", "between", "after"]).optional(),
+  }),
+  z.strictObject({
+    action: z.literal("preflight"),
+    goal: goalSchema,
+    strategy: z.string().default("default"),
+    /** One cluster only: its name, or `account/region/name` where the name alone is not enough. */
+    cluster: z.string().min(1).optional(),
+  }),
+  inventoryRequest,
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
@@ -48,23 +87,75 @@ export const runControl = z.strictObject({
   why: z.string(),
 });
 
+export const memberStatus = z.enum([
+  "waiting",
+  "upgrading",
+  "overdue",
+  "rolling-back",
+  "upgraded",
+  "rolled-back",
+  "failed",
+  "skipped",
+  "blocked",
+]);
+
+export const stageStatus = z.enum([
+  "pending",
+  "awaiting-approval",
+  "running",
+  "soaking",
+  "on-hold",
+  "rolling-back",
+  "succeeded",
+  "failed",
+  "skipped",
+]);
+
 export const memberView = z.strictObject({
   cluster: z.string(),
   account: z.string(),
   region: z.string(),
   from: z.string(),
   to: z.string(),
-  status: z.enum(["waiting", "upgrading", "upgraded", "failed", "skipped", "blocked"]),
+  status: memberStatus,
   reason,
+  /** 1 at first; each retry is one more. */
+  attempt: z.int().positive(),
   phase: z.string().nullable(),
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
+  /** Until when EKS takes the control plane back to the minor before; null when this run did not move it. */
+  rollbackClosesAt: instant.nullable(),
+});
+
+/** A question to people about a stage, and how it was answered. */
+export const approvalView = z.strictObject({
+  moment: z.enum(["before", "between", "after"]),
+  status: z.enum(["pending", "approved", "pre-approved", "rejected", "expired"]),
+  askedAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  /** Who may answer; empty: anybody. */
+  approvers: z.array(z.string()),
+  by: z.string().nullable(),
+  at: instant.nullable(),
+  why: z.string().nullable(),
+});
+
+export const gateView = z.strictObject({
+  name: z.string(),
+  status: z.enum(["waiting", "good", "failed"]),
+  reason: z.string(),
+  checkedAt: instant,
 });
 
 export const stageView = z.strictObject({
   name: z.string(),
-  status: z.enum(["pending", "running", "soaking", "succeeded", "failed", "skipped"]),
+  status: stageStatus,
   reason: reason.nullable(),
+  /** What is done to its clusters now: `all`, or one part after the other. */
+  pass: z.enum(["all", "control-planes", "nodes", "trust", "activate"]),
+  approvals: z.array(approvalView),
+  gates: z.array(gateView),
   startedAt: instant.nullable(),
   soakUntil: instant.nullable(),
   endedAt: instant.nullable(),
@@ -89,6 +180,7 @@ export const runView = z.strictObject({
 export type RunView = z.infer<typeof runView>;
 export type StageView = z.infer<typeof stageView>;
 export type MemberView = z.infer<typeof memberView>;
+export type ApprovalView = z.infer<typeof approvalView>;
 
 /** A plan as people read it: every cluster of the fleet is in it once, with a reason. */
 export const planView = z.strictObject({
@@ -124,6 +216,37 @@ export const planView = z.strictObject({
 
 export type PlanView = z.infer<typeof planView>;
 
+export const preflightFinding = z.strictObject({
+  code: z.string().min(1),
+  severity: z.enum(["block", "warn"]),
+  message: z.string().min(1),
+  evidence: z.array(z.string()),
+  remedy: z.string().min(1),
+});
+
+/** How ready clusters are for a goal: what stands against it, and what should be known before. */
+export const preflightView = z.strictObject({
+  goal: goalSchema,
+  strategy: z.string(),
+  at: instant,
+  clusters: z.array(
+    z.strictObject({
+      cluster: z.string(),
+      account: z.string(),
+      region: z.string(),
+      from: z.string(),
+      to: z.string(),
+      /** null: no stage of the strategy matches. */
+      stage: z.string().nullable(),
+      /** Why the goal asks nothing of the cluster; it is not looked at any further then. */
+      nothingToDo: reason.nullable(),
+      findings: z.array(preflightFinding),
+    }),
+  ),
+});
+
+export type PreflightView = z.infer<typeof preflightView>;
+
 export const operatorResponse = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("plan"), plan: planView }),
   z.strictObject({
@@ -146,6 +269,8 @@ export const operatorResponse = z.discriminatedUnion("action", [
     ),
   }),
   z.strictObject({ action: z.literal("changed"), runId: z.string(), message: z.string() }),
+  z.strictObject({ action: z.literal("preflight"), preflight: preflightView }),
+  inventoryAnswer,
   /** The request could not be done as asked; nothing was changed. */
   z.strictObject({ action: z.literal("rejected"), code: z.string(), message: z.string() }),
 ]);

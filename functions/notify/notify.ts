@@ -22,6 +22,9 @@ export const handler = defineHandler({
       case "stageStarted":
       case "stageSoaking":
       case "stageFinished":
+      case "approvalRequested":
+      case "approvalDecided":
+      case "gateFailed":
         return { told: await tellRun(ports, name, event.detail) };
       case "clusterUpgradeStarted":
       case "clusterUpgradeProgressed":

@@ -2,17 +2,26 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { awsBackupReader } from "#adapters/aws/backup.ts";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
+import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
+import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import { httpProbe } from "#adapters/http/probe.ts";
+import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
+import { httpsTransport } from "#adapters/kubernetes/transport.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
@@ -24,7 +33,7 @@ import { readEnvironment } from "./env.ts";
 /** What a handler is given: the ports, the policy, and the ARNs of our own workflows. */
 export interface Composition extends Ports {
   policy: FleetPolicy;
-  stateMachines: { upgradeCluster: string; upgradeFleet: string };
+  stateMachines: { upgradeCluster: string; upgradeFleet: string; rollbackCluster: string; rotateAuthority: string };
 }
 
 let composed: Composition | undefined;
@@ -47,6 +56,14 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     clusters: eksClusterReader(clients, systemClock),
     versions: eksVersionCatalogue(clients, systemClock),
     updates: eksClusterUpdater(clients),
+    nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
+    alarms: cloudWatchAlarmReader(clients),
+    subnets: ec2SubnetReader(clients),
+    backups: awsBackupReader(clients),
+    nodeImages: ssmNodeImageCatalogue(clients, systemClock),
+    http: httpProbe(),
+    authorities: eksAuthorities(clients),
+    insightRefresh: eksInsightRefresher(clients),
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
@@ -59,6 +76,8 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     stateMachines: {
       upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,
       upgradeFleet: env.FLEETWRIGHT_UPGRADE_FLEET_ARN,
+      rollbackCluster: env.FLEETWRIGHT_ROLLBACK_CLUSTER_ARN,
+      rotateAuthority: env.FLEETWRIGHT_ROTATE_AUTHORITY_ARN,
     },
   };
 }

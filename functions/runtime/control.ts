@@ -1,8 +1,12 @@
 import { InvalidInputError, StaleWriteError } from "#core/errors.ts";
+import { answered } from "#core/run/approvals.ts";
 import { aborted, type ChangeRequest, memberNamed, paused, resumed } from "#core/run/control.ts";
-import type { RunRecord } from "#core/run/run.ts";
+import { directed } from "#core/run/directives.ts";
+import type { ApprovalMoment, RunRecord, StageDirective } from "#core/run/run.ts";
+import type { FleetEvent } from "#events/envelope.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
 import { runControlled } from "#events/fleet/run-controlled.ts";
+import { approvalDecided } from "#events/fleet/stage-approval.ts";
 import type { Composition } from "./compose.ts";
 import { wakeRun } from "./members.ts";
 
@@ -17,24 +21,23 @@ const CHANGES = {
 const ATTEMPTS = 5;
 
 /**
- * Pauses, resumes or aborts a run: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once. Members being
- * upgraded are never interrupted.
+ * Changes a run as somebody asked: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once.
  *
- * @throws {InvalidInputError} UNKNOWN_RUN, RUN_ENDED, RUN_ABORTED, NOT_PAUSED
+ * @param change gives the same record back when there is nothing to change
  */
-export async function controlRun(
+export async function changeRun(
   ports: ControlPorts,
   runId: string,
-  what: keyof typeof CHANGES,
-  request: ChangeRequest,
+  change: (run: RunRecord) => RunRecord,
+  told: (saved: RunRecord) => FleetEvent[],
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const run = await existing(ports, runId);
-    const changed = CHANGES[what](run, request);
+    const changed = change(run);
     if (changed === run) return;
     try {
       const saved = await ports.runs.save(changed);
-      await ports.events.publish([runControlled(saved, { what, by: request.by, why: request.why, at: request.at })]);
+      await ports.events.publish(told(saved));
       await wakeRun(ports, runId);
       return;
     } catch (error) {
@@ -42,6 +45,76 @@ export async function controlRun(
       if (!(error instanceof StaleWriteError) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/**
+ * Pauses, resumes or aborts a run. Members being upgraded are never interrupted.
+ *
+ * @throws {InvalidInputError} UNKNOWN_RUN, RUN_ENDED, RUN_ABORTED, NOT_PAUSED
+ */
+export function controlRun(
+  ports: ControlPorts,
+  runId: string,
+  what: keyof typeof CHANGES,
+  request: ChangeRequest,
+): Promise<void> {
+  return changeRun(
+    ports,
+    runId,
+    (run) => CHANGES[what](run, request),
+    (saved) => [runControlled(saved, { what, ...request })],
+  );
+}
+
+const TOLD = { skip: "stage-skipped", complete: "stage-completed", rollback: "stage-rolled-back" } as const;
+
+/**
+ * Skips a stage, declares it complete, or takes its clusters back.
+ *
+ * @throws {InvalidInputError} UNKNOWN_RUN, RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NOTHING_TO_ROLL_BACK
+ */
+export function directStage(
+  ports: ControlPorts,
+  runId: string,
+  stage: string,
+  kind: StageDirective["kind"],
+  request: ChangeRequest,
+): Promise<void> {
+  return changeRun(
+    ports,
+    runId,
+    (run) => directed(run, stage, kind, request),
+    (saved) => [runControlled(saved, { what: TOLD[kind], stage, ...request })],
+  );
+}
+
+/**
+ * Answers the question whether a stage may go on.
+ *
+ * @throws {InvalidInputError} UNKNOWN_RUN and those of `answered`
+ */
+export function answerApproval(
+  ports: ControlPorts,
+  runId: string,
+  stage: string,
+  answer: ChangeRequest & { verdict: "approved" | "rejected"; moment?: ApprovalMoment | undefined },
+): Promise<void> {
+  let moment: ApprovalMoment = "before";
+  return changeRun(
+    ports,
+    runId,
+    (run) => {
+      const result = answered(run, stage, answer);
+      moment = result.moment;
+      return result.run;
+    },
+    (saved) => {
+      const decided = saved.stages.find(({ name }) => name === stage)?.approvals[moment]?.status;
+      const status = decided === "pre-approved" || decided === "rejected" ? decided : "approved";
+      const { by, why, at } = answer;
+      return [approvalDecided(saved, { stage, moment }, { status, by, why, at })];
+    },
+  );
 }
 
 /**
@@ -77,7 +150,8 @@ export async function skipMember(
   return member.id;
 }
 
-async function existing({ runs }: ControlPorts, runId: string): Promise<RunRecord> {
+/** @throws {InvalidInputError} UNKNOWN_RUN */
+export async function existing({ runs }: Pick<ControlPorts, "runs">, runId: string): Promise<RunRecord> {
   const run = await runs.get(runId);
   if (!run) throw new InvalidInputError("UNKNOWN_RUN", `there is no run ${runId}`);
   return run;

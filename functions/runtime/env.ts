@@ -10,6 +10,8 @@ const environment = z
     FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
+    FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: z.string().startsWith("arn:"),
+    FLEETWRIGHT_ROTATE_AUTHORITY_ARN: z.string().startsWith("arn:"),
     /** Role in member accounts; without it all calls use the function's own role. */
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
     FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),

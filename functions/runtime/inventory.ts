@@ -15,6 +15,11 @@ const READS_AT_ONCE = 16;
  * @throws {InvalidInputError} INVENTORY_INCOMPLETE, naming the account, Region and what AWS said
  */
 export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<FleetCluster[]> {
+  return readClusters(policy, clusters, await listFleet(policy, clusters));
+}
+
+/** Where every cluster of the fleet is, in a stable order. @throws {InvalidInputError} INVENTORY_INCOMPLETE */
+export async function listFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<ClusterRef[]> {
   const scopes = policy.accounts.flatMap((account) =>
     account.regions.map((region) => ({ account: account.id, region })),
   );
@@ -33,7 +38,15 @@ export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): P
       );
     }
   });
-  const refs = listed.flat().sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
+  return listed.flat().sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
+}
+
+/** Reads these clusters with their labels, in their order. */
+export async function readClusters(
+  policy: FleetPolicy,
+  clusters: ClusterReader,
+  refs: readonly ClusterRef[],
+): Promise<FleetCluster[]> {
   const read = await mapBounded(refs, READS_AT_ONCE, async (ref): Promise<FleetCluster | undefined> => {
     try {
       const snapshot = await clusters.read(ref, { insights: true });

@@ -1,7 +1,42 @@
 import type { Lock, Ports } from "#core/ports.ts";
+import { groupLockKey, lockKey } from "#core/run/names.ts";
+import type { MemberRecord } from "#core/run/run.ts";
 
 /** Longer than any hop takes; each hop prolongs it. A holder that died is found by its execution's status before that. */
 const LOCK_SECONDS = 24 * 3600;
+
+type LockPorts = Pick<Ports, "locks" | "executions">;
+type Locked = Pick<MemberRecord, "id" | "redundancyGroup">;
+
+/** The cluster, and its redundancy group: runs beside each other must not take both clusters of one service. */
+const keysOf = ({ id, redundancyGroup }: Locked): string[] => [
+  lockKey(id),
+  ...(redundancyGroup === undefined ? [] : [groupLockKey(redundancyGroup)]),
+];
+
+/**
+ * Takes or prolongs the locks of a member for an execution.
+ *
+ * @returns the first lock somebody else holds; undefined when all are ours
+ */
+export async function acquireLocks(
+  ports: LockPorts,
+  member: Locked,
+  owner: string,
+  now: Date,
+): Promise<Lock | undefined> {
+  for (const key of keysOf(member)) {
+    const lock = await acquireLock(ports, key, owner, now);
+    if (lock.owner !== owner) return lock;
+  }
+  return undefined;
+}
+
+/** Gives back what the owner holds of a member. @returns whether the cluster's own lock was released */
+export async function releaseLocks({ locks }: Pick<Ports, "locks">, member: Locked, owner: string): Promise<boolean> {
+  const [released] = await Promise.all(keysOf(member).map((key) => locks.release(key, owner)));
+  return released ?? false;
+}
 
 /**
  * Takes or prolongs a lock whose owner is an execution ARN. When its holder's execution is over (stopped by hand, timed out
@@ -9,12 +44,7 @@ const LOCK_SECONDS = 24 * 3600;
  *
  * @returns the lock in force; compare its owner
  */
-export async function acquireClusterLock(
-  ports: Pick<Ports, "locks" | "executions">,
-  key: string,
-  owner: string,
-  now: Date,
-): Promise<Lock> {
+async function acquireLock(ports: LockPorts, key: string, owner: string, now: Date): Promise<Lock> {
   const wanted: Lock = { key, owner, expiresAt: new Date(now.getTime() + LOCK_SECONDS * 1000).toISOString() };
   const lock = await ports.locks.acquire(wanted, now);
   if (lock.owner === owner) return lock;

@@ -2,11 +2,11 @@ import type { ClusterId } from "#core/fleet/cluster.ts";
 import type { Reason } from "#core/planner/plan.ts";
 import type { Ports } from "#core/ports.ts";
 import { endingWords, UnknownRunError } from "#core/run/errors.ts";
-import { lockKey } from "#core/run/names.ts";
-import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import type { MemberRecord, MemberStatus, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressed } from "#events/fleet/cluster-upgrade-progressed.ts";
 import type { Phase } from "#workflows/upgrade-cluster/contract.ts";
+import { releaseLocks } from "./locks.ts";
 
 type Stores = Pick<Ports, "runs" | "events" | "callbacks">;
 
@@ -34,7 +34,7 @@ export async function enterPhase(
 ): Promise<void> {
   if (member.phase === phase) return;
   const time = now.toISOString();
-  const moved = await ports.runs.moveMember(member.runId, member.id, ["upgrading"], { phase, updatedAt: time });
+  const moved = await ports.runs.moveMember(member.runId, member.id, UNDER_WAY, { phase, updatedAt: time });
   if (moved) await ports.events.publish([clusterUpgradeProgressed({ run, member: moved, phase, time })]);
 }
 
@@ -44,25 +44,31 @@ export async function wakeRun(ports: Stores, runId: string): Promise<void> {
   if (token !== undefined) await ports.callbacks.succeed(token, {});
 }
 
-type Ending = { status: "upgraded" | "failed" | "skipped" | "blocked"; reason: Reason };
+export type Ending = { status: "upgraded" | "rolled-back" | "failed" | "skipped" | "blocked"; reason: Reason };
+
+const UNDER_WAY: readonly MemberStatus[] = ["upgrading", "overdue", "rolling-back"];
+
+/** An execution still works on the member's cluster. */
+export const underWay = ({ status }: Pick<MemberRecord, "status">): boolean => UNDER_WAY.includes(status);
 
 /**
- * Ends a member once: status and reason are written only while it is upgrading. The event carries what stands in the table,
+ * Ends a member once: status and reason are written only while an execution works on it. The event carries what stands in the table,
  * so a report that comes late or twice repeats the first one.
  */
 export async function endMember(ports: Stores, member: MemberRecord, ending: Ending, now: Date): Promise<Ending> {
   const time = now.toISOString();
-  const moved = await ports.runs.moveMember(member.runId, member.id, ["upgrading"], {
+  const moved = await ports.runs.moveMember(member.runId, member.id, UNDER_WAY, {
     ...ending,
     updatedAt: time,
     endedAt: time,
   });
   const ended = moved ?? (await requireMember(ports.runs, member.runId, member.id));
   const run = await requireRun(ports.runs, member.runId);
+  // Set back to waiting by a retry meanwhile: the report is of an attempt that nobody counts any more.
+  if (ended.status === "waiting" || underWay(ended)) return ending;
   await ports.events.publish([clusterUpgradeFinished(run, ended)]);
   await wakeRun(ports, member.runId);
-  if (ended.status === "waiting" || ended.status === "upgrading") return ending;
-  return { status: ended.status, reason: ended.reason };
+  return { status: ended.status as Ending["status"], reason: ended.reason };
 }
 
 /** A member that has not been heard of for this long may have lost its execution. */
@@ -79,11 +85,11 @@ export async function endLostMembers(
 ): Promise<void> {
   const silentSince = new Date(now.getTime() - SILENCE_SECONDS * 1000).toISOString();
   for (const member of await ports.runs.members(runId)) {
-    if (member.status !== "upgrading" || !member.executionArn || (member.updatedAt ?? "") > silentSince) continue;
+    if (!underWay(member) || !member.executionArn || (member.updatedAt ?? "") > silentSince) continue;
     const execution = await ports.executions.describe(member.executionArn);
     // An execution nobody knows was never started: admit-members starts it again.
     if (!execution || execution.status === "RUNNING") continue;
-    await ports.locks.release(lockKey(member.id), member.executionArn);
+    await releaseLocks(ports, member, member.executionArn);
     await endMember(ports, member, lostEnding(execution), now);
   }
 }

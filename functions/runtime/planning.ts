@@ -1,17 +1,181 @@
-import type { FleetCluster } from "#core/fleet/cluster.ts";
-import type { Goal, Plan } from "#core/planner/plan.ts";
+import { type ClusterId, clusterId, type FleetCluster } from "#core/fleet/cluster.ts";
+import { clusterNamed } from "#core/fleet/named.ts";
+import { minorsBetween } from "#core/fleet/version.ts";
+import { addonKey, type Goal, nodeImageKey, type OtherRun, type Plan, type PlanningFacts } from "#core/planner/plan.ts";
 import { planRun } from "#core/planner/planner.ts";
+import { planRollback, type RollbackFacts } from "#core/planner/rollback.ts";
+import type { Ports } from "#core/ports.ts";
+import type { RecordedVersions } from "#core/run/run.ts";
+import { stageEnded } from "#core/run/stages.ts";
 import type { Composition } from "./compose.ts";
-import { readFleet } from "./inventory.ts";
+import { mapBounded, readFleet } from "./inventory.ts";
 
-/** Plans over the whole fleet as it is now. @throws {InvalidInputError} what a person has to correct */
+const READS_AT_ONCE = 16;
+
+export interface PlannedFleet {
+  plan: Plan;
+  fleet: FleetCluster[];
+  /** AMI releases the run is to freeze. */
+  nodeReleases: Record<string, string>;
+  /** Versions earlier runs wrote down, of clusters that go back. */
+  recorded: Record<ClusterId, RecordedVersions>;
+}
+
+type PlanningPorts = Pick<
+  Composition,
+  "policy" | "clusters" | "versions" | "runs" | "updates" | "nodeImages" | "authorities"
+>;
+
+/**
+ * Plans over the whole fleet as it is now.
+ *
+ * @param runId of the run being planned, which is not "another run"
+ * @throws {InvalidInputError} what a person has to correct
+ */
 export async function planFleet(
-  ports: Pick<Composition, "policy" | "clusters" | "versions">,
-  { goal, strategy }: { goal: Goal; strategy: string },
+  ports: PlanningPorts,
+  { goal, strategy, runId }: { goal: Goal; strategy: string; runId?: string },
   now: Date,
-): Promise<{ plan: Plan; fleet: FleetCluster[] }> {
+): Promise<PlannedFleet> {
   const { policy } = ports;
   const fleet = await readFleet(policy, ports.clusters);
   const versions = await ports.versions.kubernetesVersions(policy.hub);
-  return { fleet, plan: planRun(fleet, { goal, strategy, policy }, { now: now.toISOString(), versions }) };
+  if (goal.kind === "rollback") return rollbackPlan(ports, fleet, goal.clusters, strategy, versions, now);
+  const facts: PlanningFacts = {
+    now: now.toISOString(),
+    versions,
+    otherRuns: await otherRuns(ports.runs, runId),
+    ...(goal.kind === "addons" ? { addonVersions: await addonVersions(ports, fleet) } : {}),
+    ...(goal.kind === "ca-rotation" ? { authorities: await authorities(ports, fleet) } : {}),
+    ...(goal.kind === "node-image" ? { nodeReleases: await nodeReleases(ports, fleet.map(ownImages)) } : {}),
+  };
+  const plan = planRun(fleet, { goal, strategy, policy }, facts);
+  return {
+    plan,
+    fleet,
+    recorded: {},
+    nodeReleases: { ...(facts.nodeReleases ?? (await releasesOf(ports, plan, fleet))) },
+  };
+}
+
+/** The releases a version update takes its node groups to. */
+function releasesOf(ports: PlanningPorts, plan: Plan, fleet: readonly FleetCluster[]): Promise<Record<string, string>> {
+  if (plan.goal.kind !== "kubernetes-version") return Promise.resolve({});
+  const byId = new Map(fleet.map((cluster) => [clusterId(cluster.snapshot.ref), cluster]));
+  const wanted = plan.stages.flatMap(({ members }) =>
+    members.flatMap(({ id, from, to }) => {
+      const cluster = byId.get(id);
+      if (!cluster) return [];
+      const minors = minorsBetween(from, to);
+      return [{ ...ownImages(cluster), minors: minors.length > 0 ? minors : [to] }];
+    }),
+  );
+  return nodeReleases(ports, wanted);
+}
+
+interface WantedImages {
+  account: string;
+  region: string;
+  minors: string[];
+  amiTypes: string[];
+}
+
+const ownImages = ({ snapshot: { ref, nodegroups } }: FleetCluster): WantedImages => ({
+  account: ref.account,
+  region: ref.region,
+  minors: [...new Set(nodegroups.map(({ version }) => version))],
+  amiTypes: [...new Set(nodegroups.flatMap(({ amiType }) => (amiType === undefined ? [] : [amiType])))],
+});
+
+/** One question per Region, minor and AMI type, asked in the account where one was seen first: the answer is AWS's, the same for all. */
+async function nodeReleases(
+  { nodeImages }: Pick<PlanningPorts, "nodeImages">,
+  wanted: readonly WantedImages[],
+): Promise<Record<string, string>> {
+  const questions = new Map(
+    wanted.flatMap(({ account, region, minors, amiTypes }) =>
+      minors.flatMap((minor) =>
+        amiTypes.map((amiType) => [nodeImageKey(region, minor, amiType), { account, region, minor, amiType }] as const),
+      ),
+    ),
+  );
+  const answers = await mapBounded([...questions], READS_AT_ONCE, async ([key, { minor, amiType, ...scope }]) => {
+    const release = await nodeImages.latestRelease(scope, { minor, amiType });
+    return release === undefined ? [] : [[key, release] as const];
+  });
+  return Object.fromEntries(answers.flat());
+}
+
+async function addonVersions({ versions }: Pick<PlanningPorts, "versions">, fleet: readonly FleetCluster[]) {
+  const questions = new Map(
+    fleet.flatMap(({ snapshot: { ref, addons } }) =>
+      addons.map(({ name }) => [addonKey(ref.region, name), { ref, name }] as const),
+    ),
+  );
+  const answers = await mapBounded([...questions], READS_AT_ONCE, async ([key, { ref, name }]) => {
+    return [key, await versions.addonVersions(ref, name)] as const;
+  });
+  return Object.fromEntries(answers);
+}
+
+async function authorities(
+  { authorities: reader }: Pick<PlanningPorts, "authorities">,
+  fleet: readonly FleetCluster[],
+) {
+  const answers = await mapBounded(fleet, READS_AT_ONCE, async ({ snapshot: { ref } }) => {
+    return [clusterId(ref), await reader.list(ref)] as const;
+  });
+  return Object.fromEntries(answers);
+}
+
+/** Runs older than the newest fifty are not under way any more. */
+const RUNS = 50;
+
+/** What other runs under way are not done with. */
+export async function otherRuns(runs: Ports["runs"], runId: string | undefined): Promise<Record<ClusterId, OtherRun>> {
+  const found: Record<ClusterId, OtherRun> = {};
+  for (const run of await runs.list(RUNS)) {
+    if (run.status !== "running" || run.id === runId) continue;
+    const soaking = new Set(run.stages.filter((stage) => !stageEnded(stage)).map(({ name }) => name));
+    for (const { id, stage, status } of await runs.members(run.id)) {
+      if (status === "waiting" || status === "upgrading" || status === "overdue" || status === "rolling-back")
+        found[id] = { runId: run.id, stage, state: "open" };
+      else if (status === "upgraded" && soaking.has(stage)) found[id] = { runId: run.id, stage, state: "soaking" };
+    }
+  }
+  return found;
+}
+
+async function rollbackPlan(
+  ports: PlanningPorts,
+  fleet: FleetCluster[],
+  clusters: readonly string[],
+  strategy: string,
+  versions: RollbackFacts["versions"],
+  now: Date,
+): Promise<PlannedFleet> {
+  const facts: Record<ClusterId, RollbackFacts> = {};
+  const recorded: Record<ClusterId, RecordedVersions> = {};
+  for (const name of clusters) {
+    const { ref } = clusterNamed(fleet, name).snapshot;
+    const id = clusterId(ref);
+    const snapshot = await ports.clusters.read(ref, { insights: "ROLLBACK_READINESS" });
+    facts[id] = { snapshot, changes: await ports.updates.versionChanges(ref), versions, now };
+    const before = await recordedVersions(ports.runs, id, snapshot.version);
+    if (before) recorded[id] = before;
+  }
+  return { plan: planRollback(fleet, { clusters, strategy, facts, recorded }), fleet, recorded, nodeReleases: {} };
+}
+
+/** What the newest run that took the cluster to `version` wrote down before it did. */
+async function recordedVersions(
+  runs: Ports["runs"],
+  cluster: ClusterId,
+  version: string,
+): Promise<RecordedVersions | undefined> {
+  for (const run of await runs.list(RUNS)) {
+    const member = await runs.member(run.id, cluster);
+    if (member?.before && member.to === version) return member.before;
+  }
+  return undefined;
 }

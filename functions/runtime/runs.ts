@@ -1,8 +1,10 @@
 import type { Reason } from "#core/planner/plan.ts";
 import type { Ports } from "#core/ports.ts";
+import { continuationName, executionArn } from "#core/run/names.ts";
 import type { RunRecord } from "#core/run/run.ts";
 import { endRun } from "#core/run/stages.ts";
 import { runFinished } from "#events/fleet/run-finished.ts";
+import type { Composition } from "./compose.ts";
 
 /**
  * Ends a run that has not ended: who never started is told why, and the fleet is told how it ended. Members still being upgraded go on and report by
@@ -28,4 +30,17 @@ export async function finishRun(
   }
   await ports.events.publish([runFinished(ended, await ports.runs.members(run.id))]);
   return { status: ended.status === "succeeded" ? "succeeded" : "failed", reason };
+}
+
+/** The execution that drives the run now: long runs go on in parts. Undefined when Step Functions knows none under these names. */
+export async function lastExecution(
+  { executions, stateMachines }: Pick<Composition, "executions" | "stateMachines">,
+  runId: string,
+): Promise<{ part: number; status: string; error?: string; cause?: string } | undefined> {
+  let last: Awaited<ReturnType<typeof lastExecution>>;
+  for (let part = 1; ; part++) {
+    const found = await executions.describe(executionArn(stateMachines.upgradeFleet, continuationName(runId, part)));
+    if (!found) return last;
+    last = { part, ...found };
+  }
 }

@@ -10,7 +10,16 @@ type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
 export const FLEET_CHANNEL = "#eks-fleet";
 export const clusterChannel = (name: string): string => `#eks-${name}`.slice(0, 80).toLowerCase();
 
-type RunEvent = "runStarted" | "runControlled" | "runFinished" | "stageStarted" | "stageSoaking" | "stageFinished";
+type RunEvent =
+  | "runStarted"
+  | "runControlled"
+  | "runFinished"
+  | "stageStarted"
+  | "stageSoaking"
+  | "stageFinished"
+  | "approvalRequested"
+  | "approvalDecided"
+  | "gateFailed";
 
 /** Brings the run's message up to date. @returns false when the event was told before */
 export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown): Promise<boolean> {
@@ -28,27 +37,48 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown)
       }
       case "runFinished": {
         const event = fleetEvents.runFinished.schema.parse(detail);
-        const { upgraded, failed, skipped, blocked } = event.counts;
+        const { upgraded, failed, skipped, blocked, rolledBack } = event.counts;
         return {
           ...(state ?? runStateOf(event)),
           status: event.status,
           reason: event.reason.message,
-          ended: { upgraded, failed, skipped, blocked },
+          ended: { upgraded, failed, skipped, blocked, ...(rolledBack > 0 ? { "rolled back": rolledBack } : {}) },
         };
       }
       case "stageStarted": {
         const event = fleetEvents.stageStarted.schema.parse(detail);
-        const line = { name: event.stage, status: "running" as const, text: stageText.started(event) };
+        const line = {
+          name: event.stage,
+          status: "running" as const,
+          text: stageText.started(event),
+          at: event.startedAt,
+        };
         return withStageLine(state ?? runStateOf(event), line);
       }
       case "stageSoaking": {
         const event = fleetEvents.stageSoaking.schema.parse(detail);
-        const line = { name: event.stage, status: "soaking" as const, text: stageText.soaking(event) };
+        const line = { name: event.stage, status: "soaking" as const, text: stageText.soaking(event), at: event.at };
+        return withStageLine(state ?? runStateOf(event), line);
+      }
+      case "approvalRequested": {
+        const event = fleetEvents.approvalRequested.schema.parse(detail);
+        const asked = { name: event.stage, status: "awaiting-approval" as const, text: stageText.approval(event) };
+        return withStageLine(state ?? runStateOf(event), { ...asked, at: event.askedAt });
+      }
+      case "approvalDecided": {
+        const event = fleetEvents.approvalDecided.schema.parse(detail);
+        const line = { name: event.stage, status: "awaiting-approval" as const, text: stageText.decided(event) };
+        return withStageLine(state ?? runStateOf(event), { ...line, at: event.at });
+      }
+      case "gateFailed": {
+        const event = fleetEvents.gateFailed.schema.parse(detail);
+        const status = event.action === "hold" ? ("on-hold" as const) : ("rolling-back" as const);
+        const line = { name: event.stage, status, text: stageText.gate(event), at: event.at };
         return withStageLine(state ?? runStateOf(event), line);
       }
       case "stageFinished": {
         const event = fleetEvents.stageFinished.schema.parse(detail);
-        const line = { name: event.stage, status: event.status, text: stageText.finished(event) };
+        const line = { name: event.stage, status: event.status, text: stageText.finished(event), at: event.endedAt };
         return withStageLine(state ?? runStateOf(event), line);
       }
     }

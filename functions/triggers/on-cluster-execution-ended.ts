@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { lockKey } from "#core/run/names.ts";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endMember, lostEnding } from "#functions/runtime/members.ts";
+import { releaseLocks } from "#functions/runtime/locks.ts";
+import { endMember, lostEnding, underWay } from "#functions/runtime/members.ts";
 import { upgradeClusterInput } from "#workflows/upgrade-cluster/contract.ts";
 
 /**
@@ -17,9 +17,9 @@ export const handler = defineHandler({
     const input = upgradeClusterInput.safeParse(executionInput(detail));
     if (!input.success) return { ended: false };
     const { runId, clusterId } = input.data;
-    await ports.locks.release(lockKey(clusterId), detail.executionArn);
     const member = await ports.runs.member(runId, clusterId);
-    if (member?.status !== "upgrading" || member.executionArn !== detail.executionArn) return { ended: false };
+    await releaseLocks(ports, member ?? { id: clusterId }, detail.executionArn);
+    if (!member || !underWay(member) || member.executionArn !== detail.executionArn) return { ended: false };
     await endMember(ports, member, lostEnding(detail), now);
     return { ended: true };
   },

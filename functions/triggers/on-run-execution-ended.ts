@@ -2,7 +2,7 @@ import { z } from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { finishRun } from "#functions/runtime/runs.ts";
+import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
 import { upgradeFleetInput } from "#workflows/upgrade-fleet/contract.ts";
 
 /**
@@ -19,6 +19,8 @@ export const handler = defineHandler({
     const runId = "continueRun" in input.data ? input.data.continueRun : (input.data.runId ?? detail.name);
     const run = await ports.runs.get(runId);
     if (run?.status !== "running") return { ended: false };
+    // The run went on in another execution: continued before this one ended, or opened again by a retry.
+    if ((await lastExecution(ports, runId))?.status === "RUNNING") return { ended: false };
     const message = `the execution that drove the run ended ${detail.status}${endingWords(detail)}`;
     await finishRun(ports, run, { code: `EXECUTION_${detail.status}`, message }, now);
     return { ended: true };

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { planView, runView } from "#core/run/views.ts";
 import { type OperatorResponse, operatorRequest, operatorResponse } from "#events/operator/requests.ts";
+import { changeByHand } from "#functions/runtime/by-hand.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
-import { controlRun, skipMember } from "#functions/runtime/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { inventoryPage } from "#functions/runtime/inventory-view.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
-
-const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
+import { preflightFleet } from "#functions/runtime/preflight.ts";
 
 type Request = z.output<typeof operatorRequest>;
 
@@ -33,6 +33,8 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
   switch (request.action) {
     case "plan":
       return { action: "plan", plan: planView((await planFleet(ports, request, now)).plan) };
+    case "preflight":
+      return { action: "preflight", preflight: await preflightFleet(ports, request, now) };
     case "start-run": {
       // Planned once more by the workflow; here so that a person's mistake is answered at once and starts nothing.
       if (!(await ports.runs.get(request.runId))) await planFleet(ports, request, now);
@@ -49,19 +51,8 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
       if (!run) throw new InvalidInputError("UNKNOWN_RUN", `there is no run ${request.runId}`);
       return { action: "get-run", now: now.toISOString(), view: runView(run, await ports.runs.members(run.id)) };
     }
-    case "pause-run":
-    case "resume-run":
-    case "abort-run": {
-      const what = CONTROLS[request.action];
-      const { runId, by, why } = request;
-      await controlRun(ports, runId, what, { by, why, at: now.toISOString() });
-      return { action: "changed", runId, message: `run ${runId} is ${what}` };
-    }
-    case "skip-member": {
-      const { runId, by, why, cluster } = request;
-      const member = await skipMember(ports, runId, cluster, { by, why, at: now.toISOString() });
-      return { action: "changed", runId, message: `${member} is left out of run ${runId}` };
-    }
+    case "inventory":
+      return inventoryPage(ports, request.after, now);
     case "list-runs": {
       const runs = await ports.runs.list(request.limit);
       return {
@@ -75,5 +66,7 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
         })),
       };
     }
+    default:
+      return { action: "changed", runId: request.runId, message: await changeByHand(ports, request, now) };
   }
 }

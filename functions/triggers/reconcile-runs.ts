@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { Ports } from "#core/ports.ts";
 import { endingWords } from "#core/run/errors.ts";
-import { continuationName, executionArn } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/members.ts";
-import { finishRun } from "#functions/runtime/runs.ts";
+import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
 
 /** Runs older than the newest fifty were looked at many times before. */
 const RUNS = 50;
@@ -19,7 +17,7 @@ export const handler = defineHandler({
     for (const run of await ports.runs.list(RUNS)) {
       await endLostMembers(ports, run.id, now);
       if (run.status !== "running") continue;
-      const last = await lastExecution(ports.executions, ports.stateMachines.upgradeFleet, run.id);
+      const last = await lastExecution(ports, run.id);
       if (!last || last.status === "RUNNING") continue;
       const message = `the execution that drove the run ended ${last.status}${endingWords(last)}`;
       // The run may have ended or changed since the list was read.
@@ -31,13 +29,3 @@ export const handler = defineHandler({
     return { endedRuns };
   },
 });
-
-/** The execution that drives the run now: long runs go on in parts. Undefined when Step Functions knows none under these names. */
-async function lastExecution(executions: Ports["executions"], machine: string, runId: string) {
-  let last: Awaited<ReturnType<typeof executions.describe>>;
-  for (let part = 1; ; part++) {
-    const found = await executions.describe(executionArn(machine, continuationName(runId, part)));
-    if (!found) return last;
-    last = found;
-  }
-}

@@ -1,19 +1,12 @@
-import type { Addon, Cluster, Nodegroup } from "@aws-sdk/client-eks";
-import { type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
-import { numberOf } from "../random.ts";
+import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
+import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
+import { hexOf, uuidOf } from "../random.ts";
+import { firstAuthority, showTrust } from "./authorities.ts";
+import { createPools } from "./create-pools.ts";
 import { defaultAddonVersion } from "./data/addons.ts";
-import { DEFAULT_VERSION, releaseVersionOf, versionInfo } from "./data/versions.ts";
+import { recommendedRelease } from "./data/node-releases.ts";
+import { DEFAULT_VERSION, versionInfo } from "./data/versions.ts";
 import type { ClusterState, EksWorld } from "./state.ts";
-
-const hex = (text: string, digits: number): string => {
-  let out = "";
-  for (let part = 0; out.length < digits; part++) {
-    out += Math.floor(numberOf(`${text}/${part}`) * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0");
-  }
-  return out.slice(0, digits);
-};
 
 /** A cluster from its seed, with ids and ARNs that depend on its place and name only. */
 export function newCluster(
@@ -30,8 +23,8 @@ export function newCluster(
   const { account, region, name, version } = seed;
   const now = world.environment.clock.now();
   const arn = `arn:aws:eks:${region}:${account}:cluster/${name}`;
-  const id = hex(arn, 32).toUpperCase();
-  const subnets = [1, 2].map((subnet) => `subnet-${hex(`${arn}/subnet/${subnet}`, 17)}`);
+  const id = hexOf(arn, 32).toUpperCase();
+  const subnets = [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`);
   const state: ClusterState = {
     account,
     region,
@@ -45,8 +38,8 @@ export function newCluster(
       resourcesVpcConfig: {
         subnetIds: subnets,
         securityGroupIds: [],
-        clusterSecurityGroupId: `sg-${hex(`${arn}/sg`, 17)}`,
-        vpcId: `vpc-${hex(`${arn}/vpc`, 17)}`,
+        clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
+        vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
         endpointPublicAccess: false,
         endpointPrivateAccess: true,
         publicAccessCidrs: [],
@@ -77,13 +70,28 @@ export function newCluster(
     },
     addons: new Map(),
     nodegroups: new Map(),
+    pools: new Map(),
     updates: new Map(),
     tokens: new Map(),
-    deprecatedApis: seed.deprecatedApis,
-    insightsRefreshedAt: now,
+    authorities: [],
+    authoritiesMade: 0,
+    trustChangedAt: 0,
+    checks: seed,
+    insights: {
+      at: seed.insightsRefreshedAt === undefined ? now : new Date(seed.insightsRefreshedAt),
+      list: undefined,
+      before: [],
+    },
   };
   for (const addon of seed.addons) state.addons.set(addon.name, newAddon(world, state, addon));
-  for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group));
+  for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
+  createPools(state, seed, now);
+  const end = seed.certificateAuthorityNotAfter;
+  const first = firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end));
+  // A seed that brings the bundle of a real cluster keeps it: its clients trust that one.
+  state.authorities = [{ ...first, data: state.cluster.certificateAuthority?.data ?? first.data }];
+  showTrust(state);
+  if (seed.upgradedAt !== undefined) rememberUpgrade(state, new Date(seed.upgradedAt), seed.upgradedByEks);
   return state;
 }
 
@@ -104,7 +112,7 @@ export function newAddon(
     status: status as NonNullable<Addon["status"]>,
     addonVersion: version ?? defaultAddonVersion(name, cluster.version) ?? "v1.0.0-eksbuild.1",
     health: { issues: issues as NonNullable<NonNullable<Addon["health"]>["issues"]> },
-    addonArn: `arn:aws:eks:${region}:${account}:addon/${cluster.name}/${name}/${hex(`${cluster.arn}/${name}`, 32)}`,
+    addonArn: `arn:aws:eks:${region}:${account}:addon/${cluster.name}/${name}/${hexOf(`${cluster.arn}/${name}`, 32)}`,
     createdAt: cluster.createdAt ?? now,
     modifiedAt: now,
     tags: {},
@@ -113,15 +121,17 @@ export function newAddon(
 
 function newNodegroup(
   { account, region, cluster }: ClusterState,
-  seed: ReturnType<typeof fleetSeed.parse>["clusters"][number]["nodegroups"][number],
+  seed: ClusterSeed["nodegroups"][number],
+  now: Date,
 ): Nodegroup {
   const version = seed.version ?? cluster.version;
   return {
     nodegroupName: seed.name,
-    nodegroupArn: `arn:aws:eks:${region}:${account}:nodegroup/${cluster.name}/${seed.name}/${hex(`${cluster.arn}/${seed.name}`, 32)}`,
+    nodegroupArn: `arn:aws:eks:${region}:${account}:nodegroup/${cluster.name}/${seed.name}/${hexOf(`${cluster.arn}/${seed.name}`, 32)}`,
     clusterName: cluster.name,
     version,
-    releaseVersion: seed.releaseVersion ?? releaseVersionOf(version),
+    // A group that came without a release takes the one EKS recommends when it is made.
+    releaseVersion: seed.releaseVersion ?? recommendedRelease(version, seed.amiType, now) ?? `${version}.0-20261110`,
     ...(cluster.createdAt ? { createdAt: cluster.createdAt, modifiedAt: cluster.createdAt } : {}),
     status: seed.status as NonNullable<Nodegroup["status"]>,
     capacityType: "ON_DEMAND",
@@ -141,4 +151,21 @@ function newNodegroup(
         : { maxUnavailablePercentage: seed.maxUnavailablePercentage },
     tags: {},
   };
+}
+
+/** The update that brought the cluster to its version, as EKS remembers it. */
+function rememberUpgrade({ cluster, updates }: ClusterState, endedAt: Date, byEks: boolean): void {
+  const id = uuidOf(`${cluster.arn}/upgrade/${cluster.version}`);
+  const update: Update = {
+    id,
+    status: "Successful",
+    type: "VersionUpdate",
+    params: [
+      { type: "Version", value: cluster.version },
+      { type: "PlatformVersion", value: versionInfo(cluster.version)?.platformVersion ?? "eks.1" },
+    ],
+    createdAt: new Date(endedAt.getTime() - 600_000),
+    errors: [],
+  };
+  updates.set(id, { update, endedAt, byEks });
 }

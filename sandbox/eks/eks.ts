@@ -4,11 +4,19 @@ import type { FleetSeed } from "../fleet/seed.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { newCluster } from "./create.ts";
 import { addonOperations } from "./operations/addons.ts";
+import { activateCertificateAuthority } from "./operations/authorities/activate.ts";
+import { createCertificateAuthority } from "./operations/authorities/create.ts";
+import { deleteCertificateAuthority } from "./operations/authorities/delete.ts";
+import { describeCertificateAuthority } from "./operations/authorities/describe.ts";
+import { listCertificateAuthorities } from "./operations/authorities/list.ts";
+import { cancelUpdate } from "./operations/cancel-update.ts";
 import { clusterOperations } from "./operations/clusters.ts";
 import { insightOperations } from "./operations/insights.ts";
+import { describeInsightsRefresh, startInsightsRefresh } from "./operations/insights-refresh.ts";
 import { miscOperations } from "./operations/misc.ts";
 import { nodegroupOperations } from "./operations/nodegroups.ts";
 import { updateClusterVersion } from "./operations/update-cluster-version.ts";
+import { updateNodegroupVersion } from "./operations/update-nodegroup-version.ts";
 import { updateOperations } from "./operations/updates.ts";
 import { addCluster, type ClusterState, type EksEvent, type EksWorld } from "./state.ts";
 
@@ -44,6 +52,15 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     ...insightOperations(world),
     ...miscOperations(world),
     UpdateClusterVersion: updateClusterVersion(world),
+    UpdateNodegroupVersion: updateNodegroupVersion(world),
+    CancelUpdate: cancelUpdate(world),
+    StartInsightsRefresh: startInsightsRefresh(world),
+    DescribeInsightsRefresh: describeInsightsRefresh(world),
+    ListCertificateAuthorities: listCertificateAuthorities(world),
+    DescribeCertificateAuthority: describeCertificateAuthority(world),
+    CreateCertificateAuthority: createCertificateAuthority(world),
+    ActivateCertificateAuthority: activateCertificateAuthority(world),
+    DeleteCertificateAuthority: deleteCertificateAuthority(world),
   };
   return {
     service: { service: "eks", operations: traced(world, operations) },

@@ -1,13 +1,27 @@
-import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
+import type {
+  Addon,
+  CertificateAuthority,
+  Cluster,
+  Insight,
+  InsightsRefreshStatus,
+  Nodegroup,
+  Update,
+} from "@aws-sdk/client-eks";
 import { type ApiCall, AwsError, type SandboxEnvironment } from "../aws/service.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ClusterSeed } from "../fleet/seed.ts";
+import type { NodePool } from "./node-pools.ts";
 
 /** An update and what it is of. */
 export interface UpdateEntry {
   update: Update;
   addon?: string;
   nodegroup?: string;
+  endedAt?: Date;
+  /** EKS started it by itself because extended support ended. */
+  byEks?: boolean;
+  /** Stops it; only there while that is possible. */
+  cancel?: () => void;
 }
 
 /** One simulated cluster. Objects are in the SDK's shapes, so that describing is returning. */
@@ -17,11 +31,26 @@ export interface ClusterState {
   cluster: Cluster & { name: string; arn: string; version: string; tags: Record<string, string> };
   addons: Map<string, Addon>;
   nodegroups: Map<string, Nodegroup>;
+  /** Nodes by the kind and name of their pool: `nodegroup/general`. */
+  pools: Map<string, NodePool>;
   updates: Map<string, UpdateEntry>;
   /** `clientRequestToken` to what it asked for and the answer it got. */
   tokens: Map<string, { fingerprint: string; update: Update }>;
-  deprecatedApis: ClusterSeed["deprecatedApis"];
-  insightsRefreshedAt: Date;
+  /** At most two, the older one first; `authoritiesMade` were appended so far. */
+  authorities: CertificateAuthority[];
+  authoritiesMade: number;
+  /** When the bundle of certificate authorities that new nodes trust last changed, in milliseconds. */
+  trustChangedAt: number;
+  /** What EKS's checks find, from the seed. */
+  checks: Pick<ClusterSeed, "deprecatedApis" | "newApis" | "unknownInsights" | "misconfigurations">;
+  insights: {
+    /** EKS's last look at the cluster, and what it saw (made when first asked for); `before` is what it saw then. */
+    at: Date;
+    list: Insight[] | undefined;
+    before: Insight[];
+    /** The last look somebody asked for. */
+    refresh?: { status: InsightsRefreshStatus; startedAt: Date; endedAt?: Date };
+  };
 }
 
 /** A record of a call or a change, as it goes to EventBridge. */

@@ -1,25 +1,14 @@
 import type { ApiCall } from "../aws/service.ts";
 import { AwsError } from "../aws/service.ts";
+import { type AlwaysKind, FAULT_KINDS, type FaultKind, type OnceKind, type ShareKind } from "./kinds.ts";
+
+export type { AlwaysKind, FaultKind, OnceKind } from "./kinds.ts";
 
 /** What can go wrong, as data. `cluster` is a name; absent means any. */
 export type Fault =
-  /** EKS ends the next control plane update as Failed. */
-  | { kind: "control-plane-fails"; cluster?: string }
-  /** Pods cannot be evicted: the next node group update ends as Failed after its drain timeout. */
-  | { kind: "node-eviction"; cluster?: string }
-  /** The next add-on update ends as Failed and leaves the add-on DEGRADED. */
-  | { kind: "addon-fails"; cluster?: string }
-  /** The next update of any kind never ends. */
-  | { kind: "update-hangs"; cluster?: string }
-  /** The given share of all calls is throttled. */
-  | { kind: "throttle"; cluster?: string; share: number }
-  /** The given share of all calls ends with a failure of the service. */
-  | { kind: "server-error"; cluster?: string; share: number };
-
-export type UpdateFault = Extract<
-  Fault["kind"],
-  "control-plane-fails" | "node-eviction" | "addon-fails" | "update-hangs"
->;
+  | { kind: OnceKind | AlwaysKind; cluster?: string }
+  /** The given share of all calls is throttled, or ends with a failure of the service. */
+  | { kind: ShareKind; cluster?: string; share: number };
 
 export class Faults {
   readonly #faults: Fault[];
@@ -43,13 +32,18 @@ export class Faults {
   }
 
   /** Takes the first fault of these kinds that is meant for the cluster: each happens once. */
-  take(cluster: string, ...kinds: UpdateFault[]): UpdateFault | undefined {
-    const index = this.#faults.findIndex(
-      (fault) => (kinds as string[]).includes(fault.kind) && (fault.cluster === undefined || fault.cluster === cluster),
-    );
-    return index < 0 ? undefined : (this.#faults.splice(index, 1)[0]?.kind as UpdateFault);
+  take<Kind extends OnceKind>(cluster: string, ...kinds: Kind[]): Kind | undefined {
+    const index = this.#faults.findIndex((fault) => (kinds as string[]).includes(fault.kind) && meant(fault, cluster));
+    return index < 0 ? undefined : (this.#faults.splice(index, 1)[0]?.kind as Kind);
+  }
+
+  /** Whether a fault that is true for good is meant for the cluster. */
+  has(cluster: string, kind: AlwaysKind): boolean {
+    return this.#faults.some((fault) => fault.kind === kind && meant(fault, cluster));
   }
 }
+
+const meant = (fault: Fault, cluster: string): boolean => fault.cluster === undefined || fault.cluster === cluster;
 
 function clusterOf({ operation, input }: ApiCall): string | undefined {
   const name =
@@ -58,14 +52,7 @@ function clusterOf({ operation, input }: ApiCall): string | undefined {
 }
 
 /** Kinds a person may write, `[cluster=NAME:]KIND[=SHARE]`. */
-const KINDS: Fault["kind"][] = [
-  "control-plane-fails",
-  "node-eviction",
-  "addon-fails",
-  "update-hangs",
-  "throttle",
-  "server-error",
-];
+const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 
 /** @returns undefined when the text is not a fault; @see faultHelp */
 export function parseFault(text: string): Fault | undefined {

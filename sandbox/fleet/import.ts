@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { InvalidInputError } from "#core/errors.ts";
 import { type Answer, type AnswerKind, answersIn } from "./answers.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "./seed.ts";
@@ -17,7 +17,16 @@ export interface ImportedFleet {
  * @throws {InvalidInputError} IMPORT_UNREADABLE, IMPORT_BROKEN_FILE, IMPORT_NO_CLUSTERS
  */
 export function readFleetDirectory(directory: string): ImportedFleet {
-  const files = jsonFilesBelow(directory);
+  return readFiles(directory, jsonFilesBelow(directory));
+}
+
+/** The same from a directory or from one file, whichever the path is. @throws {InvalidInputError} */
+export function readFleetPath(path: string): ImportedFleet {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? readFiles(dirname(path), [join(dirname(path), basename(path))]) : readFleetDirectory(path);
+}
+
+function readFiles(directory: string, files: readonly string[]): ImportedFleet {
   const answers: Answer[] = [];
   const notes: string[] = [];
   for (const path of files) {
@@ -33,7 +42,7 @@ export function readFleetDirectory(directory: string): ImportedFleet {
   if (clusters.length === 0) {
     throw new InvalidInputError(
       "IMPORT_NO_CLUSTERS",
-      `no describe-cluster answer was found below ${directory} (${files.length} JSON files read)`,
+      `no describe-cluster answer was found ${files.length === 1 ? `in ${files[0]}` : `below ${directory} (${files.length} JSON files read)`}`,
     );
   }
   return { fleet: fleetSeed.parse({ format: INVENTORY_FORMAT, fleet: "imported", clusters }), notes };

@@ -16,7 +16,7 @@ const storage = [...network, { name: "eks-pod-identity-agent" }, { name: "aws-eb
 
 /**
  * The fleet of the demonstration: 15 clusters, four Regions, three accounts, three tiers, and the things real fleets have: one already upgraded, one that
- * still uses a removed API, one with a degraded node group, a hybrid one, an Auto Mode one, and two behind one service that must never be upgraded together.
+ * still uses a removed API, one with a degraded node group, some with old images, a hybrid one, an Auto Mode one, and two behind one service that must never be upgraded together.
  */
 const clusters: ClusterSeedInput[] = [
   // dev
@@ -47,7 +47,7 @@ const clusters: ClusterSeedInput[] = [
     addons: storage,
     nodegroups: [
       { name: "general", desiredSize: 3 },
-      { name: "spot", desiredSize: 2, maxUnavailable: 2 },
+      { name: "spot", desiredSize: 2, maxUnavailable: 2, releaseVersion: "1.34.6-20261027" },
     ],
   },
   {
@@ -78,7 +78,7 @@ const clusters: ClusterSeedInput[] = [
     addons: storage,
     nodegroups: [
       { name: "general", desiredSize: 4, maxUnavailablePercentage: 50 },
-      { name: "batch", desiredSize: 2 },
+      { name: "batch", desiredSize: 2, releaseVersion: "1.34.5-20260929" },
     ],
   },
   {
@@ -155,7 +155,7 @@ const clusters: ClusterSeedInput[] = [
     addons: [...storage, { name: "cert-manager" }, { name: "external-dns" }],
     nodegroups: [
       { name: "web", desiredSize: 8, maxUnavailablePercentage: 25 },
-      { name: "workers", desiredSize: 6, maxUnavailable: 2 },
+      { name: "workers", desiredSize: 6, maxUnavailable: 2, releaseVersion: "1.34.6-20261013" },
       { name: "gpu", desiredSize: 1, amiType: "AL2023_x86_64_NVIDIA", instanceTypes: ["g6.xlarge"] },
     ],
   },
@@ -175,7 +175,7 @@ const clusters: ClusterSeedInput[] = [
     version: "1.34",
     tags: tags("prod", "lee@acme.example", "stores"),
     addons: network,
-    nodegroups: [{ name: "gateway", desiredSize: 2 }],
+    nodegroups: [{ name: "gateway", desiredSize: 2, releaseVersion: "1.34.5-20260901" }],
     remoteNodeNetworks: ["10.200.0.0/16"],
     remotePodNetworks: ["10.201.0.0/16"],
   },

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { eksSeedFields, minor } from "./seed-eks.ts";
+import { surroundingSeedFields } from "./seed-surroundings.ts";
 
 export const INVENTORY_FORMAT = "fleetwright/inventory/v1";
 
 const issue = z.strictObject({ code: z.string(), message: z.string(), resourceIds: z.array(z.string()).default([]) });
-const minor = z.string().regex(/^1\.\d{1,2}$/, "a Kubernetes minor such as 1.34");
 
 const addon = z.strictObject({
   name: z.string().min(1),
@@ -52,8 +53,10 @@ const cluster = z.strictObject({
   nodegroups: z.array(nodegroup).default([]),
   deprecatedApis: z.array(deprecatedApi).default([]),
   issues: z.array(issue).default([]),
+  ...eksSeedFields,
   /** Other members of `describe-cluster`, kept as they are. */
   details: z.record(z.string(), z.unknown()).default({}),
+  ...surroundingSeedFields,
 });
 
 /** A fleet the sandbox can be filled with: the sample, a synthetic one, one imported from AWS CLI answers, or an exported inventory. */

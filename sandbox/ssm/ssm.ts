@@ -1,6 +1,7 @@
 import { AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
 import { numberOf } from "../random.ts";
+import { publicParameters } from "./public-parameters.ts";
 
 export interface ManagedInstance {
   account: string;
@@ -20,8 +21,9 @@ export interface ManagedInstance {
   RegistrationDate: Date;
 }
 
-/** SSM as far as hybrid nodes show in it: each hybrid cluster of the fleet has three registered nodes. */
-export function createSsm({ clock }: SandboxEnvironment, fleet: FleetSeed): SimulatedService {
+/** SSM as far as hybrid nodes show in it (each hybrid cluster of the fleet has three registered nodes), and the public parameters of node images. */
+export function createSsm(environment: SandboxEnvironment, fleet: FleetSeed): SimulatedService {
+  const { clock } = environment;
   const instances = fleet.clusters
     .filter(({ remoteNodeNetworks }) => remoteNodeNetworks.length > 0)
     .flatMap(({ account, region, name }) =>
@@ -30,6 +32,7 @@ export function createSsm({ clock }: SandboxEnvironment, fleet: FleetSeed): Simu
   return {
     service: "ssm",
     operations: {
+      ...publicParameters(environment),
       DescribeInstanceInformation: ({ account, region, input }) => {
         const filters = (input.Filters ?? []) as { Key: string; Values: string[] }[];
         for (const { Key } of filters) {

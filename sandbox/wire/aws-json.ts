@@ -3,7 +3,12 @@ import type { WireRequest, WireResponse } from "./http.ts";
 import { timesAsSeconds } from "./rest-json.ts";
 
 /** `X-Amz-Target` prefix to service. */
-const TARGETS: Record<string, string> = { AWSStepFunctions: "sfn", AWSEvents: "eventbridge", AmazonSSM: "ssm" };
+const TARGETS: Record<string, string> = {
+  AWSStepFunctions: "sfn",
+  AWSEvents: "eventbridge",
+  AmazonSSM: "ssm",
+  GraniteServiceVersion20100801: "cloudwatch",
+};
 
 /** The service and operation an awsJson request names. @throws {SyntaxError} when the body is not JSON */
 export function parseAwsJson(

@@ -1,8 +1,9 @@
 import { type ApiCall, AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
 import { awsJsonAnswer, awsJsonError, parseAwsJson } from "./aws-json.ts";
+import { ec2Answer, ec2Error, isEc2, parseEc2 } from "./ec2-query.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
 import { parseQuery, queryAnswer, queryError } from "./query-xml.ts";
-import { parseEksRequest, restJsonAnswer, restJsonError } from "./rest-json.ts";
+import { parseRestRequest, restJsonAnswer, restJsonError } from "./rest-json.ts";
 
 /** One call as the log keeps it. Neither inputs nor outputs: some carry tokens and codes. */
 export interface LoggedCall {
@@ -83,8 +84,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (request.headers["x-amz-target"]) return awsJson;
     if (request.path.startsWith("/2015-03-31/functions/")) return lambda;
     if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
-      return query(environment.uuid());
-    return eks;
+      return (isEc2(request) ? ec2 : query)(environment.uuid());
+    return rest;
   }
 }
 
@@ -95,7 +96,7 @@ interface Protocol {
   error(error: AwsError, request: WireRequest): WireResponse;
 }
 
-const eks: Protocol = { service: "eks", parse: parseEksRequest, answer: restJsonAnswer, error: restJsonError };
+const rest: Protocol = { service: "", parse: parseRestRequest, answer: restJsonAnswer, error: restJsonError };
 
 const awsJson: Protocol = { service: "", parse: parseAwsJson, answer: awsJsonAnswer, error: awsJsonError };
 
@@ -104,6 +105,13 @@ const query = (requestId: string): Protocol => ({
   parse: parseQuery,
   answer: (answer, _request, operation) => queryAnswer(operation, answer, requestId),
   error: (error) => queryError(error, requestId),
+});
+
+const ec2 = (requestId: string): Protocol => ({
+  service: "ec2",
+  parse: parseEc2,
+  answer: (answer, _request, operation) => ec2Answer(operation, answer, requestId),
+  error: (error) => ec2Error(error, requestId),
 });
 
 /** Lambda's Invoke: the payload is the body, a failed function is a header, not an HTTP error. */

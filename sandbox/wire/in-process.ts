@@ -29,7 +29,7 @@ export function inProcess(gateway: Gateway, scope: { account: string; region: st
     region: scope.region,
     maxAttempts: 1,
     retryMode: "standard",
-    credentials: { accessKeyId: accessKeyOf(scope.account), secretAccessKey: "sandbox" },
+    credentials: { accessKeyId: accessKeyOf(scope.account), secretAccessKey: SANDBOX_SECRET },
     signer: { sign: async <T>(request: T): Promise<T> => request },
     requestHandler: {
       metadata: { handlerProtocol: "http/1.1" },
@@ -52,6 +52,9 @@ export function inProcess(gateway: Gateway, scope: { account: string; region: st
     },
   };
 }
+
+/** The secret of all access keys the sandbox knows: there is nothing to protect, and what is signed with it can be checked. */
+export const SANDBOX_SECRET = "sandbox";
 
 /** Access key ids of the sandbox say their account, so that no table is needed to find it again. */
 export const accessKeyOf = (account: string): string => `SANDBOX${account}`;

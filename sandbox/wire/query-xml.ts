@@ -30,5 +30,5 @@ function elements(value: unknown): string {
     .join("");
 }
 
-const xmlText = (text: string): string =>
+export const xmlText = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

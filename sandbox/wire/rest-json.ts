@@ -1,3 +1,4 @@
+import * as backup from "@aws-sdk/client-backup";
 import * as eks from "@aws-sdk/client-eks";
 import type { AwsError } from "../aws/service.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
@@ -11,6 +12,7 @@ interface Binding {
 }
 
 interface RestOperation {
+  service: string;
   name: string;
   method: string;
   /** Segments of the path; labels are `{name}`. */
@@ -19,10 +21,16 @@ interface RestOperation {
 }
 
 /**
- * EKS's REST routes, read from the schemas the SDK itself serialises with: an operation is `[9, ns, name, {http: [method, uri, code]}, input, output]`, a
- * structure `[3, ns, name, traits, members, schemas]`, a label has trait 1, a query member `{httpQuery: name}`.
+ * REST routes of EKS and AWS Backup, read from the schemas the SDKs themselves serialise with: an operation is `[9, ns, name, {http: [method, uri, code]},
+ * input, output]`, a structure `[3, ns, name, traits, members, schemas]`, a label has trait 1, a query member `{httpQuery: name}`.
  */
-const operations: RestOperation[] = Object.values(eks as Record<string, unknown>).flatMap((schema) => {
+const operations: RestOperation[] = [...operationsOf("eks", eks), ...operationsOf("backup", backup)];
+
+function operationsOf(service: string, client: object): RestOperation[] {
+  return Object.values(client).flatMap((schema: unknown) => operationOf(service, schema));
+}
+
+function operationOf(service: string, schema: unknown): RestOperation[] {
   if (!Array.isArray(schema) || schema[0] !== 9) return [];
   const [, , name, traits, input] = schema as [
     number,
@@ -35,13 +43,14 @@ const operations: RestOperation[] = Object.values(eks as Record<string, unknown>
   const [, , , , members = [], types = []] = input() as [number, string, string, unknown, string[]?, unknown[]?];
   return [
     {
+      service,
       name,
       method,
       segments: (uri.split("?")[0] ?? "").split("/").filter(Boolean),
       bindings: members.map((member, index) => bindingOf(member, types[index])),
     },
   ];
-});
+}
 
 function bindingOf(member: string, schema: unknown): Binding {
   const traits = Array.isArray(schema) ? schema[1] : undefined;
@@ -65,11 +74,11 @@ const statusOf = new Map(
 );
 
 /** The operation a request is for, with its members merged; undefined when no route fits. @throws {SyntaxError} when the body is not JSON */
-export function parseEksRequest(
+export function parseRestRequest(
   request: WireRequest,
-): { operation: string; input: Record<string, unknown> } | undefined {
+): { service: string; operation: string; input: Record<string, unknown> } | undefined {
   const given = request.path.split("/").filter(Boolean);
-  for (const { name, method, segments, bindings } of operations) {
+  for (const { service, name, method, segments, bindings } of operations) {
     if (method !== request.method || segments.length !== given.length) continue;
     const labels = matchSegments(segments, given);
     if (!labels) continue;
@@ -79,7 +88,7 @@ export function parseEksRequest(
       const values = request.query.getAll(binding.as);
       if (values.length > 0) input[binding.member] = queryValue(binding, values);
     }
-    return { operation: name, input };
+    return { service, operation: name, input };
   }
   return undefined;
 }

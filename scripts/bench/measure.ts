@@ -7,14 +7,20 @@ import { createSandbox } from "#sandbox/sandbox.ts";
 const START = new Date("2026-11-23T09:00:00Z");
 const REGIONS = ["eu-west-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
 
-/** The sample's stages over all places of the synthetic fleet, with account caps a large fleet would have. */
-export function benchPolicy(): FleetPolicy {
+/** The policy of the sample fleet. */
+export function examplePolicy(): FleetPolicy {
   const file = new URL("../../examples/fleet.yaml", import.meta.url);
   const parsed = parsePolicy(readFileSync(file, "utf8"), "examples/fleet.yaml", START);
   if (!("policy" in parsed)) throw new Error("examples/fleet.yaml has problems: run config check");
+  return parsed.policy;
+}
+
+/** The sample's stages over all places of the synthetic fleet, with account caps a large fleet would have. */
+export function benchPolicy(): FleetPolicy {
+  const policy = examplePolicy();
   return {
-    ...parsed.policy,
-    accounts: parsed.policy.accounts.map((account) => ({ ...account, regions: REGIONS })),
+    ...policy,
+    accounts: policy.accounts.map((account) => ({ ...account, regions: REGIONS })),
     limits: { maxConcurrentPerAccountRegion: 50 },
   };
 }

@@ -2,9 +2,10 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LimitedEks } from "#adapters/aws/clients.ts";
+
 import { fromAws } from "#adapters/aws/errors.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { Limited } from "#adapters/aws/limited.ts";
 import { StaleWriteError } from "#core/errors.ts";
 import type { FleetEvent } from "#events/envelope.ts";
 import { fleetOf, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
@@ -133,7 +134,7 @@ describe("events", () => {
 
 describe("clients", () => {
   it("have at most so many calls under way per account and Region", async () => {
-    const eks = new LimitedEks(new EKSClient({ region: "eu-west-1" }), 3);
+    const eks = new Limited(() => new EKSClient({ region: "eu-west-1" }), 3);
     let [active, most] = [0, 0];
     const call = (fails: boolean) =>
       eks.call(async () => {

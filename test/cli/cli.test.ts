@@ -24,7 +24,7 @@ describe("sandbox run", () => {
     );
     expect(out).toMatch(/stage dev soaks until 2026-11-23 11:\d\d: 3 of 3 verified at the target/);
     expect(out).toMatch(/reports-prod blocked: upgrade insight .* \[UPGRADE_INSIGHT_ERROR\]/);
-    expect(out).toMatch(/12 of 15 clusters upgraded to Kubernetes 1.35, 3 left alone, 0 failed/);
+    expect(out).toMatch(/12 of 15 clusters brought to Kubernetes 1.35, 3 left alone, 0 failed/);
   });
 
   it("prints one JSON document and nothing else on stdout, the same for the same seed", async () => {
@@ -42,8 +42,10 @@ describe("sandbox run", () => {
       "to",
       "status",
       "reason",
+      "attempt",
       "startedAt",
       "endedAt",
+      "rollbackClosesAt",
     ]);
     expect(first.counts).toMatchObject({
       clusters: 15,
@@ -97,7 +99,7 @@ describe("bad input: a clear message, exit 2, no stack trace, nothing on stdout"
       () => ["sandbox", "run", "--goal", "1.99"],
       /EKS does not offer Kubernetes 1.99; offered: .*1.36/,
     ],
-    ["no version at all", () => ["sandbox", "run", "--goal", "latest"], /"latest" is not a Kubernetes minor version/],
+    ["no goal at all", () => ["sandbox", "run", "--goal", "newest"], /"newest" is not a goal: give a Kubernetes minor/],
     [
       "an unknown strategy",
       () => ["plan", "--strategy", "yolo"],
@@ -193,6 +195,7 @@ describe("other commands", () => {
     [["sandbox", "advance", "--help"]],
     [["plan", "--help"]],
     [["config", "check", "--help"]],
+    [["inventory", "export", "--help"]],
     [["events", "replay", "--help"]],
   ])("%j explains itself", async (argv) => {
     const { code, out } = await cli(...argv);
@@ -210,7 +213,7 @@ describe("the program itself", () => {
   it("exits with the command's code", async () => {
     const { ended, output } = start(["plan", "--goal", "9"]);
     expect(await ended).toBe(2);
-    expect(output()).toMatchObject({ out: "", err: '"9" is not a Kubernetes minor version such as 1.34\n' });
+    expect(output()).toMatchObject({ out: "", err: expect.stringMatching(/^"9" is not a goal: .*\n$/) });
   });
 
   it("serves on a free port until Ctrl-C, then ends cleanly", async () => {
@@ -251,7 +254,7 @@ describe("the program itself", () => {
     await cli("sandbox", "advance", "6d", "--endpoint", url);
     const watched = await upgrade("watch", "r1", "--json");
     expect([watched.code, JSON.parse(watched.out).run.status]).toEqual([0, "succeeded"]);
-    expect((await upgrade("list")).out).toMatch(/^r1 {2}to 1.35 {2}succeeded/);
+    expect((await upgrade("list")).out).toMatch(/^r1 {2}to Kubernetes 1.35 {2}succeeded/);
     expect(await upgrade("abort", "r1")).toMatchObject({
       code: 2,
       err: expect.stringMatching(/has ended \(succeeded\)/),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { LockStore, MessageStore, RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { stagePolicy } from "../helpers/fleet.ts";
@@ -17,8 +18,16 @@ const run = (id: string, startedAt = "2026-01-01T00:00:00.000Z"): RunRecord => (
   requestedBy: "somebody",
   status: "running",
   startedAt,
-  stages: [{ name: "dev", policy: stagePolicy({ name: "dev" }), status: "pending" }],
-  frozen: { windows: {}, freezes: [], maxConcurrentPerAccountRegion: 5 },
+  stages: [
+    { name: "dev", policy: stagePolicy({ name: "dev" }), status: "pending", pass: "all", approvals: {}, gates: {} },
+  ],
+  frozen: {
+    windows: {},
+    freezes: [],
+    maxConcurrentPerAccountRegion: 5,
+    preflight: DEFAULT_PREFLIGHT,
+    nodeReleases: {},
+  },
   revision: 0,
 });
 
@@ -33,6 +42,7 @@ const member = (runId: string, name: string, change: Partial<MemberRecord> = {})
   hops: ["1.35"],
   order: 0,
   canary: false,
+  attempt: 1,
   status: "waiting",
   reason: { code: "BEHIND_TARGET", message: "behind" },
   ...change,

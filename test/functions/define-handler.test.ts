@@ -54,6 +54,8 @@ describe("the environment", () => {
     FLEETWRIGHT_MESSAGES_TABLE: "messages",
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:c",
     FLEETWRIGHT_UPGRADE_FLEET_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:f",
+    FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:r",
+    FLEETWRIGHT_ROTATE_AUTHORITY_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:a",
   };
 
   it("is complete or refused at once, naming what is missing", () => {

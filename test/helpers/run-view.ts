@@ -9,9 +9,11 @@ export const memberView = (cluster: string, change: Partial<MemberView> = {}): M
   to: "1.35",
   status: "waiting",
   reason: { code: "PLANNED", message: "goes from 1.34 to 1.35" },
+  attempt: 1,
   phase: null,
   startedAt: null,
   endedAt: null,
+  rollbackClosesAt: null,
   ...change,
 });
 
@@ -27,6 +29,9 @@ export const stageView = (name: string, members: MemberView[], change: Partial<S
   name,
   status: "pending",
   reason: null,
+  pass: "all",
+  approvals: [],
+  gates: [],
   startedAt: null,
   soakUntil: null,
   endedAt: null,

@@ -1,3 +1,4 @@
+import type { Goal } from "#core/planner/plan.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { RunView } from "#events/operator/requests.ts";
 import { sampleFleet } from "#sandbox/fleet/sample-fleet.ts";
@@ -25,9 +26,9 @@ export const onePolicy = (change: Parameters<typeof stagePolicy>[0] = {}): Fleet
 
 export interface Bench extends Sandbox {
   calls: LoggedCall[];
-  run(goal?: string, runId?: string): Promise<RunView>;
+  run(goal?: string | Goal, runId?: string): Promise<RunView>;
   view(runId?: string): Promise<RunView>;
-  start(goal?: string, runId?: string): Promise<void>;
+  start(goal?: string | Goal, runId?: string): Promise<void>;
   /** Lets time pass until nothing of any run is under way. */
   finish(): Promise<void>;
 }
@@ -48,7 +49,7 @@ export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
     async start(goal = "1.35", runId = "run") {
       const answer = await sandbox.operator({
         action: "start-run",
-        goal: { kind: "kubernetes-version", version: goal },
+        goal: typeof goal === "string" ? { kind: "kubernetes-version", version: goal } : goal,
         requestedBy: "test",
         runId,
       });
@@ -89,7 +90,7 @@ export function leftovers(bench: Bench, view: RunView): string[] {
   return [
     ...bench.locks.held().map(({ key }) => `lock ${key} is still held`),
     ...members
-      .filter(({ status }) => status === "upgrading" || status === "waiting")
+      .filter(({ status }) => ["upgrading", "waiting", "overdue", "rolling-back"].includes(status))
       .map(({ cluster }) => `${cluster} has not ended`),
     ...members
       .filter(({ reason }) => !reason.code || !reason.message)

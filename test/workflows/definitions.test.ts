@@ -6,6 +6,8 @@ import * as runErrors from "#core/run/errors.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import type { StateMachine } from "#workflows/asl.ts";
 import { workflows } from "#workflows/index.ts";
+import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
+import { steps as rotationSteps } from "#workflows/rotate-authority/contract.ts";
 import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
 import { steps as fleetSteps } from "#workflows/upgrade-fleet/contract.ts";
 import { diagram } from "../../scripts/workflows/diagram.ts";
@@ -83,6 +85,8 @@ describe("functions and contracts", () => {
     const contracted = [
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
+      ...Object.keys(rollbackSteps).map((step) => `rollback-cluster/${step}`),
+      ...Object.keys(rotationSteps).map((step) => `rotate-authority/${step}`),
     ].sort();
     expect([...named].sort()).toEqual(contracted);
     expect(

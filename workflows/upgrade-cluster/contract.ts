@@ -5,7 +5,9 @@ import type { upgradePhase } from "#events/fleet/cluster-upgrade-progressed.ts";
 
 const name = z.string().min(1);
 const seconds = z.number().nonnegative();
-const member = z.strictObject({ runId: name, clusterId: name });
+/** Which member a step of any workflow on one cluster is about. */
+export const memberInput = z.strictObject({ runId: name, clusterId: name });
+const member = memberInput;
 
 export const upgradeClusterInput = z.strictObject({
   ...member.shape,
@@ -17,25 +19,31 @@ const reason = z.strictObject({ code: z.string(), message: z.string() });
 
 /** One add-on change; waves run one after the other, the changes of a wave together. */
 export const addonChange = z.strictObject({ name, from: z.string(), to: z.string() });
-const addonWave = z.array(addonChange);
+export const addonWave = z.array(addonChange);
 
 /** `phase` of a member while its workflow works on it. */
 export type Phase = z.infer<typeof upgradePhase>;
 
 /** The answer of every start step and of `check-update`: done, or look again in `waitSeconds`. */
-const updateUnderWay = z.strictObject({
+export const updateUnderWay = z.strictObject({
   done: z.literal(false),
   update: z.strictObject({ updateId: name, addon: z.string().optional(), nodegroup: z.string().optional() }),
   expectedSeconds: seconds,
   waitSeconds: seconds,
 });
 const updateDone = z.strictObject({ done: z.literal(true) });
-const updateProgress = z.discriminatedUnion("done", [updateUnderWay, updateDone]);
+export const updateProgress = z.discriminatedUnion("done", [updateUnderWay, updateDone]);
+
+const waitMore = z.strictObject({ done: z.literal(false), waitSeconds: seconds });
 
 export const steps = {
   "acquire-lock": {
     input: z.strictObject({ ...member.shape, owner: name }),
-    output: z.strictObject({ expiresAt: z.string() }),
+    output: z.strictObject({}),
+  },
+  "refresh-insights": {
+    input: z.strictObject({ ...member.shape, since: z.iso.datetime() }),
+    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true) })]),
   },
   "check-readiness": {
     input: z.strictObject({ ...member.shape, owner: name }),
@@ -47,7 +55,11 @@ export const steps = {
         to: z.string(),
         controlPlane: z.boolean(),
         addonsBefore: z.array(addonWave),
+        /** Wait after the control plane before nodes are touched; 0: none. */
+        bakeSeconds: seconds,
         nodegroups: z.array(z.strictObject({ name })),
+        /** Nodes that follow by themselves are waited for. */
+        watchNodes: z.boolean(),
         addonsAfter: z.array(addonWave),
         nodegroupConcurrency: z.int().positive(),
       }),
@@ -60,6 +72,15 @@ export const steps = {
   "start-addon-update": {
     input: z.strictObject({ ...member.shape, addon: addonChange, phase: z.enum(["addons-before", "addons-after"]) }),
     output: updateProgress,
+  },
+  "enter-bake": { input: member, output: z.strictObject({}) },
+  "check-bake": {
+    input: z.strictObject({ ...member.shape, to: name, since: z.iso.datetime() }),
+    output: z.strictObject({ evidence: z.array(z.string()) }),
+  },
+  "check-nodes": {
+    input: z.strictObject({ ...member.shape, to: name, since: z.iso.datetime() }),
+    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true), note: z.string() })]),
   },
   "start-nodegroup-update": {
     input: z.strictObject({ ...member.shape, nodegroup: name, to: name }),
@@ -84,7 +105,7 @@ export const steps = {
       /** Absent when the cluster was upgraded. */
       failure: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
     }),
-    output: z.strictObject({ status: z.enum(["upgraded", "failed", "skipped", "blocked"]), reason }),
+    output: z.strictObject({ status: z.enum(["upgraded", "rolled-back", "failed", "skipped", "blocked"]), reason }),
   },
 } as const;
 

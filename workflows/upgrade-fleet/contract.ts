@@ -14,11 +14,19 @@ export const upgradeFleetInput = z.union([
   }),
   z.strictObject({
     continueRun: name,
-    stage: name,
+    /** Null when no stage is left and only the end has to be told. */
+    stage: name.nullable(),
     part: z.int().min(2),
     AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().optional(),
   }),
 ]);
+
+/** A child execution to start; starting it again does nothing. */
+const childExecution = z.strictObject({
+  stateMachineArn: z.string().startsWith("arn:"),
+  name: z.string().max(80),
+  input: z.strictObject({ runId: name, clusterId: name }),
+});
 
 const atStage = z.strictObject({ runId: name, stage: name });
 /** The stage to go on with, or null when there is none left. */
@@ -34,14 +42,20 @@ export const steps = {
     }),
     output: nextStage,
   },
+  /** Whether people let the stage go on: before it starts, between its passes, after its soak. */
+  "check-approval": {
+    input: z.strictObject({ ...atStage.shape, moment: z.enum(["before", "after-pass"]) }),
+    output: z.strictObject({
+      decision: z.enum(["granted", "waiting", "refused", "rollback"]),
+      revision: z.int().nonnegative(),
+      waitSeconds: z.int().positive(),
+    }),
+  },
   "begin-stage": { input: atStage, output: z.strictObject({ members: z.int().nonnegative() }) },
   "admit-members": {
     input: atStage,
     output: z.strictObject({
-      /** Child executions to start: name and input of each. Starting one again does nothing. */
-      start: z.array(
-        z.strictObject({ name: z.string().max(80), input: z.strictObject({ runId: name, clusterId: name }) }),
-      ),
+      start: z.array(childExecution),
       /** Nobody is upgrading and nobody else will start: the stage can be judged. */
       settled: z.boolean(),
       revision: z.int().nonnegative(),
@@ -54,16 +68,29 @@ export const steps = {
     output: z.strictObject({ waiting: z.boolean() }),
   },
   "judge-stage": {
-    input: z.strictObject({
-      ...atStage.shape,
-      /** The stage was judged before; something changed while it soaks. */
-      soaking: z.boolean(),
-    }),
+    input: atStage,
     output: z.strictObject({
-      passed: z.boolean(),
-      /** How long the stage still has to soak. */
-      soakSeconds: z.int().nonnegative(),
+      verdict: z.enum(["soaks", "passed", "rollback", "failed"]),
       revision: z.int().nonnegative(),
+    }),
+  },
+  /** Looks at the gates of a soaking stage, and at what somebody asked of it. */
+  "watch-soak": {
+    input: atStage,
+    output: z.strictObject({
+      verdict: z.enum(["soaking", "passed", "rollback", "failed"]),
+      waitSeconds: z.int().positive(),
+      revision: z.int().nonnegative(),
+    }),
+  },
+  "admit-rollbacks": {
+    input: atStage,
+    output: z.strictObject({
+      start: z.array(childExecution),
+      /** Everybody who goes back has ended. */
+      settled: z.boolean(),
+      revision: z.int().nonnegative(),
+      waitSeconds: z.int().positive(),
     }),
   },
   "finish-stage": { input: atStage, output: nextStage },

@@ -1,9 +1,10 @@
-import type { Expression, StateMachine, TaskState } from "../asl.ts";
+import type { Expression, MapState, State, StateMachine, TaskState } from "../asl.ts";
 import type { Deployment } from "../deployment.ts";
 import { lambdaTask } from "../lambda-task.ts";
 import { catchAll, PLAN_TIMEOUT_SECONDS, STEP_TIMEOUT_SECONDS, stepRetry } from "../policy.ts";
 import {
   alreadyStartedErrors,
+  EVENTS_PER_LOOK,
   EVENTS_PER_START,
   EVENTS_PER_TURN,
   EXECUTION_TIMEOUT_SECONDS,
@@ -56,13 +57,74 @@ export function upgradeFleet(
     Next: wait.whenChanged,
   });
 
-  const judgeStage = (soaking: boolean): TaskState =>
-    lambdaTask({
-      functionArn: step("judge-stage"),
-      payload: { ...STAGE, soaking },
+  /** Starts a child execution for each of `$states.input.start`; one that exists already is what was wanted. */
+  const startChildren = (prefix: string, next: string): MapState => ({
+    Type: "Map",
+    Items: "{% $states.input.start %}",
+    MaxConcurrency: START_CONCURRENCY,
+    ItemProcessor: {
+      StartAt: prefix,
+      States: {
+        [prefix]: {
+          Type: "Task",
+          Resource: "arn:aws:states:::states:startExecution",
+          Arguments: {
+            StateMachineArn: "{% $states.input.stateMachineArn %}",
+            Name: "{% $states.input.name %}",
+            Input: {
+              runId: "{% $states.input.input.runId %}",
+              clusterId: "{% $states.input.input.clusterId %}",
+              AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent,
+            },
+          },
+          TimeoutSeconds: STEP_TIMEOUT_SECONDS,
+          Retry: [
+            {
+              ErrorEquals: startRetryErrors,
+              IntervalSeconds: 2,
+              BackoffRate: 2,
+              MaxDelaySeconds: 60,
+              MaxAttempts: 8,
+              JitterStrategy: "FULL",
+            },
+          ],
+          Catch: [{ ErrorEquals: alreadyStartedErrors, Next: `${prefix}Done` }],
+          Next: `${prefix}Done`,
+        },
+        [`${prefix}Done`]: { Type: "Succeed", Output: "{% {} %}" },
+      },
+    },
+    Output: { revision: "{% $states.input.revision %}", waitSeconds: "{% $states.input.waitSeconds %}" },
+    Catch: onFailure,
+    Next: next,
+  });
+
+  /** Asks people, when the strategy says so, and sleeps until they answered or the question expired. */
+  const approval = (suffix: string, moment: "before" | "after-pass", whenGranted: string): Record<string, State> => ({
+    [`CheckApproval${suffix}`]: lambdaTask({
+      functionArn: step("check-approval"),
+      payload: { ...STAGE, moment },
+      // Before it asks, it looks whether the members are ready: that reads clusters.
+      timeoutSeconds: PLAN_TIMEOUT_SECONDS,
       catch: onFailure,
-      next: "StagePassed",
-    });
+      next: `Approved${suffix}`,
+    }),
+    [`Approved${suffix}`]: {
+      Type: "Choice",
+      Choices: [
+        { Condition: "{% $states.input.decision = 'granted' %}", Next: whenGranted },
+        { Condition: "{% $states.input.decision = 'waiting' %}", Next: `AwaitApproval${suffix}` },
+        { Condition: "{% $states.input.decision = 'rollback' %}", Next: "AdmitRollbacks" },
+      ],
+      Default: "FinishRun",
+    },
+    [`AwaitApproval${suffix}`]: awaitChange({
+      comment: "Sleeps until somebody answers or changes the run, or the question expires.",
+      timeoutSeconds: "{% $states.input.waitSeconds %}",
+      whenChanged: `CheckApproval${suffix}`,
+      whenTimeIsUp: `CheckApproval${suffix}`,
+    }),
+  });
 
   return {
     Comment: "Upgrades a fleet of EKS clusters in stages.",
@@ -81,7 +143,7 @@ export function upgradeFleet(
               part: "{% $states.input.part %}",
               events: 0,
             },
-            Next: "AdmitMembers",
+            Next: "StageLeft",
           },
         ],
         Assign: {
@@ -110,8 +172,9 @@ export function upgradeFleet(
       StageLeft: {
         Type: "Choice",
         Choices: [{ Condition: "{% $stage = null %}", Next: "FinishRun" }],
-        Default: "BeginStage",
+        Default: "CheckApprovalBefore",
       },
+      ...approval("Before", "before", "BeginStage"),
 
       BeginStage: lambdaTask({
         functionArn: step("begin-stage"),
@@ -138,46 +201,7 @@ export function upgradeFleet(
         Default: "RoomInHistory",
       },
 
-      StartClusterUpgrades: {
-        Type: "Map",
-        Items: "{% $states.input.start %}",
-        MaxConcurrency: START_CONCURRENCY,
-        ItemProcessor: {
-          StartAt: "StartClusterUpgrade",
-          States: {
-            StartClusterUpgrade: {
-              Type: "Task",
-              Resource: "arn:aws:states:::states:startExecution",
-              Arguments: {
-                StateMachineArn: at.stateMachineArn("upgrade-cluster"),
-                Name: "{% $states.input.name %}",
-                Input: {
-                  runId: "{% $states.input.input.runId %}",
-                  clusterId: "{% $states.input.input.clusterId %}",
-                  AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent,
-                },
-              },
-              TimeoutSeconds: STEP_TIMEOUT_SECONDS,
-              Retry: [
-                {
-                  ErrorEquals: startRetryErrors,
-                  IntervalSeconds: 2,
-                  BackoffRate: 2,
-                  MaxDelaySeconds: 60,
-                  MaxAttempts: 8,
-                  JitterStrategy: "FULL",
-                },
-              ],
-              Catch: [{ ErrorEquals: alreadyStartedErrors, Next: "ClusterUpgradeStarted" }],
-              Next: "ClusterUpgradeStarted",
-            },
-            ClusterUpgradeStarted: { Type: "Succeed", Output: "{% {} %}" },
-          },
-        },
-        Output: { revision: "{% $states.input.revision %}", waitSeconds: "{% $states.input.waitSeconds %}" },
-        Catch: onFailure,
-        Next: "RoomInHistory",
-      },
+      StartClusterUpgrades: startChildren("StartClusterUpgrade", "RoomInHistory"),
       RoomInHistory: {
         Type: "Choice",
         Choices: [{ Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" }],
@@ -215,28 +239,82 @@ export function upgradeFleet(
       },
       Continued: { Type: "Succeed" },
 
-      JudgeStage: judgeStage(false),
+      JudgeStage: lambdaTask({
+        functionArn: step("judge-stage"),
+        payload: STAGE,
+        catch: onFailure,
+        next: "StagePassed",
+      }),
       StagePassed: {
         Type: "Choice",
         Choices: [
-          { Condition: "{% $not($states.input.passed) %}", Next: "FinishRun" },
-          { Condition: "{% $states.input.soakSeconds > 0 %}", Next: "Soak" },
+          { Condition: "{% $states.input.verdict = 'soaks' %}", Next: "WatchSoak" },
+          { Condition: "{% $states.input.verdict = 'passed' %}", Next: "CheckApprovalAfter" },
+          { Condition: "{% $states.input.verdict = 'rollback' %}", Next: "AdmitRollbacks" },
         ],
-        Default: "FinishStage",
+        Default: "FinishRun",
+      },
+
+      WatchSoak: lambdaTask({
+        comment: "Looks at the gates and at what somebody asked of the stage.",
+        functionArn: step("watch-soak"),
+        payload: STAGE,
+        // Gates read every cluster of the stage.
+        timeoutSeconds: PLAN_TIMEOUT_SECONDS,
+        assign: { events: `{% $events + ${EVENTS_PER_LOOK} %}` },
+        catch: onFailure,
+        next: "SoakOver",
+      }),
+      SoakOver: {
+        Type: "Choice",
+        Choices: [
+          { Condition: "{% $states.input.verdict = 'passed' %}", Next: "CheckApprovalAfter" },
+          { Condition: "{% $states.input.verdict = 'rollback' %}", Next: "AdmitRollbacks" },
+          { Condition: "{% $states.input.verdict = 'failed' %}", Next: "FinishRun" },
+          { Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" },
+        ],
+        Default: "Soak",
       },
       Soak: awaitChange({
         comment: "Ends by the clock; somebody who changes the run meanwhile is heard at once.",
-        timeoutSeconds: "{% $states.input.soakSeconds %}",
-        whenChanged: "JudgeSoak",
-        whenTimeIsUp: "FinishStage",
+        timeoutSeconds: "{% $states.input.waitSeconds %}",
+        whenChanged: "WatchSoak",
+        whenTimeIsUp: "WatchSoak",
       }),
-      JudgeSoak: judgeStage(true),
+
+      ...approval("After", "after-pass", "FinishStage"),
       FinishStage: lambdaTask({
+        comment: "Ends the stage, or begins its next pass, and names the stage to go on with.",
         functionArn: step("finish-stage"),
         payload: STAGE,
         assign: { stage: "{% $states.result.Payload.stage %}" },
         catch: onFailure,
         next: "StageLeft",
+      }),
+
+      AdmitRollbacks: lambdaTask({
+        functionArn: step("admit-rollbacks"),
+        payload: STAGE,
+        assign: {
+          events: `{% $events + ${EVENTS_PER_TURN} + ${EVENTS_PER_START} * $count($states.result.Payload.start) %}`,
+        },
+        catch: onFailure,
+        next: "RolledBack",
+      }),
+      RolledBack: {
+        Type: "Choice",
+        Choices: [
+          { Condition: "{% $states.input.settled %}", Next: "FinishRun" },
+          { Condition: "{% $count($states.input.start) > 0 %}", Next: "StartClusterRollbacks" },
+        ],
+        Default: "AwaitRollbacks",
+      },
+      StartClusterRollbacks: startChildren("StartClusterRollback", "AwaitRollbacks"),
+      AwaitRollbacks: awaitChange({
+        comment: "Sleeps until a cluster is back, or could not go back.",
+        timeoutSeconds: "{% $states.input.waitSeconds %}",
+        whenChanged: "AdmitRollbacks",
+        whenTimeIsUp: "AdmitRollbacks",
       }),
 
       FinishRun: lambdaTask({

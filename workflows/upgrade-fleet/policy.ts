@@ -11,6 +11,9 @@ export const HISTORY_EVENTS_BEFORE_CONTINUING = 18_000;
 export const EVENTS_PER_TURN = 22;
 export const EVENTS_PER_START = 7;
 
+/** History events of one look at a soaking stage and of the sleep after it. */
+export const EVENTS_PER_LOOK = 16;
+
 /** Children started at the same time: StartExecution is throttled per account and Region. */
 export const START_CONCURRENCY = 10;
 

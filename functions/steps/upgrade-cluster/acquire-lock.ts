@@ -1,8 +1,8 @@
-import { LockHeldError } from "#core/run/errors.ts";
-import { lockKey } from "#core/run/names.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeStarted } from "#events/fleet/cluster-upgrade-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { acquireClusterLock } from "#functions/runtime/locks.ts";
+import { goesBackTo } from "#functions/runtime/going-back.ts";
+import { holdCluster } from "#functions/runtime/hold.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
@@ -13,15 +13,13 @@ export const handler = defineHandler({
   run: async ({ runId, clusterId, owner }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
-    const lock = await acquireClusterLock(ports, lockKey(clusterId), owner, now);
-    if (lock.owner !== owner) {
-      throw new LockHeldError({
-        code: "LOCK_HELD",
-        message: `another workflow (${lock.owner}) holds the cluster until ${lock.expiresAt}`,
-      });
-    }
-    await ports.events.publish([clusterUpgradeStarted(run, member, now)]);
+    await holdCluster(ports, member, owner, now);
+    await ports.events.publish([clusterUpgradeStarted(run, directed(run, member), now)]);
     await enterPhase(ports, run, member, "readiness", now);
-    return { expiresAt: lock.expiresAt };
+    return {};
   },
 });
+
+/** Going back is told from where the cluster is to where it goes. */
+const directed = (run: RunRecord, member: MemberRecord): MemberRecord =>
+  member.status === "rolling-back" ? { ...member, from: member.to, to: goesBackTo(run, member) } : member;

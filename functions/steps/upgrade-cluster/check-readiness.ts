@@ -1,11 +1,12 @@
-import { prepareHop } from "#core/planner/hop.ts";
-import { ClusterNotReadyError, LockHeldError } from "#core/run/errors.ts";
-import { lockKey } from "#core/run/names.ts";
+import { goalHop, workOf } from "#core/planner/goal-hop.ts";
+import { recordedVersionsOf } from "#core/planner/recorded.ts";
+import { reasonOfFindings } from "#core/preflight/finding.ts";
+import { ClusterNotReadyError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { mapBounded } from "#functions/runtime/inventory.ts";
-import { acquireClusterLock } from "#functions/runtime/locks.ts";
+import { holdCluster } from "#functions/runtime/hold.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { readFacts } from "#functions/runtime/readiness.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Decides the next hop from what the cluster is now, not from what the plan believed: a half-done hop is continued. */
@@ -15,35 +16,51 @@ export const handler = defineHandler({
   run: async ({ runId, clusterId, owner }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
-    const lock = await acquireClusterLock(ports, lockKey(clusterId), owner, now);
-    if (lock.owner !== owner) {
-      throw new LockHeldError({ code: "LOCK_LOST", message: `the lock went to ${lock.owner} meanwhile` });
-    }
+    await holdCluster(ports, member, owner, now);
     await enterPhase(ports, run, member, "readiness", now);
 
-    const snapshot = await ports.clusters.read(member.ref, { insights: true });
-    const addonFacts = Object.fromEntries(
-      await mapBounded(snapshot.addons, 5, async ({ name }) => [
-        name,
-        await ports.versions.addonVersions(member.ref, name),
-      ]),
-    );
-    const decision = prepareHop({ snapshot, target: member.to, addonFacts, baseline: ports.policy.baseline });
-    if (decision.kind === "blocked") {
-      const [first, ...others] = decision.reasons;
-      const code = first?.code ?? "NOT_READY";
-      throw new ClusterNotReadyError({ code, message: [first, ...others].map((reason) => reason?.message).join("; ") });
-    }
+    const { goal, frozen } = run;
+    const { pass = "all", ref, to: target } = member;
+    const snapshot = await ports.clusters.read(ref, { insights: true });
+    const work = workOf(goal, pass, snapshot, target);
+    const { addonFacts = {}, ...facts } = await readFacts(ports, snapshot, {
+      work,
+      policy: frozen.preflight,
+      forHop: true,
+    });
+    const decision = goalHop(goal, pass, {
+      snapshot,
+      target,
+      addonFacts,
+      nodeReleases: frozen.nodeReleases,
+      baseline: ports.policy.baseline,
+      preflight: {
+        ...facts,
+        policy: frozen.preflight,
+        now,
+        labels: member.labels,
+        exemptions: ports.policy.exemptions,
+        freezes: frozen.freezes,
+        versions: await ports.versions.kubernetesVersions(ports.policy.hub),
+      },
+    });
+    if (decision.kind === "blocked") throw new ClusterNotReadyError(reasonOfFindings(decision.reasons));
     if (decision.kind === "done") return { decision: "done" as const, reason: decision.reason };
+    if (!member.before)
+      await ports.runs.moveMember(runId, clusterId, [member.status], { before: recordedVersionsOf(snapshot) });
+    const { nodegroupConcurrency, bakeSeconds } = stageOf(run, member.stage).policy;
+    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision;
     return {
       decision: "hop" as const,
-      from: decision.from,
-      to: decision.to,
-      controlPlane: decision.controlPlane,
-      addonsBefore: decision.addonsBefore,
-      nodegroups: decision.nodegroups.map(({ name }) => ({ name })),
-      addonsAfter: decision.addonsAfter,
-      nodegroupConcurrency: stageOf(run, member.stage).policy.nodegroupConcurrency,
+      from,
+      to,
+      controlPlane,
+      addonsBefore,
+      bakeSeconds: controlPlane && work.nodes ? bakeSeconds : 0,
+      nodegroups: nodegroups.map(({ name }) => ({ name })),
+      watchNodes: work.nodes && goal.kind === "kubernetes-version",
+      addonsAfter,
+      nodegroupConcurrency,
     };
   },
 });

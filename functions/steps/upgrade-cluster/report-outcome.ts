@@ -1,6 +1,9 @@
+import { previousMinor } from "#core/fleet/version.ts";
+import type { Goal } from "#core/planner/plan.ts";
 import { outcomeOf, reasonOf } from "#core/run/errors.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endMember, requireMember } from "#functions/runtime/members.ts";
+import { type Ending, endMember, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Writes how the member ended, tells the fleet and wakes the run. The first report counts; a repeated one tells the same again. */
@@ -11,11 +14,25 @@ export const handler = defineHandler({
     const member = await requireMember(ports.runs, runId, clusterId);
     const ending = failure
       ? { status: outcomeOf(failure.error), reason: reasonOf(failure.error, failure.cause) }
-      : {
-          status: "upgraded" as const,
-          reason: { code: "UPGRADED", message: `verified at Kubernetes ${member.to}` },
-        };
+      : successOf(await requireRun(ports.runs, runId), member);
     const ended = await endMember(ports, member, ending, now);
     return { status: ended.status, reason: ended.reason };
   },
 });
+
+function successOf({ goal }: RunRecord, member: MemberRecord): Ending {
+  if (member.status === "rolling-back" || goal.kind === "rollback") {
+    const message = `back at Kubernetes ${previousMinor(goal.kind === "rollback" ? member.from : member.to)}, verified`;
+    return { status: "rolled-back", reason: { code: "ROLLED_BACK", message } };
+  }
+  return { status: "upgraded", reason: { code: "UPGRADED", message: SUCCESS[goal.kind](member) } };
+}
+
+const SUCCESS: Record<Exclude<Goal["kind"], "rollback">, (member: MemberRecord) => string> = {
+  "kubernetes-version": ({ to, pass }) =>
+    pass === "control-planes" ? `control plane verified at Kubernetes ${to}` : `verified at Kubernetes ${to}`,
+  "node-image": () => "node groups verified at the recommended AMI release",
+  addons: () => "add-ons verified at what EKS advises",
+  "ca-rotation": ({ pass }) =>
+    pass === "trust" ? "the new certificate authority is trusted" : "the new certificate authority signs",
+};

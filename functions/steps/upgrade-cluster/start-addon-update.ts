@@ -12,7 +12,13 @@ export const handler = defineHandler({
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, phase, now);
-    const token = requestToken({ runId, cluster: clusterId, item: `addon/${addon.name}`, version: addon.to });
+    const token = requestToken({
+      runId,
+      cluster: clusterId,
+      attempt: member.attempt,
+      item: `addon/${addon.name}`,
+      version: addon.to,
+    });
     const update = await ports.updates.updateAddon(member.ref, { addon: addon.name, version: addon.to, token });
     return followUpdate(ports, update, addonSeconds(), now);
   },

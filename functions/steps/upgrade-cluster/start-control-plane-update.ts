@@ -1,4 +1,5 @@
 import { controlPlaneSeconds } from "#core/planner/durations.ts";
+import { rollbackClosesAt } from "#core/planner/rollback.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
@@ -12,8 +13,18 @@ export const handler = defineHandler({
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "control-plane", now);
-    const token = requestToken({ runId, cluster: clusterId, item: "control-plane", version: to });
+    const token = requestToken({
+      runId,
+      cluster: clusterId,
+      attempt: member.attempt,
+      item: "control-plane",
+      version: to,
+    });
     const update = await ports.updates.updateControlPlane(member.ref, { version: to, token });
+    // From now on there is something EKS can take back.
+    await ports.runs.moveMember(runId, clusterId, [member.status], {
+      rollbackClosesAt: rollbackClosesAt(now.toISOString()),
+    });
     return followUpdate(ports, update, controlPlaneSeconds(), now);
   },
 });

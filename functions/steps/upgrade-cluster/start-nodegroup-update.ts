@@ -1,10 +1,13 @@
 import { nodegroupSeconds } from "#core/planner/durations.ts";
+import { nodeImageKey } from "#core/planner/plan.ts";
 import { requestToken } from "#core/run/names.ts";
+import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { followUpdate } from "#functions/runtime/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
+/** Moves a node group to a minor and to the AMI release the run froze. Pods that disruption budgets protect are evicted only where the strategy says so. */
 export const handler = defineHandler({
   name: "upgrade-cluster/start-nodegroup-update",
   ...steps["start-nodegroup-update"],
@@ -12,9 +15,24 @@ export const handler = defineHandler({
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "nodegroups", now);
-    const size = await ports.clusters.readNodegroup(member.ref, nodegroup);
-    const token = requestToken({ runId, cluster: clusterId, item: `nodegroup/${nodegroup}`, version: to });
-    const update = await ports.updates.updateNodegroup(member.ref, { nodegroup, version: to, token });
-    return followUpdate(ports, update, nodegroupSeconds(size), now);
+    const group = await ports.clusters.readNodegroup(member.ref, nodegroup);
+    const { amiType } = group;
+    const releaseVersion =
+      amiType === undefined ? undefined : run.frozen.nodeReleases[nodeImageKey(member.ref.region, to, amiType)];
+    const token = requestToken({
+      runId,
+      cluster: clusterId,
+      attempt: member.attempt,
+      item: `nodegroup/${nodegroup}`,
+      version: releaseVersion ?? to,
+    });
+    const update = await ports.updates.updateNodegroup(member.ref, {
+      nodegroup,
+      version: to,
+      releaseVersion,
+      force: stageOf(run, member.stage).policy.forceEviction,
+      token,
+    });
+    return followUpdate(ports, update, nodegroupSeconds(group), now);
   },
 });

@@ -1,5 +1,6 @@
 import { compareMinor } from "#core/fleet/version.ts";
 import { verifyHop } from "#core/planner/evidence.ts";
+import { workOf } from "#core/planner/goal-hop.ts";
 import { VerificationPendingError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
@@ -14,7 +15,11 @@ export const handler = defineHandler({
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "verification", now);
     const snapshot = await ports.clusters.read(member.ref);
-    const verdict = verifyHop(snapshot, to, member.startedAt ?? run.startedAt);
+    const { goal, frozen } = run;
+    const verdict = verifyHop(snapshot, to, member.startedAt ?? run.startedAt, {
+      nodes: goal.kind !== "addons" && workOf(goal, member.pass ?? "all", snapshot, member.to).nodes,
+      ...(goal.kind === "node-image" ? { nodeReleases: frozen.nodeReleases } : {}),
+    });
     if (!verdict.verified) {
       throw new VerificationPendingError({
         code: verdict.reasons[0]?.code ?? "NOT_VERIFIED",

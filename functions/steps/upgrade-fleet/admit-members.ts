@@ -1,7 +1,10 @@
 import { admitStage } from "#core/planner/admission.ts";
-import { executionArn, executionName } from "#core/run/names.ts";
-import type { MemberRecord } from "#core/run/run.ts";
+import { overdueMembers } from "#core/planner/deadlines.ts";
+import type { MemberRecord, RunRecord, StageRecord } from "#core/run/run.ts";
 import { stageOf } from "#core/run/stages.ts";
+import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
+import { startOfChild } from "#functions/runtime/children.ts";
+import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
@@ -17,16 +20,20 @@ export const handler = defineHandler({
 
     // The revision is read before the members: whatever changes after this line shows as a newer revision to await-change.
     const run = await requireRun(ports.runs, runId);
+    const stage = stageOf(run, name);
+    await markOverdue(ports, run, stage, now);
     const members = await ports.runs.members(runId);
-    const admission = admitStage(run, stageOf(run, name), members, now);
+    const admission = admitStage(run, stage, members, now);
     const time = now.toISOString();
 
     const admitted: MemberRecord[] = [];
     for (const member of admission.start) {
+      const { executionArn } = startOfChild(ports, { ...member, pass: stage.pass }, run.goal);
       const moved = await ports.runs.moveMember(runId, member.id, ["waiting"], {
         status: "upgrading",
         reason: { code: "ADMITTED", message: `started with stage ${name}` },
-        executionArn: executionArn(ports.stateMachines.upgradeCluster, executionName(runId, member.id)),
+        pass: stage.pass,
+        executionArn,
         startedAt: time,
         updatedAt: time,
       });
@@ -42,13 +49,29 @@ export const handler = defineHandler({
     const unheard = members.filter((member) => member.stage === name && member.status === "upgrading" && !member.phase);
     const untilWake = admission.wakeAt ? (Date.parse(admission.wakeAt) - now.getTime()) / 1000 : LOOK_AGAIN_SECONDS;
     return {
-      start: [...unheard, ...admitted].map((member) => ({
-        name: executionName(runId, member.id),
-        input: { runId, clusterId: member.id },
-      })),
+      start: [...unheard, ...admitted].map((member) => startOfChild(ports, member, run.goal).start),
       settled: admission.settled,
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(Math.ceil(untilWake), LOOK_AGAIN_SECONDS)),
     };
   },
 });
+
+/** The stage goes on without members past their deadline. Their executions go on too: nothing of EKS is stopped half way. */
+async function markOverdue(
+  { runs, events }: Pick<Composition, "runs" | "events">,
+  run: RunRecord,
+  stage: StageRecord,
+  now: Date,
+): Promise<void> {
+  for (const member of overdueMembers(stage, await runs.members(run.id, stage.name), now)) {
+    const time = now.toISOString();
+    const message = `under way since ${member.startedAt}, longer than the stage waits for; it may still end`;
+    const moved = await runs.moveMember(run.id, member.id, ["upgrading"], {
+      status: "overdue",
+      reason: { code: "DEADLINE", message },
+      updatedAt: time,
+    });
+    if (moved) await events.publish([clusterUpgradeFinished(run, { ...moved, endedAt: time })]);
+  }
+}

@@ -82,6 +82,8 @@ export const kubernetesVersions: readonly KubernetesVersion[] = [
   }),
 ];
 
+export const minorOf = (version: string): number => Number(version.split(".")[1]);
+
 const byVersion = new Map(kubernetesVersions.map((entry) => [entry.version, entry]));
 
 export const versionInfo = (version: string): KubernetesVersion | undefined => byVersion.get(version);
@@ -96,7 +98,3 @@ export function statusAt(
   if (today < endOfStandard) return "STANDARD_SUPPORT";
   return today < endOfExtended ? "EXTENDED_SUPPORT" : "UNSUPPORTED";
 }
-
-/** AMI release of a minor: `1.35.4-20261110`. */
-export const releaseVersionOf = (version: string): string =>
-  `${versionInfo(version)?.patch ?? `${version}.0`}-20261110`;

@@ -3,6 +3,7 @@ import type { Operation } from "../../aws/service.ts";
 import { newAddon } from "../create.ts";
 import { addonEntry, addonFits, defaultAddonVersion } from "../data/addons.ts";
 import { addonSeconds } from "../data/durations.ts";
+import { insightsOf } from "../insights/refresh.ts";
 import { offeredAddons } from "../offered-addons.ts";
 import {
   type ClusterState,
@@ -39,6 +40,7 @@ export function addonOperations(world: EksWorld): Record<string, Operation> {
       const addon = newAddon(world, state, { name, version, status: "CREATING" });
       state.addons.set(name, addon);
       clock.at(clock.millis() + addonSeconds(`${world.seed}/${addon.addonArn}/create`) * 1000, () => {
+        insightsOf(world, state);
         addon.status = "ACTIVE";
         emitAddon(world, state, addon, "EKS Addon Creation Succeeded");
       });
@@ -91,6 +93,7 @@ export function addonOperations(world: EksWorld): Record<string, Operation> {
       const addon = findAddon(state, call.input.addonName);
       addon.status = "DELETING";
       clock.at(clock.millis() + 60_000, () => {
+        insightsOf(world, state);
         state.addons.delete(addon.addonName ?? "");
         emitAddon(world, state, addon, "EKS Addon Deletion Succeeded");
       });

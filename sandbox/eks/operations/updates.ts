@@ -1,10 +1,12 @@
 import type { Operation } from "../../aws/service.ts";
-import { type EksWorld, findCluster, notFound, page } from "../state.ts";
+import { type EksWorld, findAddon, findCluster, findNodegroup, notFound, page } from "../state.ts";
 
 export function updateOperations(world: EksWorld): Record<string, Operation> {
   return {
     ListUpdates: (call) => {
       const state = findCluster(world, call, call.input.name);
+      if (call.input.nodegroupName !== undefined) findNodegroup(state, call.input.nodegroupName);
+      if (call.input.addonName !== undefined) findAddon(state, call.input.addonName);
       const ids = [...state.updates.entries()]
         .filter(([, entry]) => entry.addon === call.input.addonName && entry.nodegroup === call.input.nodegroupName)
         .map(([id]) => id)

@@ -118,6 +118,38 @@ describe("clients", () => {
     expect(made.eks(scope)).not.toBe(made.eks({ ...scope, account: HUB.account }));
   });
 
+  it("of all services share the member's credentials", async () => {
+    const made = clients();
+    const scope = { account: MEMBER, region: "eu-west-1" };
+    const keyOf = (client: { config: { credentials: () => Promise<{ accessKeyId: string }> } }) =>
+      client.config.credentials().then(({ accessKeyId }) => accessKeyId);
+    expect([
+      await made.eks(scope).call(keyOf),
+      await made.cloudwatch(scope).call(keyOf),
+      await made.ec2(scope).call(keyOf),
+      await made.backup(scope).call(keyOf),
+      await made.ssm(scope).call(keyOf),
+      (await made.credentials(scope)).accessKeyId,
+    ]).toEqual(Array(6).fill("KEY1"));
+    expect(assumed()).toHaveLength(1);
+  });
+
+  it("of all services repeat, wait and hold back alike", async () => {
+    const made = clients();
+    const settings = (client: {
+      config: { region: () => Promise<string>; maxAttempts: () => Promise<number>; retryMode: unknown };
+    }) => Promise.all([client.config.region(), client.config.maxAttempts()]);
+    const scope = { account: MEMBER, region: "eu-central-1" };
+    const all = [
+      await made.eks(scope).call(settings),
+      await made.cloudwatch(scope).call(settings),
+      await made.ec2(scope).call(settings),
+      await made.backup(scope).call(settings),
+      await made.ssm(scope).call(settings),
+    ];
+    expect(all).toEqual(Array(5).fill(["eu-central-1", CLIENT_DEFAULTS.maxAttempts]));
+  });
+
   it("give up on a call that hangs, as a failure of AWS's that may pass", async () => {
     const server = createServer(() => {
       // Takes the call and never answers.

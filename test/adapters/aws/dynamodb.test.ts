@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents, inParallel } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { startDynalite } from "../../helpers/dynalite.ts";
 
@@ -21,7 +22,13 @@ const run: RunRecord = {
   status: "running",
   startedAt: "2026-01-01T00:00:00.000Z",
   stages: [],
-  frozen: { windows: {}, freezes: [], maxConcurrentPerAccountRegion: 5 },
+  frozen: {
+    windows: {},
+    freezes: [],
+    maxConcurrentPerAccountRegion: 5,
+    preflight: DEFAULT_PREFLIGHT,
+    nodeReleases: {},
+  },
   revision: 0,
 };
 const member = (name: string): MemberRecord => ({
@@ -35,6 +42,7 @@ const member = (name: string): MemberRecord => ({
   hops: ["1.35"],
   order: 0,
   canary: false,
+  attempt: 1,
   status: "waiting",
   reason: { code: "BEHIND_TARGET", message: "behind" },
 });

@@ -68,7 +68,7 @@ describe("the live view", () => {
     const lines = draw(view, 40, 60);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(lines.find((line) => line.includes("shop-prod"))).toBe(
-      "    shop-prod   1.34 → 1.35  █████░░░ nodegroups 10m",
+      "    shop-prod   1.34 → 1.35  ████░░░░ nodegroups 10m",
     );
     expect(lines.find((line) => line.includes("later-prod"))).toMatch(/ 2 of at most 2 cluste…$/);
   });

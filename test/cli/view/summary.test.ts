@@ -33,7 +33,7 @@ describe("the closing summary", () => {
       Not upgraded, and why:
         legacy blocked: node group general is DEGRADED [NODEGROUP_UNHEALTHY]
 
-      Run r1 succeeded: 1 of 2 clusters upgraded to Kubernetes 1.35, 1 left alone, 0 failed.
+      Run r1 succeeded: 1 of 2 clusters brought to Kubernetes 1.35, 1 left alone, 0 failed.
       2026-11-23 09:00 to 2026-11-27 21:17 UTC: 4d 12h of virtual time in 0.5 s.
       788 state transitions, 440 Lambda invocations, 961 AWS API calls, 3 Slack messages (seed 7)."
     `);

@@ -22,9 +22,16 @@ describe("messages", () => {
   it("keep Slack's limits for any content", () => {
     fc.assert(
       fc.property(anyText, fc.array(anyText, { maxLength: 80 }), (text, names) => {
-        const stages = names.map((name) => ({ name, status: "running" as const, text }));
+        const stages = names.map((name) => ({ name, status: "running" as const, text, at: "2026-11-23T09:00:00Z" }));
         withinLimits(
-          runMessage({ runId: "r", target: "1.35", status: "failed", reason: text, stages, ended: { upgraded: 3 } }),
+          runMessage({
+            runId: "r",
+            title: "Upgrade to Kubernetes 1.35",
+            status: "failed",
+            reason: text,
+            stages,
+            ended: { upgraded: 3 },
+          }),
         );
         withinLimits(
           clusterMessage({
@@ -74,8 +81,20 @@ describe("messages", () => {
   });
 
   it("never move a stage or an ended upgrade back, in whatever order events come", () => {
-    const line = (status: RunMessageState["stages"][number]["status"]) => ({ name: "dev", status, text: status });
-    const empty: RunMessageState = { runId: "r", target: "1.35", status: "running", stages: [], ended: {} };
+    const times = { running: "09:00", soaking: "10:00", succeeded: "12:00" };
+    const line = (status: keyof typeof times) => ({
+      name: "dev",
+      status,
+      text: status,
+      at: `2026-11-23T${times[status]}:00.000Z`,
+    });
+    const empty: RunMessageState = {
+      runId: "r",
+      title: "Upgrade to Kubernetes 1.35",
+      status: "running",
+      stages: [],
+      ended: {},
+    };
     fc.assert(
       fc.property(fc.shuffledSubarray(["running", "soaking", "succeeded"] as const, { minLength: 3 }), (order) => {
         const state = order.reduce((current, status) => withStageLine(current, line(status)), empty);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admitStage } from "#core/planner/admission.ts";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { StagePolicy } from "#core/policy/policy.ts";
 import type { MemberRecord, MemberStatus, RunRecord } from "#core/run/run.ts";
 import { stagePolicy } from "../../helpers/fleet.ts";
@@ -22,6 +23,7 @@ function member(name: string, status: MemberStatus = "waiting", change: Change =
     hops: ["1.35"],
     order: order++,
     canary: false,
+    attempt: 1,
     status,
     reason: { code: "X", message: "x" },
     ...rest,
@@ -35,8 +37,23 @@ const runOf = (policy: Partial<StagePolicy>, change: Partial<RunRecord> = {}): R
   requestedBy: "jo",
   status: "running",
   startedAt: MONDAY_NOON.toISOString(),
-  stages: [{ name: "s", status: "running", policy: stagePolicy({ name: "s", ...policy }) }],
-  frozen: { windows: {}, freezes: [], maxConcurrentPerAccountRegion: 100 },
+  stages: [
+    {
+      name: "s",
+      status: "running",
+      pass: "all",
+      approvals: {},
+      gates: {},
+      policy: stagePolicy({ name: "s", ...policy }),
+    },
+  ],
+  frozen: {
+    windows: {},
+    freezes: [],
+    maxConcurrentPerAccountRegion: 100,
+    preflight: DEFAULT_PREFLIGHT,
+    nodeReleases: {},
+  },
   revision: 1,
   ...change,
 });
@@ -55,7 +72,14 @@ function admission(run: RunRecord, members: MemberRecord[], now = MONDAY_NOON) {
 }
 
 const frozen = (change: Partial<RunRecord["frozen"]>) => ({
-  frozen: { windows: {}, freezes: [], maxConcurrentPerAccountRegion: 100, ...change },
+  frozen: {
+    windows: {},
+    freezes: [],
+    maxConcurrentPerAccountRegion: 100,
+    preflight: DEFAULT_PREFLIGHT,
+    nodeReleases: {},
+    ...change,
+  },
 });
 const nights = { timezone: "UTC", cron: "0 22 * * *", durationSeconds: 3600 };
 const peak = {

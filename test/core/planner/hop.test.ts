@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { AddonVersionFacts } from "#core/fleet/surroundings.ts";
 import { addonWaves, compareAddonVersions, versionForBoth, versionForTarget } from "#core/planner/addons.ts";
 import { verifyHop } from "#core/planner/evidence.ts";
 import { prepareHop } from "#core/planner/hop.ts";
-import type { AddonVersionFacts } from "#core/ports.ts";
 import { NOW, nodegroup, snapshot } from "../../helpers/fleet.ts";
 
 const version = (name: string, ...minors: string[]): AddonVersionFacts => ({
@@ -133,6 +133,11 @@ describe("prepareHop", () => {
     [
       "a node group is degraded",
       { nodegroups: [nodegroup("n", "1.34", { status: "DEGRADED" })] },
+      "NODEGROUP_UNHEALTHY",
+    ],
+    [
+      "a node group is being updated",
+      { nodegroups: [nodegroup("n", "1.34", { status: "UPDATING" })] },
       "NODEGROUP_NOT_ACTIVE",
     ],
     ["an add-on is being updated", { addons: [addon("coredns", "v1.1.0-eksbuild.2", "UPDATING")] }, "ADDON_BUSY"],

@@ -6,6 +6,9 @@ import { stagePolicy } from "../../helpers/fleet.ts";
 const stage = (failureBudget: number, minSuccessPercent: number): StageRecord => ({
   name: "s",
   status: "running",
+  pass: "all",
+  approvals: {},
+  gates: {},
   policy: stagePolicy({ failureBudget, minSuccessPercent }),
 });
 
@@ -21,6 +24,7 @@ const members = (...statuses: MemberStatus[]): MemberRecord[] =>
     hops: status === "skipped" ? [] : ["1.35"],
     order: index,
     canary: false,
+    attempt: 1,
     status,
     reason: { code: "X", message: "x" },
     ...(status === "blocked" ? { startedAt: "2026-01-01T00:00:00Z" } : {}),

@@ -23,11 +23,17 @@ describe("execution names", () => {
 });
 
 describe("request tokens", () => {
-  const parts = { runId: "r", cluster: "1/r/c", item: "control-plane", version: "1.35" };
+  const parts = { runId: "r", cluster: "1/r/c", attempt: 1, item: "control-plane", version: "1.35" };
 
-  it("depend on run, cluster, thing and version, and nothing else", () => {
+  it("depend on run, cluster, attempt, thing and version, and nothing else", () => {
     expect(requestToken({ ...parts })).toBe(requestToken(parts));
-    for (const change of [{ runId: "q" }, { cluster: "1/r/d" }, { item: "addon/x" }, { version: "1.36" }]) {
+    for (const change of [
+      { runId: "q" },
+      { cluster: "1/r/d" },
+      { attempt: 2 },
+      { item: "addon/x" },
+      { version: "1.36" },
+    ]) {
       expect(requestToken({ ...parts, ...change })).not.toBe(requestToken(parts));
     }
     expect(requestToken(parts)).toMatch(/^fw-[0-9a-f]{45}$/);

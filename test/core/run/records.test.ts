@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planRun } from "#core/planner/planner.ts";
+import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import { startRecords } from "#core/run/start.ts";
 import { runView } from "#core/run/views.ts";
 import { runView as runSchema } from "#events/operator/requests.ts";
@@ -42,8 +43,17 @@ describe("startRecords", () => {
         name: stage.name,
         policy: stage,
         status: "pending",
+        pass: "all",
+        approvals: {},
+        gates: {},
       })),
-      frozen: { windows: { nights }, freezes: [freeze], maxConcurrentPerAccountRegion: 7 },
+      frozen: {
+        windows: { nights },
+        freezes: [freeze],
+        maxConcurrentPerAccountRegion: 7,
+        preflight: DEFAULT_PREFLIGHT,
+        nodeReleases: {},
+      },
       revision: 0,
     });
   });
@@ -99,9 +109,11 @@ describe("runView", () => {
       to: "1.35",
       status: "waiting",
       reason: { code: "BEHIND_TARGET", message: "goes from 1.34 to 1.35" },
+      attempt: 1,
       phase: null,
       startedAt: null,
       endedAt: null,
+      rollbackClosesAt: null,
     });
   });
 

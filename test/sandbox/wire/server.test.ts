@@ -52,9 +52,18 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
   it("answers for Step Functions", async () => {
     const client = new SFNClient(config());
     const { stateMachines } = await client.send(new ListStateMachinesCommand({}));
-    expect(stateMachines?.map(({ name }) => name)).toEqual(["upgrade-cluster", "upgrade-fleet"]);
+    expect(stateMachines?.map(({ name }) => name)).toEqual([
+      "upgrade-cluster",
+      "rollback-cluster",
+      "rotate-authority",
+      "upgrade-fleet",
+    ]);
     const { executionArn, startDate } = await client.send(
-      new StartExecutionCommand({ stateMachineArn: stateMachines?.[1]?.stateMachineArn, name: "wire", input: "{}" }),
+      new StartExecutionCommand({
+        stateMachineArn: stateMachines?.find(({ name }) => name === "upgrade-fleet")?.stateMachineArn,
+        name: "wire",
+        input: "{}",
+      }),
     );
     expect(startDate).toEqual(sandbox.clock.now());
     await sandbox.clock.run({

@@ -1,0 +1,39 @@
+import { abortReason } from "../run/control.ts";
+import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
+import { concurrencyOf } from "./concurrency.ts";
+import { crowded, occupancyOf, occupy } from "./occupancy.ts";
+
+export interface RollbackAdmission {
+  start: MemberRecord[];
+  /** Everybody who goes back has ended, and nobody of the stage is under way. */
+  settled: boolean;
+}
+
+/** Members that a stage's rollback takes back: those whose control plane this run moved and EKS still takes back. */
+export const goesBack = ({ status, rollbackClosesAt, attempt, rollbackAttempt }: MemberRecord): boolean =>
+  rollbackClosesAt !== undefined && rollbackAttempt !== attempt && (status === "upgraded" || status === "failed");
+
+/**
+ * Who of a stage goes back now. Neither windows nor freezes nor a pause stand against it, and canaries do not go first; redundancy groups and caps
+ * hold as always: two clusters behind one service do not go back at the same time.
+ */
+export function admitRollbacks(
+  run: RunRecord,
+  stage: StageRecord,
+  members: readonly MemberRecord[],
+): RollbackAdmission {
+  const ofStage = members.filter((member) => member.stage === stage.name).sort((a, b) => a.order - b.order);
+  const under = ofStage.filter(({ status }) => status === "upgrading" || status === "rolling-back");
+  // An aborted run changes nothing any more, also not backwards.
+  const candidates = abortReason(run) ? [] : ofStage.filter(goesBack);
+  const slots = concurrencyOf(stage.policy.maxConcurrency, candidates.length + under.length);
+  const occupancy = occupancyOf(members);
+  const start: MemberRecord[] = [];
+  for (const member of candidates) {
+    if (under.length + start.length >= slots) break;
+    if (crowded(member, occupancy, run.frozen.maxConcurrentPerAccountRegion)) continue;
+    occupy(member, occupancy);
+    start.push(member);
+  }
+  return { start, settled: under.length === 0 && candidates.length === 0 };
+}

@@ -1,0 +1,69 @@
+import { minorsBetween } from "#core/fleet/version.ts";
+import type { ChangeRequest } from "#core/run/control.ts";
+import { continuationName } from "#core/run/names.ts";
+import { retried } from "#core/run/retry.ts";
+import type { MemberRecord } from "#core/run/run.ts";
+import { nextStage } from "#core/run/stages.ts";
+import { runControlled } from "#events/fleet/run-controlled.ts";
+import type { Composition } from "./compose.ts";
+import { existing } from "./control.ts";
+import { wakeRun } from "./members.ts";
+import { lastExecution } from "./runs.ts";
+
+/**
+ * Gives members another attempt. A run that had ended is opened again and driven by a new execution; in one under way the members wait
+ * again and are admitted like all others.
+ *
+ * @returns how many members wait again
+ * @throws {InvalidInputError} UNKNOWN_RUN and those of `retried`
+ */
+export async function retryRun(
+  ports: Pick<Composition, "runs" | "events" | "callbacks" | "executions" | "starter" | "stateMachines">,
+  runId: string,
+  clusters: readonly string[],
+  request: ChangeRequest,
+): Promise<number> {
+  const run = await existing(ports, runId);
+  const retry = retried(run, await ports.runs.members(runId), clusters, request);
+  // Conditional on the revision: of two who retry at once, one does.
+  const saved = await ports.runs.save(retry.run);
+  for (const member of retry.members) await waitAgain(ports, member, request);
+  await ports.events.publish([runControlled(saved, { what: "retried", ...request })]);
+  if (!retry.reopened) {
+    await wakeRun(ports, runId);
+    return retry.members.length;
+  }
+  const part = ((await lastExecution(ports, runId))?.part ?? 0) + 1;
+  await ports.starter.start({
+    stateMachineArn: ports.stateMachines.upgradeFleet,
+    name: continuationName(runId, part),
+    input: { continueRun: runId, stage: nextStage(saved)?.name ?? null, part },
+  });
+  return retry.members.length;
+}
+
+async function waitAgain(
+  { runs }: Pick<Composition, "runs">,
+  member: MemberRecord,
+  request: ChangeRequest,
+): Promise<void> {
+  const started = member.startedAt !== undefined;
+  const message = started
+    ? `${member.reason.message}; retried by ${request.by}`
+    : `again part of the run, by ${request.by}`;
+  // Blocked by the plan, it never got the versions it goes through.
+  const hops = minorsBetween(member.from, member.to);
+  await runs.moveMember(
+    member.runId,
+    member.id,
+    [member.status],
+    {
+      status: "waiting",
+      reason: { code: "RETRY", message },
+      attempt: started ? member.attempt + 1 : member.attempt,
+      updatedAt: request.at,
+      ...(member.hops.length > 0 ? {} : { hops: hops.length > 0 ? hops : [member.to] }),
+    },
+    ["phase", "executionArn", "startedAt", "endedAt"],
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * What can go wrong, by the word people write, with what each does. `once`: to the next thing it fits; `always`: true for good; `share`: to a share of
+ * all calls.
+ */
+export const FAULT_KINDS = {
+  "control-plane-fails": { does: "EKS ends the next control plane update as Failed", happens: "once" },
+  "node-eviction": {
+    does: "pods cannot be evicted: the next node group update fails, unless it is forced",
+    happens: "once",
+  },
+  "addon-fails": { does: "the next add-on update fails and leaves the add-on DEGRADED", happens: "once" },
+  "update-hangs": { does: "the next update of any kind never ends", happens: "once" },
+  "rollback-fails": { does: "EKS ends the next version rollback as Failed", happens: "once" },
+  "nodes-never-converge": {
+    does: "the next time Auto Mode or Karpenter nodes are to follow, half of them never do",
+    happens: "once",
+  },
+  "insights-refresh-fails": { does: "the next refresh of insights ends as FAILED", happens: "once" },
+  "ca-distribution-fails": {
+    does: "the next certificate authority never reaches what AWS manages",
+    happens: "once",
+  },
+  "nodegroup-downgrade-refused": {
+    does: "no node group goes back to an earlier version, as EKS's API reference says",
+    happens: "always",
+  },
+  throttle: { does: "a share of all calls is throttled (throttle=0.2)", happens: "share" },
+  "server-error": {
+    does: "a share of all calls ends in a failure of the service (server-error=0.2)",
+    happens: "share",
+  },
+} as const satisfies Record<string, { does: string; happens: "once" | "always" | "share" }>;
+
+export type FaultKind = keyof typeof FAULT_KINDS;
+type Happening<When> = {
+  [Kind in FaultKind]: (typeof FAULT_KINDS)[Kind]["happens"] extends When ? Kind : never;
+}[FaultKind];
+export type OnceKind = Happening<"once">;
+export type AlwaysKind = Happening<"always">;
+export type ShareKind = Happening<"share">;
+
+/** Kinds with what they do, a line each. */
+export const faultLines = (): string[] => {
+  const longest = Math.max(...Object.keys(FAULT_KINDS).map((kind) => kind.length));
+  return Object.entries(FAULT_KINDS).map(([kind, { does }]) => `  ${kind.padEnd(longest)}  ${does}`);
+};
+
+const MOST_NAMES = 20;
+
+/**
+ * What is wrong with the cluster a fault names; undefined when the fleet has it. Faults of a cluster that is not there would quietly never happen.
+ *
+ * @param names of the clusters of the fleet
+ */
+export function unknownCluster(cluster: string, names: readonly string[]): string | undefined {
+  if (names.includes(cluster)) return undefined;
+  const alike = names.filter((name) => name.includes(cluster) || cluster.includes(name));
+  const shown = (alike.length > 0 ? alike : names).toSorted().slice(0, MOST_NAMES);
+  const more = alike.length > 0 ? "" : names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  return `the fleet has no cluster ${cluster}; ${alike.length > 0 ? "did you mean" : "it has"}: ${shown.join(", ")}${more}`;
+}
