@@ -4,7 +4,7 @@ import { goalSlug } from "#core/planner/goals.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
-import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { chooseFleet, type FleetOptions, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { lineOf } from "../view/lines.ts";
 import { summary } from "../view/summary.ts";
 import { Watch } from "../watch.ts";
@@ -19,10 +19,7 @@ interface RunOptions extends FleetOptions {
 export function sandboxRun(parent: Command, io: Io): void {
   withFleetOptions(parent.command("run"))
     .description("run a fleet upgrade in the sandbox, by the very functions and state machines that run on AWS")
-    .option(
-      "--goal <version>",
-      "Kubernetes version to reach (default: 1.35 for the sample, the next minor for an imported fleet)",
-    )
+    .option("--goal <goal>", GOAL_HELP)
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option(
       "--speed <factor>",
