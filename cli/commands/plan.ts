@@ -28,6 +28,7 @@ export function plan(parent: Command, io: Io): void {
       "--simulate",
       "play the run to its end in the sandbox and show when what happens; exit code 1 if it would fail",
     )
+    .option("--approve-after <duration>", "with --simulate: how long people take to approve a stage", "1h")
     .option("--html <file>", "with --simulate: write it as one self-contained page")
     .option("--svg <file>", "with --simulate: write the chart as an SVG")
     .option("--force", "replace files that are there")

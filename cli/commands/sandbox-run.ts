@@ -9,6 +9,9 @@ import { lineOf } from "../view/lines.ts";
 import { summary } from "../view/summary.ts";
 import { Watch } from "../watch.ts";
 
+// Types only: the CLI loads the sandbox when a command needs it.
+type Sandbox = import("#sandbox/sandbox.ts").Sandbox;
+
 interface RunOptions extends FleetOptions {
   goal?: string;
   strategy: string;
@@ -41,10 +44,13 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
+  const { bystanders } = await import("#sandbox/people.ts");
   const tell = options.json ? io.err : io.out;
   const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
-  const sandbox = createSandbox({
+  let sandbox: Sandbox | undefined;
+  const around = bystanders(() => sandbox, policy);
+  sandbox = createSandbox({
     policy,
     fleet,
     seed,
@@ -52,11 +58,13 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
     faults,
     onEvent: (event) => {
       watch?.notice();
+      around.notice(event);
       const line = live ? undefined : lineOf(event);
       if (line !== undefined) tell(line);
     },
   });
 
+  around.take(sandbox);
   const started = await sandbox.operator({
     action: "start-run",
     goal,
