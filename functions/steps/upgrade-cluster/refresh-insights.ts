@@ -4,6 +4,8 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** EKS looks once a day by itself; what it says of yesterday proves nothing. A refresh that takes longer than this is not waited for. */
 const PATIENCE_SECONDS = 15 * 60;
+/** A refresh takes some minutes; the first look comes when it is probably over. */
+const FIRST_LOOK_SECONDS = 240;
 const LOOK_SECONDS = 60;
 
 /** Has EKS look at its upgrade insights anew before a control plane moves. A refresh that fails leaves older insights, which preflight tells. */
@@ -17,7 +19,9 @@ export const handler = defineHandler({
     const last = await ports.insightRefresh.status(ref);
     if (last && last.startedAt >= since && last.status !== "IN_PROGRESS") return { done: true as const };
     if (now.getTime() - Date.parse(since) > PATIENCE_SECONDS * 1000) return { done: true as const };
-    if (!last || (last.startedAt < since && last.status !== "IN_PROGRESS")) await ports.insightRefresh.start(ref);
-    return { done: false as const, waitSeconds: LOOK_SECONDS };
+    if (last && (last.startedAt >= since || last.status === "IN_PROGRESS"))
+      return { done: false as const, waitSeconds: LOOK_SECONDS };
+    await ports.insightRefresh.start(ref);
+    return { done: false as const, waitSeconds: FIRST_LOOK_SECONDS };
   },
 });
