@@ -37,9 +37,10 @@ export function retried(
       ? clusters.map((name) => named(run, members, name))
       : members.filter((member) => isRetried(member) && (run.status !== "running" || open(run, member)));
   if (chosen.length === 0) {
+    const back = members.filter(({ status }) => status === "rolled-back").map(({ ref }) => ref.name);
     throw new InvalidInputError(
       "NOTHING_TO_RETRY",
-      `nobody of run ${run.id} failed or was blocked; there is nothing to retry`,
+      `nobody of run ${run.id} failed or was blocked${back.length > 0 ? `; to try again who was rolled back, name them: ${back.join(", ")}` : ""}`,
     );
   }
   if (run.status === "running") {
