@@ -6,14 +6,16 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 const PATIENCE_SECONDS = 15 * 60;
 const LOOK_SECONDS = 60;
 
-/** Has EKS look at its upgrade insights anew before a control plane moves. A refresh that fails leaves older insights, which preflight tells. */
+/** Has EKS look at its insights anew before a control plane moves, forward or back. A refresh that fails leaves older insights, which preflight tells. */
 export const handler = defineHandler({
   name: "upgrade-cluster/refresh-insights",
   ...steps["refresh-insights"],
   run: async ({ runId, clusterId, since }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
-    const { ref, pass } = await requireMember(ports.runs, runId, clusterId);
-    if (run.goal.kind !== "kubernetes-version" || pass === "nodes") return { done: true as const };
+    const { ref, pass, status } = await requireMember(ports.runs, runId, clusterId);
+    const goesBack = status === "rolling-back" || run.goal.kind === "rollback";
+    const movesControlPlane = run.goal.kind === "kubernetes-version" && pass !== "nodes";
+    if (!goesBack && !movesControlPlane) return { done: true as const };
     const last = await ports.insightRefresh.status(ref);
     if (last && last.startedAt >= since && last.status !== "IN_PROGRESS") return { done: true as const };
     if (now.getTime() - Date.parse(since) > PATIENCE_SECONDS * 1000) return { done: true as const };
