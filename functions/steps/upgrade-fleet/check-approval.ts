@@ -1,4 +1,5 @@
 import { decideApproval, momentAfterPass, pastSoak, readyMembers } from "#core/run/approvals.ts";
+import { reasonOfDirective } from "#core/run/directives.ts";
 import type { ApprovalMoment, RunRecord, StageRecord } from "#core/run/run.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
 import { approvalDecided, approvalRequested } from "#events/fleet/stage-approval.ts";
@@ -24,7 +25,11 @@ export const handler = defineHandler({
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(waitSeconds, LOOK_AGAIN_SECONDS)),
     });
-    if (stage.directive?.kind === "rollback") return answer("rollback");
+    if (stage.directive?.kind === "rollback") {
+      const goesBack = { status: "rolling-back" as const, reason: reasonOfDirective(stage.directive) };
+      if (stage.status !== "rolling-back") run = await ports.runs.save(withStage(run, name, goesBack));
+      return answer("rollback");
+    }
 
     const moment = when === "before" ? "before" : momentAfterPass(run, stage);
     const asks = stage.policy.approval?.[moment] === true && stage.approvals[moment] === undefined;
@@ -36,7 +41,7 @@ export const handler = defineHandler({
     switch (decision.kind) {
       case "granted":
         // Asked before its start, it begins now.
-        if (when === "before" && stage.status === "awaiting-approval" && !pastSoak(run, stage))
+        if (when === "before" && stage.status === "awaiting-approval" && !pastSoak(stage))
           run = await ports.runs.save(withStage(run, name, { status: "pending" }));
         return answer("granted");
       case "ask": {
