@@ -1,4 +1,5 @@
 import { decideApproval, momentAfterPass, pastSoak, readyMembers } from "#core/run/approvals.ts";
+import { reasonOfDirective } from "#core/run/directives.ts";
 import type { ApprovalMoment, RunRecord, StageRecord, StageStatus } from "#core/run/run.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
 import { approvalDecided, approvalRequested } from "#events/fleet/stage-approval.ts";
@@ -26,9 +27,14 @@ export const handler = defineHandler({
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(waitSeconds, LOOK_AGAIN_SECONDS)),
     });
-    if (stage.directive?.kind === "rollback" || stage.status === "rolling-back") return answer("rollback");
+    if (stage.status === "rolling-back") return answer("rollback");
+    if (stage.directive?.kind === "rollback") {
+      const goesBack = { status: "rolling-back" as const, reason: reasonOfDirective(stage.directive) };
+      run = await ports.runs.save(withStage(run, name, goesBack));
+      return answer("rollback");
+    }
     // A run that goes on in a new execution comes by here again: what has begun was let begin.
-    if (when === "before" && (BEGUN.includes(stage.status) || pastSoak(run, stage))) return answer("granted");
+    if (when === "before" && (BEGUN.includes(stage.status) || pastSoak(stage))) return answer("granted");
 
     const moment = when === "before" ? "before" : momentAfterPass(run, stage);
     const asks = stage.policy.approval?.[moment] === true && stage.approvals[moment] === undefined;
