@@ -59,14 +59,16 @@ function resolvedVersion(
     .filter(({ status, version: offered }) => status !== "UNSUPPORTED" && compareMinor(offered, from) > 0)
     .map(({ version: offered }) => offered)
     .sort(compareMinor);
-  if (version === "+1") return newer.includes(nextMinor(from)) ? nextMinor(from) : undefined;
+  // A next minor that EKS gave up is no reason to call the cluster up to date: it is named, and found not to be offered.
+  const next = nextMinor(from);
+  if (version === "+1") return newer.length === 0 ? undefined : next;
   const standard = new Set(
     versions.filter(({ status }) => status === "STANDARD_SUPPORT").map((facts) => facts.version),
   );
   const latest = [...standard].sort(compareMinor).at(-1);
   // Already at the latest: the ordinary reasons say so, and node groups that are behind still count.
   if (latest === undefined || compareMinor(latest, from) <= 0) return from;
-  return newer.filter((offered) => minorDistance(from, offered) <= maxHops).at(-1);
+  return newer.filter((offered) => minorDistance(from, offered) <= maxHops).at(-1) ?? next;
 }
 
 function nothingToDo(goal: Goal, snapshot: ClusterSnapshot, facts: PlanningFacts): Exclusion | undefined {
