@@ -39,6 +39,11 @@ const ADVICE: Record<string, string> = {
 const FINE = new Set([
   "ALREADY_AT_TARGET",
   "NEWER_THAN_TARGET",
+  "NO_NEWER_VERSION",
+  "NO_NODEGROUPS",
+  "NO_PUBLISHED_IMAGE",
+  "NO_ADDONS",
+  "ALREADY_ROTATED",
   "SKIPPED_BY_HAND",
   "EXEMPT",
   "EXEMPTED",
