@@ -5,6 +5,7 @@ import { addonKey, type Goal, nodeImageKey, type OtherRun, type Plan, type Plann
 import { planRun } from "#core/planner/planner.ts";
 import { planRollback, type RollbackFacts, type RollbackRequest } from "#core/planner/rollback.ts";
 import type { Ports } from "#core/ports.ts";
+import { groupsBehind } from "#core/preflight/work.ts";
 import type { RecordedVersions } from "#core/run/run.ts";
 import { stageEnded } from "#core/run/stages.ts";
 import type { Composition } from "./compose.ts";
@@ -62,7 +63,7 @@ export async function planFleet(
   };
 }
 
-/** The releases a version update takes its node groups to. */
+/** The releases a version update takes its node groups to: of the minors it goes through, and of its own where groups catch up first. */
 function releasesOf(ports: PlanningPorts, plan: Plan, fleet: readonly FleetCluster[]): Promise<Record<string, string>> {
   if (plan.goal.kind !== "kubernetes-version") return Promise.resolve({});
   const byId = new Map(fleet.map((cluster) => [clusterId(cluster.snapshot.ref), cluster]));
@@ -70,8 +71,8 @@ function releasesOf(ports: PlanningPorts, plan: Plan, fleet: readonly FleetClust
     members.flatMap(({ id, from, to }) => {
       const cluster = byId.get(id);
       if (!cluster) return [];
-      const minors = minorsBetween(from, to);
-      return [{ ...ownImages(cluster), minors: minors.length > 0 ? minors : [to] }];
+      const catchesUp = groupsBehind(cluster.snapshot).length > 0;
+      return [{ ...ownImages(cluster), minors: [...(catchesUp ? [from] : []), ...minorsBetween(from, to)] }];
     }),
   );
   return nodeReleases(ports, wanted);

@@ -24,8 +24,16 @@ export const seedCluster = (name: string, change: Partial<ClusterSeedInput> = {}
 export const onePolicy = (change: Parameters<typeof stagePolicy>[0] = {}): FleetPolicy =>
   policyWith([stagePolicy({ maxConcurrency: { percent: 100 }, ...change })]);
 
+/** A call to EKS with what it asked for, at its virtual time. */
+export interface EksRequest extends LoggedCall {
+  at: number;
+  input: Record<string, unknown>;
+}
+
 export interface Bench extends Sandbox {
   calls: LoggedCall[];
+  /** Calls to EKS, in order. */
+  requests: EksRequest[];
   run(goal?: string | Goal, runId?: string): Promise<RunView>;
   view(runId?: string): Promise<RunView>;
   start(goal?: string | Goal, runId?: string): Promise<void>;
@@ -35,17 +43,22 @@ export interface Bench extends Sandbox {
 
 export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
   const calls: LoggedCall[] = [];
-  const sandbox = createSandbox({
+  const requests: EksRequest[] = [];
+  const sandbox: Sandbox = createSandbox({
     policy: options.fleet ? onePolicy() : samplePolicy(),
     fleet: sampleFleet(),
     seed: 1,
     start: NOW,
     ...options,
-    onCall: (call) => void calls.push(call),
+    onCall(call, { input }) {
+      calls.push(call);
+      if (call.service === "eks") requests.push({ ...call, at: sandbox.clock.millis(), input });
+    },
   });
   const bench: Bench = {
     ...sandbox,
     calls,
+    requests,
     async start(goal = "1.35", runId = "run") {
       const answer = await sandbox.operator({
         action: "start-run",

@@ -45,14 +45,15 @@ export const handler = defineHandler({
       },
     });
     if (decision.kind === "blocked") throw new ClusterNotReadyError(reasonOfFindings(decision.reasons));
-    if (decision.kind === "done") return { decision: "done" as const, reason: decision.reason };
-    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision;
+    // Nothing left to start is no proof: nodes that follow by themselves are watched and the cluster is verified all the same.
+    const { version } = snapshot;
+    const idle = { from: version, to: version, controlPlane: false, addonsBefore: [], nodegroups: [], addonsAfter: [] };
+    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision.kind === "hop" ? decision : idle;
     // Where a rollback goes. A hop that was begun before keeps what was written then.
-    if (!member.before || (controlPlane && member.before.version !== from))
+    if (decision.kind === "hop" && (!member.before || (controlPlane && member.before.version !== from)))
       await ports.runs.moveMember(runId, clusterId, UNDER_WAY, { before: recordedVersionsOf(snapshot) });
     const { nodegroupConcurrency, bakeSeconds } = stageOf(run, member.stage).policy;
     return {
-      decision: "hop" as const,
       from,
       to,
       controlPlane,
