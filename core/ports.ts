@@ -180,12 +180,13 @@ export type MemberChange = Partial<
     | "updatedAt"
     | "endedAt"
     | "before"
+    | "movedTo"
     | "rollbackClosesAt"
     | "rollbackAttempt"
   >
 >;
 /** What a member loses again when it starts anew. */
-export type MemberClearable = "phase" | "executionArn" | "startedAt" | "endedAt" | "rollbackClosesAt";
+export type MemberClearable = "phase" | "executionArn" | "startedAt" | "endedAt" | "movedTo" | "rollbackClosesAt";
 
 export interface RunStore {
   /** @returns false when the run exists already (same id); nothing is written then. */

@@ -21,7 +21,7 @@ import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#
 import { type Route, routes } from "#events/routes.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { workflows } from "#workflows/index.ts";
-import type { SandboxEnvironment } from "./aws/service.ts";
+import type { ApiCall, SandboxEnvironment } from "./aws/service.ts";
 import type { VirtualClock } from "./clock/clock.ts";
 import { createClock } from "./clock/virtual-clock.ts";
 import { createEks, type EksSimulator } from "./eks/eks.ts";
@@ -57,8 +57,8 @@ export interface SandboxOptions {
   deliveries?: BusOptions["deliveries"];
   /** Called for every event on the fleet bus. */
   onEvent?: (event: EventEnvelope) => void;
-  /** Called for every AWS call the product makes. */
-  onCall?: (call: LoggedCall) => void;
+  /** Called for every AWS call the product makes, when it was answered; `request` has its input, which is not for logs. */
+  onCall?: (call: LoggedCall, request: ApiCall) => void;
 }
 
 export interface Counts {
@@ -159,9 +159,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     account,
     region,
     accountOfKey: accountOfSandboxKey,
-    onCall: (call) => {
+    onCall: (call, request) => {
       awsApiCalls += 1;
-      options.onCall?.(call);
+      options.onCall?.(call, request);
     },
   });
 

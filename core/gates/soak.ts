@@ -1,6 +1,6 @@
 import type { Reason } from "../planner/plan.ts";
 import { abortReason } from "../run/control.ts";
-import { directiveReason } from "../run/directives.ts";
+import { reasonOfDirective } from "../run/directives.ts";
 import type { GateRecord, RunRecord, StageRecord } from "../run/run.ts";
 
 export type SoakVerdict =
@@ -24,7 +24,7 @@ export function decideSoak(
   if (aborted) return { kind: "failed", reason: aborted };
   if (stage.directive?.kind === "complete") return { kind: "passed" };
   if (stage.directive?.kind === "rollback") {
-    return { kind: "rollback", reason: directiveReason(stage) ?? { code: "STAGE_ROLLED_BACK", message: "by hand" } };
+    return { kind: "rollback", reason: reasonOfDirective(stage.directive) };
   }
   const broken = Object.entries(gates).filter(([, { status }]) => status === "failed");
   const confirmed = broken.find(

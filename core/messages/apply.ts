@@ -7,19 +7,22 @@ import type { RunMessageState, StageLine } from "./run-message.ts";
 type Events = typeof fleetEvents;
 type Detail<Name extends keyof Events> = z.output<Events[Name]["schema"]>;
 
-/** At one moment a stage may be told of twice (a soak of nothing); what ends it is the last word. */
-const ORDER: StageLine["status"][] = [
-  "running",
+/** At one moment a stage may be told of several times (a soak of nothing, an answer that starts it); what follows from the other is the last word. */
+const ORDER: (StageLine["status"] | NonNullable<StageLine["step"]>)[] = [
+  "answer",
   "awaiting-approval",
+  "running",
   "soaking",
+  "question-after-soak",
   "on-hold",
   "rolling-back",
   "succeeded",
   "failed",
   "skipped",
 ];
+const rank = ({ step, status }: StageLine): number => ORDER.indexOf(step ?? status);
 const isLater = (next: StageLine, known: StageLine): boolean =>
-  next.at === known.at ? ORDER.indexOf(next.status) > ORDER.indexOf(known.status) : next.at > known.at;
+  next.at === known.at ? rank(next) > rank(known) : next.at > known.at;
 
 /** A stage as the run's message shows it. Events may come late and twice: what happened last counts. */
 export function withStageLine(state: RunMessageState, line: StageLine): RunMessageState {

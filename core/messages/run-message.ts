@@ -7,6 +7,8 @@ export interface StageLine {
   text: string;
   /** When that happened, ISO 8601. */
   at: string;
+  /** What it is about, where the status does not say it: decides which of two things of one moment came later. */
+  step?: "answer" | "question-after-soak";
 }
 
 /** What the run's message shows; events fill it in, in whatever order they come. */

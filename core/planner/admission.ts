@@ -31,6 +31,7 @@ interface Situation {
   now: Date;
   /** The same for every member of the stage, so decided once. */
   halt: Reason | undefined;
+  failed: readonly MemberRecord[];
   /** Canaries that have not ended; while there are any, nobody else starts. */
   canaries: ReadonlySet<MemberRecord>;
   slots: number;
@@ -91,7 +92,8 @@ function assess(
     run,
     stage,
     now,
-    halt: abortReason(run) ?? directiveReason(stage) ?? haltReason(stage, ofStage),
+    halt: abortReason(run) ?? directiveReason(stage) ?? canaryFailure(ofStage),
+    failed: ofStage.filter(({ status }) => status === "failed" || status === "overdue"),
     canaries: new Set(openCanaries(ofStage)),
     slots: concurrencyOf(stage.policy.maxConcurrency, planned.length),
     upgradingInStage: ofStage.filter(holdsSlot).length,
@@ -101,24 +103,22 @@ function assess(
 
 const holdsSlot = ({ status }: MemberRecord): boolean => status === "upgrading" || status === "rolling-back";
 
-/** Why the stage starts nobody else, if so. */
-function haltReason(stage: StageRecord, ofStage: readonly MemberRecord[]): Reason | undefined {
-  const failedCanary = canaryFailure(ofStage);
-  if (failedCanary) return failedCanary;
-  const failed = ofStage.filter(({ status }) => status === "failed" || status === "overdue").length;
+/**
+ * Why so many failures keep a member from starting, if so. Somebody who has it tried again knows of those before: against a retry only failures of
+ * retries count.
+ */
+function budgetSpent({ attempt }: MemberRecord, { stage, failed }: Situation): Reason | undefined {
+  const count = failed.filter((other) => other.attempt >= attempt).length;
   const { failureBudget } = stage.policy;
-  if (failed > failureBudget) {
-    return {
-      code: "BUDGET_SPENT",
-      message: `${failed} failed, the stage's failure budget is ${failureBudget}; nobody else starts`,
-    };
-  }
-  return undefined;
+  if (count <= failureBudget) return undefined;
+  const message = `${count} failed, the stage's failure budget is ${failureBudget}; nobody else starts`;
+  return { code: "BUDGET_SPENT", message };
 }
 
 /** One member against the situation. Reasons that end by themselves come last, so that the message names the real obstacle. */
 function admit(member: MemberRecord, situation: Situation): Admission {
-  const { run, stage, now, halt } = situation;
+  const { run, stage, now } = situation;
+  const halt = situation.halt ?? budgetSpent(member, situation);
   if (halt) return { decision: "never", reason: halt };
   if (run.control)
     return { decision: "wait", reason: { code: "PAUSED", message: `the run is ${controlText(run.control)}` } };

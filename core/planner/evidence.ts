@@ -1,5 +1,6 @@
 import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import { compareMinor } from "../fleet/version.ts";
+import { groupsBehind } from "../preflight/work.ts";
 import type { Reason } from "./plan.ts";
 import { groupsBehindRelease } from "./targets.ts";
 
@@ -36,10 +37,10 @@ export function verifyHop(
   if (snapshot.status !== "ACTIVE") {
     reasons.push({ code: "CLUSTER_NOT_ACTIVE", message: `the cluster is ${snapshot.status}` });
   }
-  for (const { name, version, status } of snapshot.nodegroups) {
-    if (nodes && compareMinor(version, to) < 0) {
-      reasons.push({ code: "NODEGROUP_BEHIND", message: `node group ${name} is at ${version}, not ${to}` });
-    }
+  for (const { name, version } of nodes ? groupsBehind({ ...snapshot, version: to }) : []) {
+    reasons.push({ code: "NODEGROUP_BEHIND", message: `node group ${name} is at ${version}, not ${to}` });
+  }
+  for (const { name, status } of snapshot.nodegroups) {
     if (status !== "ACTIVE") reasons.push({ code: "NODEGROUP_NOT_ACTIVE", message: `node group ${name} is ${status}` });
   }
   for (const { name, releaseVersion } of groupsBehindRelease(snapshot, nodeReleases)) {

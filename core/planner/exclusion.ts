@@ -4,7 +4,7 @@ import { DEFAULT_PREFLIGHT } from "../policy/defaults.ts";
 import type { ExemptionPolicy, PreflightPolicy } from "../policy/policy.ts";
 import { blocking, reasonOfFindings } from "../preflight/finding.ts";
 import { preflight } from "../preflight/preflight.ts";
-import { wholeHop } from "../preflight/work.ts";
+import { groupsBehind, wholeHop } from "../preflight/work.ts";
 import type { PlanningFacts, Reason } from "./plan.ts";
 
 export interface Exclusion {
@@ -102,6 +102,6 @@ export function nothingToDo(snapshot: ClusterSnapshot, target: string): Reason |
     const message = `already at ${version}, newer than ${target}; EKS does not go back`;
     return { code: "NEWER_THAN_TARGET", message };
   }
-  if (distance > 0 || nodegroups.some((group) => compareMinor(group.version, target) < 0)) return undefined;
+  if (distance > 0 || groupsBehind(snapshot).length > 0) return undefined;
   return { code: "ALREADY_AT_TARGET", message: `already at ${target}, node groups too` };
 }

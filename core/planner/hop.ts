@@ -68,7 +68,7 @@ export function prepareHop(input: HopInput): HopDecision {
   const { from, to, controlPlane } = work;
   const { before, after } = work.addons ? addonChanges(input, from, to) : { before: [], after: [] };
   // Auto Mode replaces its nodes by itself; there is nothing to update but node groups.
-  const groups = input.nodegroups ?? (controlPlane ? snapshot.nodegroups : groupsBehind(snapshot));
+  const groups = input.nodegroups ?? groupsBehind({ ...snapshot, version: to });
   const nodegroups = (work.nodes ? groups : []).map((group) => ({
     name: group.name,
     expectedSeconds: nodegroupSeconds(group),

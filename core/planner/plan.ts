@@ -3,8 +3,8 @@ import type { AddonVersionFacts, CertificateAuthoritySnapshot } from "../fleet/s
 import type { FleetPolicy, StagePolicy } from "../policy/policy.ts";
 
 /**
- * What a run is to reach. `version` is a Kubernetes minor, `+1` (each cluster one minor further) or `latest` (the newest minor in standard support
- * that the strategy's `maxHops` allows each cluster). A rollback names its clusters; the others are for all clusters of the strategy.
+ * What a run is to reach. `version` is a Kubernetes minor, `+1` (each cluster one minor further) or `latest` (the newest minor in standard support,
+ * or as near to it as the strategy's `maxHops` allows each cluster). A rollback names its clusters; the others are for all clusters of the strategy.
  */
 export type Goal =
   | { kind: "kubernetes-version"; version: string }

@@ -3,6 +3,7 @@ import { type ClusterSnapshot, clusterId, type FleetCluster } from "../fleet/clu
 import { matches } from "../fleet/selector.ts";
 import { compareMinor } from "../fleet/version.ts";
 import type { ApprovalPolicy, StagePolicy } from "../policy/policy.ts";
+import { authorityText } from "./authorities.ts";
 import type { Exclusion } from "./exclusion.ts";
 import { startOrder } from "./order.ts";
 import type {
@@ -100,7 +101,7 @@ function planStage(
       order,
       canary,
       ...(redundancyGroup === undefined ? {} : { redundancyGroup }),
-      reason: memberReason(goal, snapshot, to, canary),
+      reason: memberReason(goal, snapshot, { to, canary, facts }),
     };
   });
   return { name: policy.name, policy: stagePolicyFor(goal, policy), members, excluded: leftOut };
@@ -133,7 +134,11 @@ function busyElsewhere({ snapshot }: FleetCluster, { otherRuns }: PlanningFacts)
   return { status: "skipped", reason };
 }
 
-function memberReason(goal: Goal, { version, nodegroups }: ClusterSnapshot, target: string, canary: boolean): Reason {
+function memberReason(
+  goal: Goal,
+  { ref, version, nodegroups }: ClusterSnapshot,
+  { to: target, canary, facts }: { to: string; canary: boolean; facts: PlanningFacts },
+): Reason {
   const first = canary ? "canary: goes first, " : "";
   if (goal.kind === "node-image") {
     return {
@@ -143,8 +148,11 @@ function memberReason(goal: Goal, { version, nodegroups }: ClusterSnapshot, targ
   }
   if (goal.kind === "addons")
     return { code: "BEHIND_TARGET", message: `${first}add-ons to what EKS advises for ${version}` };
-  if (goal.kind === "ca-rotation")
-    return { code: "BEHIND_TARGET", message: `${first}gets a new certificate authority` };
+  if (goal.kind === "ca-rotation") {
+    // Until when the present one is good, and when EKS acts by itself, is why somebody would do it now.
+    const present = authorityText(facts.authorities?.[clusterId(ref)] ?? []);
+    return { code: "BEHIND_TARGET", message: `${first}gets a new certificate authority; now: ${present}` };
+  }
   if (version === target) {
     return { code: "FINISH_UPGRADE", message: `control plane is at ${target}; node groups are still behind` };
   }

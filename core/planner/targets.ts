@@ -1,4 +1,4 @@
-import type { ClusterSnapshot } from "../fleet/cluster.ts";
+import type { ClusterSnapshot, NodegroupSnapshot } from "../fleet/cluster.ts";
 import { compareMinor, isMinor, minorDistance, minorsBetween, nextMinor } from "../fleet/version.ts";
 import { versionForTarget } from "./addons.ts";
 import { type Exclusion, type ExclusionContext, excludedBecause, notUsable } from "./exclusion.ts";
@@ -59,22 +59,28 @@ function resolvedVersion(
     .filter(({ status, version: offered }) => status !== "UNSUPPORTED" && compareMinor(offered, from) > 0)
     .map(({ version: offered }) => offered)
     .sort(compareMinor);
-  if (version === "+1") return newer.includes(nextMinor(from)) ? nextMinor(from) : undefined;
+  // A next minor that EKS gave up is no reason to call the cluster up to date: it is named, and found not to be offered.
+  const next = nextMinor(from);
+  if (version === "+1") return newer.length === 0 ? undefined : next;
   const standard = new Set(
     versions.filter(({ status }) => status === "STANDARD_SUPPORT").map((facts) => facts.version),
   );
   const latest = [...standard].sort(compareMinor).at(-1);
   // Already at the latest: the ordinary reasons say so, and node groups that are behind still count.
   if (latest === undefined || compareMinor(latest, from) <= 0) return from;
-  return newer.filter((offered) => minorDistance(from, offered) <= maxHops).at(-1);
+  return newer.filter((offered) => minorDistance(from, offered) <= maxHops).at(-1) ?? next;
 }
 
 function nothingToDo(goal: Goal, snapshot: ClusterSnapshot, facts: PlanningFacts): Exclusion | undefined {
   if (goal.kind === "node-image") {
     if (snapshot.nodegroups.length === 0) return skipped("NO_NODEGROUPS", "it has no managed node groups");
-    const behind = groupsBehindRelease(snapshot, facts.nodeReleases ?? {});
-    if (behind.length > 0) return undefined;
-    return skipped("ALREADY_AT_TARGET", "every node group has the recommended AMI release");
+    const releases = facts.nodeReleases ?? {};
+    if (groupsBehindRelease(snapshot, releases).length > 0) return undefined;
+    if (!snapshot.nodegroups.some((group) => publishedFor(snapshot.ref.region, group, releases) !== undefined)) {
+      const types = [...new Set(snapshot.nodegroups.map(({ amiType = "unknown" }) => amiType))].sort().join(", ");
+      return skipped("NO_PUBLISHED_IMAGE", `AWS publishes no releases of its node groups' AMIs (${types})`);
+    }
+    return skipped("ALREADY_AT_TARGET", "every node group with an AMI of EKS's has the recommended release");
   }
   if (goal.kind === "addons") {
     if (snapshot.addons.length === 0) return skipped("NO_ADDONS", "it has no EKS add-ons");
@@ -90,13 +96,21 @@ function nothingToDo(goal: Goal, snapshot: ClusterSnapshot, facts: PlanningFacts
   return rotatedLately(snapshot, facts);
 }
 
+/** The release to be at, of a group's own minor; undefined for custom AMIs and types without a published one. */
+const publishedFor = (
+  region: string,
+  { version, amiType }: NodegroupSnapshot,
+  releases: Readonly<Record<string, string>>,
+): string | undefined => (amiType === undefined ? undefined : releases[nodeImageKey(region, version, amiType)]);
+
 /** Node groups whose AMI release is known and not the recommended one. Custom AMIs and types without a published release are their owners'. */
 export function groupsBehindRelease(
   { ref, nodegroups }: Pick<ClusterSnapshot, "ref" | "nodegroups">,
   releases: Readonly<Record<string, string>>,
 ): ClusterSnapshot["nodegroups"] {
-  return nodegroups.filter(({ version, amiType, releaseVersion }) => {
-    const wanted = amiType === undefined ? undefined : releases[nodeImageKey(ref.region, version, amiType)];
+  return nodegroups.filter((group) => {
+    const { releaseVersion } = group;
+    const wanted = publishedFor(ref.region, group, releases);
     return wanted !== undefined && releaseVersion !== undefined && compareReleases(releaseVersion, wanted) < 0;
   });
 }

@@ -25,7 +25,9 @@ export function judgeStage(
   const notStarted = count("waiting") + count("upgrading");
   // Found not ready by the workflow after the plan had let it in: it was tried, and did not reach the target.
   const refused = members.filter(({ status, startedAt }) => status === "blocked" && startedAt !== undefined).length;
-  const attempted = upgraded + failed + refused + notStarted;
+  // Taken back from where the run goes: tried, and not there.
+  const back = reached === "upgraded" ? count("rolled-back") : 0;
+  const attempted = upgraded + failed + refused + back + notStarted;
   if (attempted === 0) {
     const left = [countText(count("skipped"), "skipped"), countText(count("blocked"), "blocked")].filter(Boolean);
     const message = `nobody to upgrade in this stage: ${left.join(", ") || "no cluster matches it"}`;

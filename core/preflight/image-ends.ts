@@ -38,3 +38,6 @@ export function imageEndOf(amiType: string | undefined): (ImageEnd & { successor
 
 /** A node group with an AMI of the user's own, from a launch template. */
 export const CUSTOM_AMI = "CUSTOM";
+
+/** EKS refuses a version for such a group (API reference, UpdateNodegroupVersion): only its owner takes it further. */
+export const bringsOwnImage = ({ amiType }: { amiType?: string }): boolean => amiType === CUSTOM_AMI;

@@ -1,10 +1,16 @@
 import type { ClusterSnapshot, NodegroupSnapshot } from "../fleet/cluster.ts";
 import { compareMinor, isMinor, nextMinor } from "../fleet/version.ts";
+import { bringsOwnImage } from "./image-ends.ts";
 import type { PreflightWork } from "./input.ts";
 
-/** Node groups older than their control plane: the hop before is not finished. */
-export function groupsBehind({ version, nodegroups }: ClusterSnapshot): NodegroupSnapshot[] {
-  return nodegroups.filter((group) => isMinor(group.version) && compareMinor(group.version, version) < 0);
+/** Node groups older than their control plane that EKS can take further: the hop before is not finished. */
+export function groupsBehind({
+  version,
+  nodegroups,
+}: Pick<ClusterSnapshot, "version" | "nodegroups">): NodegroupSnapshot[] {
+  return nodegroups.filter(
+    (group) => !bringsOwnImage(group) && isMinor(group.version) && compareMinor(group.version, version) < 0,
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Reason } from "../planner/plan.ts";
 import { abortReason, type ChangeRequest, underWay } from "./control.ts";
 import { nextPass } from "./passes.ts";
 import type { ApprovalMoment, ApprovalRecord, MemberRecord, RunRecord, StageRecord } from "./run.ts";
-import { stageNamed, withStage } from "./stages.ts";
+import { stageEnded, stageNamed, withStage } from "./stages.ts";
 
 export type ApprovalDecision =
   | { kind: "granted" }
@@ -16,11 +16,9 @@ export type ApprovalDecision =
 export const momentAfterPass = (run: Pick<RunRecord, "goal">, stage: StageRecord): ApprovalMoment =>
   nextPass(run.goal, stage.policy, stage.pass) === undefined ? "after" : "between";
 
-/** Pass and soak of the stage are over, and only people hold it up. */
-export function pastSoak(run: Pick<RunRecord, "goal">, stage: StageRecord): boolean {
-  const asked = stage.approvals[momentAfterPass(run, stage)];
-  return stage.status === "awaiting-approval" && asked !== undefined && asked.status !== "pre-approved";
-}
+/** Pass and soak of the stage are over, and only people hold it up. One that waits for its start has not soaked. */
+export const pastSoak = ({ status, soakUntil }: Pick<StageRecord, "status" | "soakUntil">): boolean =>
+  status === "awaiting-approval" && soakUntil !== undefined;
 
 /**
  * Whether a stage may go on. Nobody is asked a question whose answer cannot take effect: not for an empty stage, not while the run is
@@ -80,7 +78,7 @@ export function readyMembers(members: readonly MemberRecord[], moment: ApprovalM
 /**
  * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open.
  *
- * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, NO_APPROVAL, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE, APPROVAL_EXPIRED, ALREADY_DECIDED, NOT_ASKED
+ * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NO_APPROVAL, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE, APPROVAL_EXPIRED, ALREADY_DECIDED, NOT_ASKED
  */
 export function answered(
   run: RunRecord,
@@ -89,6 +87,12 @@ export function answered(
 ): { run: RunRecord; moment: ApprovalMoment } {
   const stage = stageNamed(underWay(run), name);
   const { policy, approvals } = stage;
+  if (stageEnded(stage) || stage.status === "rolling-back") {
+    throw new InvalidInputError(
+      "STAGE_NOT_OPEN",
+      `stage ${name} is ${stage.status}; nobody has to decide on it any more`,
+    );
+  }
   const asked = (["before", "between", "after"] as const).filter((moment) => policy.approval?.[moment]);
   const moment =
     answer.moment ??

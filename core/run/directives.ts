@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Reason } from "../planner/plan.ts";
+import { pastSoak } from "./approvals.ts";
 import { type ChangeRequest, underWay } from "./control.ts";
 import type { RunRecord, StageDirective, StageRecord, StageStatus } from "./run.ts";
 import { stageNamed, withStage } from "./stages.ts";
@@ -10,18 +11,29 @@ const WORDS = { skip: "skipped", complete: "declared complete", rollback: "rolle
 export const directiveText = ({ kind, by, why }: StageDirective): string =>
   `${WORDS[kind]} by ${by}${why === "" ? "" : `: ${why}`}`;
 
+const CODES = { skip: "STAGE_SKIPPED", complete: "STAGE_COMPLETED", rollback: "STAGE_ROLLED_BACK" } as const;
+
+export const reasonOfDirective = (directive: StageDirective): Reason => ({
+  code: CODES[directive.kind],
+  message: `the stage was ${directiveText(directive)}`,
+});
+
 /** Why the stage starts nobody else, when somebody said so. */
-export function directiveReason({ directive }: Pick<StageRecord, "directive">): Reason | undefined {
-  if (!directive) return undefined;
-  const code = { skip: "STAGE_SKIPPED", complete: "STAGE_COMPLETED", rollback: "STAGE_ROLLED_BACK" }[directive.kind];
-  return { code, message: `the stage was ${directiveText(directive)}` };
-}
+export const directiveReason = ({ directive }: Pick<StageRecord, "directive">): Reason | undefined =>
+  directive && reasonOfDirective(directive);
 
 const POSSIBLE: Record<StageDirective["kind"], readonly StageStatus[]> = {
   skip: ["pending", "awaiting-approval", "running"],
   complete: ["awaiting-approval", "running", "soaking", "on-hold"],
   rollback: ["running", "soaking", "on-hold", "awaiting-approval"],
 };
+
+/** What was upgraded cannot be skipped any more, and what has not begun cannot be taken back. */
+function possible(kind: StageDirective["kind"], stage: StageRecord): boolean {
+  if (stage.directive?.kind === "rollback" || !POSSIBLE[kind].includes(stage.status)) return false;
+  if (stage.status !== "awaiting-approval" || kind === "complete") return true;
+  return pastSoak(stage) === (kind === "rollback");
+}
 
 /**
  * The run with what somebody asked of one of its stages.
@@ -36,7 +48,7 @@ export function directed(
 ): RunRecord {
   const stage = stageNamed(underWay(run), name);
   if (stage.directive?.kind === kind) return run;
-  if (!POSSIBLE[kind].includes(stage.status) || stage.directive?.kind === "rollback") {
+  if (!possible(kind, stage)) {
     throw new InvalidInputError("STAGE_NOT_OPEN", `stage ${name} is ${stage.status}; it cannot be ${WORDS[kind]} now`);
   }
   if (kind === "rollback" && run.goal.kind !== "kubernetes-version") {

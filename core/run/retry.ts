@@ -1,8 +1,10 @@
 import { InvalidInputError } from "../errors.ts";
-import { type ChangeRequest, memberNamed } from "./control.ts";
+import { judgeStage } from "../planner/verdict.ts";
+import { pastSoak } from "./approvals.ts";
+import { abortReason, memberNamed } from "./control.ts";
 import { passesOf } from "./passes.ts";
-import type { ApprovalRecord, MemberRecord, MemberStatus, RunRecord, StageRecord } from "./run.ts";
-import { stageEnded, stageOf } from "./stages.ts";
+import type { ApprovalRecord, MemberRecord, MemberStatus, RunRecord, StageRecord, StageStatus } from "./run.ts";
+import { stageOf } from "./stages.ts";
 
 /** Endings a retry takes up by itself; `named` ones only when a person names the cluster. */
 const RETRIED: readonly MemberStatus[] = ["failed", "blocked"];
@@ -20,39 +22,44 @@ export interface Retry {
 
 /**
  * Another attempt for members that did not reach the target, with the same target and the same frozen strategy. A run that has ended is
- * opened again: stages it did not reach are pending again, and who never started waits again. In a run under way only members of a stage
- * that is not over can be retried; the others once it has ended.
+ * opened again: stages it did not reach are pending again, who never started waits again, and people who did not answer in time, or said no, are asked
+ * again. In a run under way only members of a stage that still starts members can be retried; the others once it has ended.
  *
  * @param clusters names or ids; empty: everybody who failed, was blocked, or found the cluster held by somebody else
- * @throws {InvalidInputError} UNKNOWN_MEMBER, AMBIGUOUS_MEMBER, NOT_RETRYABLE, STAGE_OVER, NOTHING_TO_RETRY
+ * @throws {InvalidInputError} UNKNOWN_MEMBER, AMBIGUOUS_MEMBER, NOT_RETRYABLE, STAGE_OVER, RUN_ABORTED, NOTHING_TO_RETRY
  */
-export function retried(
-  run: RunRecord,
-  members: readonly MemberRecord[],
-  clusters: readonly string[],
-  request: ChangeRequest,
-): Retry {
-  const chosen =
-    clusters.length > 0
-      ? clusters.map((name) => named(run, members, name))
-      : members.filter((member) => isRetried(member) && (run.status !== "running" || open(run, member)));
-  if (chosen.length === 0) {
-    const back = members.filter(({ status }) => status === "rolled-back").map(({ ref }) => ref.name);
-    throw new InvalidInputError(
-      "NOTHING_TO_RETRY",
-      `nobody of run ${run.id} failed or was blocked${back.length > 0 ? `; to try again who was rolled back, name them: ${back.join(", ")}` : ""}`,
-    );
+export function retried(run: RunRecord, members: readonly MemberRecord[], clusters: readonly string[]): Retry {
+  const named = clusters.map((name) => memberToRetry(run, members, name));
+  return run.status === "running" ? underWay(run, members, named) : reopened(run, members, named);
+}
+
+function underWay(run: RunRecord, members: readonly MemberRecord[], named: readonly MemberRecord[]): Retry {
+  if (abortReason(run)) {
+    const message = `run ${run.id} is being aborted; its clusters can be retried once it has ended`;
+    throw new InvalidInputError("RUN_ABORTED", message);
   }
-  if (run.status === "running") {
-    const over = chosen.find((member) => !open(run, member));
-    if (over) {
-      const message = `stage ${over.stage} of run ${run.id} is over; ${over.ref.name} can be retried once the run has ended`;
-      throw new InvalidInputError("STAGE_OVER", message);
-    }
-    return { run, members: chosen, reopened: false };
+  const open = ({ stage }: MemberRecord): boolean => startsMembers(stageOf(run, stage));
+  const over = named.find((member) => !open(member));
+  if (over) {
+    const { status } = stageOf(run, over.stage);
+    const message = `stage ${over.stage} of run ${run.id} starts nobody any more (${status}); ${over.ref.name} can be retried once the run has ended`;
+    throw new InvalidInputError("STAGE_OVER", message);
   }
-  const stages = new Set(chosen.map(({ stage }) => stage));
+  const chosen = named.length > 0 ? named : members.filter((member) => isRetried(member) && open(member));
+  if (chosen.length === 0) throw nothingToRetry(run);
+  return { run, members: [...chosen], reopened: false };
+}
+
+function reopened(run: RunRecord, members: readonly MemberRecord[], named: readonly MemberRecord[]): Retry {
+  const chosen = named.length > 0 ? named : members.filter(isRetried);
   const unreached = members.filter(({ status, reason }) => status === "skipped" && reason.code === "RUN_ENDED");
+  const again = [...chosen, ...unreached.filter((member) => !chosen.includes(member))];
+  if (
+    chosen.length === 0 &&
+    (run.status === "succeeded" || run.stages.some((stage) => endsTheSame(run, stage, members, again)))
+  )
+    throw nothingToRetry(run);
+  const stages = new Set(chosen.map(({ stage }) => stage));
   const { reason: _reason, endedAt: _endedAt, control: _control, ...rest } = run;
   return {
     run: {
@@ -60,21 +67,44 @@ export function retried(
       status: "running",
       stages: run.stages.map((stage) =>
         stages.has(stage.name) || stage.reason?.code === "RUN_ENDED" || stage.status === "failed"
-          ? reopenedStage(run, stage, chosen, request)
+          ? reopenedStage(run, stage, chosen)
           : stage,
       ),
     },
-    members: [...chosen, ...unreached.filter((member) => !chosen.includes(member))],
+    members: again,
     reopened: true,
   };
 }
 
+const nothingToRetry = ({ id }: RunRecord): InvalidInputError =>
+  new InvalidInputError(
+    "NOTHING_TO_RETRY",
+    `nobody of run ${id} failed or was blocked; clusters that were skipped or went back are retried by name`,
+  );
+
 const isRetried = ({ status, reason }: MemberRecord): boolean =>
   RETRIED.includes(status) || (status === "skipped" && PASSING.has(reason.code));
 
-const open = (run: RunRecord, { stage }: MemberRecord): boolean => !stageEnded(stageOf(run, stage));
+const STARTS: readonly StageStatus[] = ["pending", "awaiting-approval", "running"];
 
-function named(run: RunRecord, members: readonly MemberRecord[], name: string): MemberRecord {
+/** A stage that soaks, goes back or was directed by hand starts nobody: a member set to waiting there would be forgotten. */
+const startsMembers = (stage: StageRecord): boolean =>
+  STARTS.includes(stage.status) && !pastSoak(stage) && stage.directive === undefined;
+
+/** A failed stage in which nobody would be tried again, and whose members prove no more than before. */
+function endsTheSame(
+  run: RunRecord,
+  stage: StageRecord,
+  members: readonly MemberRecord[],
+  again: readonly MemberRecord[],
+): boolean {
+  if (stage.status !== "failed" || again.some((member) => member.stage === stage.name)) return false;
+  const ofStage = members.filter((member) => member.stage === stage.name);
+  const reached = run.goal.kind === "rollback" ? "rolled-back" : "upgraded";
+  return judgeStage({ ...stage, directive: undefined }, ofStage, reached).status === "failed";
+}
+
+function memberToRetry(run: RunRecord, members: readonly MemberRecord[], name: string): MemberRecord {
   const member = memberNamed(run, members, name);
   if (NAMED.includes(member.status)) return member;
   throw new InvalidInputError(
@@ -84,12 +114,7 @@ function named(run: RunRecord, members: readonly MemberRecord[], name: string): 
 }
 
 /** What people approved stays approved; what was rejected or expired is asked again. */
-function reopenedStage(
-  run: RunRecord,
-  stage: StageRecord,
-  chosen: readonly MemberRecord[],
-  _request: ChangeRequest,
-): StageRecord {
+function reopenedStage(run: RunRecord, stage: StageRecord, chosen: readonly MemberRecord[]): StageRecord {
   const { name, policy, approvals, pass, startedAt } = stage;
   const ofStage = chosen.filter((member) => member.stage === name);
   const passes = passesOf(run.goal, policy);

@@ -155,8 +155,10 @@ export interface MemberRecord {
   startedAt?: string;
   updatedAt?: string;
   endedAt?: string;
-  /** Written before the first change. */
+  /** Written before the first change of each hop: EKS goes back one minor only. */
   before?: RecordedVersions;
+  /** The minor this run took the control plane to last; short of `to` on the way there. */
+  movedTo?: string;
   /** Until when EKS takes the control plane back to the minor before. */
   rollbackClosesAt?: string;
   /** The attempt whose change was taken back, or could not be: nobody goes back twice by itself. */

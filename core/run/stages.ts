@@ -40,9 +40,12 @@ export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): R
   const status = broken || failed ? "failed" : "succeeded";
   const reason: Reason =
     broken ??
-    abortReason(run) ??
     (failed
-      ? { code: "STAGE_FAILED", message: `stage ${failed.name} failed: ${failed.reason?.message ?? "no reason given"}` }
+      ? // An abort that came when every stage had passed changed nothing any more.
+        (abortReason(run) ?? {
+          code: "STAGE_FAILED",
+          message: `stage ${failed.name} failed: ${failed.reason?.message ?? "no reason given"}`,
+        })
       : { code: "ALL_STAGES_PASSED", message: "every stage passed" });
   const endedAt = now.toISOString();
   return {

@@ -11,9 +11,9 @@ export interface StartFacts {
   now: Date;
   policy: FleetPolicy;
   fleet: readonly FleetCluster[];
-  nodeReleases?: Readonly<Record<string, string>>;
+  nodeReleases: Readonly<Record<string, string>>;
   /** Versions an earlier run wrote down, for a rollback. */
-  recorded?: Readonly<Record<ClusterId, RecordedVersions>>;
+  recorded: Readonly<Record<ClusterId, RecordedVersions>>;
 }
 
 /** Freezes a plan: from here on neither the policy file nor a new cluster changes the run. Who is left out is part of it, with the reason. */
@@ -23,7 +23,7 @@ export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; m
   const labelsOf = (id: ClusterId) => labels.get(id) ?? {};
   const members = plan.stages.flatMap((stage) => [
     ...stage.members.map((member): MemberRecord => {
-      const before = facts.recorded?.[member.id];
+      const before = facts.recorded[member.id];
       const part = { runId, stage: stage.name, labels: labelsOf(member.id), status: "waiting" as const, attempt: 1 };
       return { ...part, ...member, ...(before === undefined ? {} : { before }) };
     }),

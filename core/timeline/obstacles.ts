@@ -27,6 +27,10 @@ const ADVICE: Record<string, string> = {
   NODE_SKEW: "Bring the node groups to the control plane's minor first.",
   POD_EVICTION_FAILURE:
     "Check the disruption budgets of what runs there: one that allows no disruption stops the drain.",
+  BAKE_FAILED:
+    "Look at what the cluster shows since its control plane moved. Repair and retry, or take it back: its nodes are where they were.",
+  NODES_NOT_CONVERGED:
+    "See why the nodes are not replaced: disruption budgets of pods and node pools, do-not-disrupt, or a pinned AMI.",
   UPDATE_OVERDUE: "Look at the update in the EKS console. It may still end; then start a run for what is left.",
   CANARY_FAILED: "Nobody else was started. Repair the canary, or choose another one, and plan again.",
   FAILURE_BUDGET: "More failed than failureBudget allows. Repair those, or raise the budget knowingly.",
@@ -37,8 +41,6 @@ const ADVICE: Record<string, string> = {
   APPROVAL_EXPIRED:
     "Nobody answered in time: ask the approvers, or give them longer (approval.expires); `upgrade retry` asks again.",
   APPROVAL_REJECTED: "Talk to who rejected it; `upgrade retry` asks again.",
-  BAKE_FAILED: "The control plane is new and the cluster unwell: look before its nodes follow, or roll it back.",
-  NODES_NOT_CONVERGED: "Look for disruption budgets and `do-not-disrupt` that keep nodes from being replaced.",
   DEADLINE: "Its update was still under way; it may have ended since. `upgrade retry` takes it up.",
   NODEGROUP_CANNOT_GO_BACK:
     "Make a node group at the older minor, move its pods, delete the newer one, and roll back again.",
@@ -49,6 +51,11 @@ const ADVICE: Record<string, string> = {
 const FINE = new Set([
   "ALREADY_AT_TARGET",
   "NEWER_THAN_TARGET",
+  "NO_NEWER_VERSION",
+  "NO_NODEGROUPS",
+  "NO_PUBLISHED_IMAGE",
+  "NO_ADDONS",
+  "ALREADY_ROTATED",
   "SKIPPED_BY_HAND",
   "EXEMPT",
   "EXEMPTED",

@@ -31,17 +31,22 @@ export async function changeRun(
   change: (run: RunRecord) => RunRecord,
   told: (saved: RunRecord) => FleetEvent[],
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const saved = await decidedAnew(async () => {
     const run = await existing(ports, runId);
     const changed = change(run);
-    if (changed === run) return;
+    return changed === run ? undefined : ports.runs.save(changed);
+  });
+  if (!saved) return;
+  await ports.events.publish(told(saved));
+  await wakeRun(ports, runId);
+}
+
+/** Reads, decides and saves again when somebody else changed the run in between: a member that ended, or another person. */
+export async function decidedAnew<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      const saved = await ports.runs.save(changed);
-      await ports.events.publish(told(saved));
-      await wakeRun(ports, runId);
-      return;
+      return await work();
     } catch (error) {
-      // A member that ended raised the revision in between.
       if (!(error instanceof StaleWriteError) || attempt === ATTEMPTS) throw error;
     }
   }

@@ -46,7 +46,7 @@ export async function wakeRun(ports: Stores, runId: string): Promise<void> {
 
 export type Ending = { status: "upgraded" | "rolled-back" | "failed" | "skipped" | "blocked"; reason: Reason };
 
-const UNDER_WAY: readonly MemberStatus[] = ["upgrading", "overdue", "rolling-back"];
+export const UNDER_WAY: readonly MemberStatus[] = ["upgrading", "overdue", "rolling-back"];
 
 /** An execution still works on the member's cluster. */
 export const underWay = ({ status }: Pick<MemberRecord, "status">): boolean => UNDER_WAY.includes(status);
@@ -57,11 +57,10 @@ export const underWay = ({ status }: Pick<MemberRecord, "status">): boolean => U
  */
 export async function endMember(ports: Stores, member: MemberRecord, ending: Ending, now: Date): Promise<Ending> {
   const time = now.toISOString();
-  const moved = await ports.runs.moveMember(member.runId, member.id, UNDER_WAY, {
-    ...ending,
-    updatedAt: time,
-    endedAt: time,
-  });
+  const change = { ...ending, updatedAt: time, endedAt: time };
+  // What went back has nothing left that EKS could take back.
+  const over = ending.status === "rolled-back" ? (["rollbackClosesAt", "movedTo"] as const) : [];
+  const moved = await ports.runs.moveMember(member.runId, member.id, UNDER_WAY, change, over);
   const ended = moved ?? (await requireMember(ports.runs, member.runId, member.id));
   const run = await requireRun(ports.runs, member.runId);
   // Set back to waiting by a retry meanwhile: the report is of an attempt that nobody counts any more.

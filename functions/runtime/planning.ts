@@ -1,13 +1,15 @@
 import { type ClusterId, clusterId, type FleetCluster } from "#core/fleet/cluster.ts";
 import { clusterNamed } from "#core/fleet/named.ts";
-import { minorsBetween } from "#core/fleet/version.ts";
+import { minorsBetween, previousMinor } from "#core/fleet/version.ts";
 import { addonKey, type Goal, nodeImageKey, type OtherRun, type Plan, type PlanningFacts } from "#core/planner/plan.ts";
 import { planRun } from "#core/planner/planner.ts";
-import { planRollback, type RollbackFacts } from "#core/planner/rollback.ts";
+import { planRollback, type RollbackFacts, type RollbackRequest } from "#core/planner/rollback.ts";
 import type { Ports } from "#core/ports.ts";
+import { groupsBehind } from "#core/preflight/work.ts";
 import type { RecordedVersions } from "#core/run/run.ts";
 import { stageEnded } from "#core/run/stages.ts";
 import type { Composition } from "./compose.ts";
+import { readNodes } from "./going-back.ts";
 import { mapBounded, readFleet } from "./inventory.ts";
 
 const READS_AT_ONCE = 16;
@@ -23,7 +25,7 @@ export interface PlannedFleet {
 
 type PlanningPorts = Pick<
   Composition,
-  "policy" | "clusters" | "versions" | "runs" | "updates" | "nodeImages" | "authorities"
+  "policy" | "clusters" | "versions" | "runs" | "updates" | "nodeImages" | "authorities" | "nodes"
 >;
 
 /**
@@ -40,7 +42,10 @@ export async function planFleet(
   const { policy } = ports;
   const fleet = await readFleet(policy, ports.clusters);
   const versions = await ports.versions.kubernetesVersions(policy.hub);
-  if (goal.kind === "rollback") return rollbackPlan(ports, fleet, goal.clusters, strategy, versions, now);
+  if (goal.kind === "rollback") {
+    const others = await otherRuns(ports.runs, runId);
+    return rollbackPlan(ports, fleet, { clusters: goal.clusters, strategy, otherRuns: others }, versions, now);
+  }
   const facts: PlanningFacts = {
     now: now.toISOString(),
     versions,
@@ -58,7 +63,7 @@ export async function planFleet(
   };
 }
 
-/** The releases a version update takes its node groups to. */
+/** The releases a version update takes its node groups to: of the minors it goes through, and of its own where groups catch up first. */
 function releasesOf(ports: PlanningPorts, plan: Plan, fleet: readonly FleetCluster[]): Promise<Record<string, string>> {
   if (plan.goal.kind !== "kubernetes-version") return Promise.resolve({});
   const byId = new Map(fleet.map((cluster) => [clusterId(cluster.snapshot.ref), cluster]));
@@ -66,8 +71,8 @@ function releasesOf(ports: PlanningPorts, plan: Plan, fleet: readonly FleetClust
     members.flatMap(({ id, from, to }) => {
       const cluster = byId.get(id);
       if (!cluster) return [];
-      const minors = minorsBetween(from, to);
-      return [{ ...ownImages(cluster), minors: minors.length > 0 ? minors : [to] }];
+      const catchesUp = groupsBehind(cluster.snapshot).length > 0;
+      return [{ ...ownImages(cluster), minors: [...(catchesUp ? [from] : []), ...minorsBetween(from, to)] }];
     }),
   );
   return nodeReleases(ports, wanted);
@@ -149,25 +154,25 @@ export async function otherRuns(runs: Ports["runs"], runId: string | undefined):
 async function rollbackPlan(
   ports: PlanningPorts,
   fleet: FleetCluster[],
-  clusters: readonly string[],
-  strategy: string,
+  request: Pick<RollbackRequest, "clusters" | "strategy" | "otherRuns">,
   versions: RollbackFacts["versions"],
   now: Date,
 ): Promise<PlannedFleet> {
   const facts: Record<ClusterId, RollbackFacts> = {};
   const recorded: Record<ClusterId, RecordedVersions> = {};
-  for (const name of clusters) {
+  for (const name of request.clusters) {
     const { ref } = clusterNamed(fleet, name).snapshot;
     const id = clusterId(ref);
     const snapshot = await ports.clusters.read(ref, { insights: "ROLLBACK_READINESS" });
-    facts[id] = { snapshot, changes: await ports.updates.versionChanges(ref), versions, now };
+    const changes = await ports.updates.versionChanges(ref);
+    facts[id] = { snapshot, changes, versions, nodes: await readNodes(ports, ref), now };
     const before = await recordedVersions(ports.runs, id, snapshot.version);
     if (before) recorded[id] = before;
   }
-  return { plan: planRollback(fleet, { clusters, strategy, facts, recorded }), fleet, recorded, nodeReleases: {} };
+  return { plan: planRollback(fleet, { ...request, facts, recorded }), fleet, recorded, nodeReleases: {} };
 }
 
-/** What the newest run that took the cluster to `version` wrote down before it did. */
+/** What the newest run that took the cluster to `version` wrote down before it did; runs that worked on it at that minor did not. */
 async function recordedVersions(
   runs: Ports["runs"],
   cluster: ClusterId,
@@ -175,7 +180,7 @@ async function recordedVersions(
 ): Promise<RecordedVersions | undefined> {
   for (const run of await runs.list(RUNS)) {
     const member = await runs.member(run.id, cluster);
-    if (member?.before && member.to === version) return member.before;
+    if (member?.before?.version === previousMinor(version)) return member.before;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { MemberRecord } from "#core/run/run.ts";
 import { nextStage } from "#core/run/stages.ts";
 import { runControlled } from "#events/fleet/run-controlled.ts";
 import type { Composition } from "./compose.ts";
-import { existing } from "./control.ts";
+import { decidedAnew, existing } from "./control.ts";
 import { wakeRun } from "./members.ts";
 import { lastExecution } from "./runs.ts";
 
@@ -23,10 +23,11 @@ export async function retryRun(
   clusters: readonly string[],
   request: ChangeRequest,
 ): Promise<number> {
-  const run = await existing(ports, runId);
-  const retry = retried(run, await ports.runs.members(runId), clusters, request);
-  // Conditional on the revision: of two who retry at once, one does.
-  const saved = await ports.runs.save(retry.run);
+  // Conditional on the revision: of two who retry at once, the second decides on what the first one left.
+  const { retry, saved } = await decidedAnew(async () => {
+    const decided = retried(await existing(ports, runId), await ports.runs.members(runId), clusters);
+    return { retry: decided, saved: await ports.runs.save(decided.run) };
+  });
   for (const member of retry.members) await waitAgain(ports, member, request);
   await ports.events.publish([runControlled(saved, { what: "retried", ...request })]);
   if (!retry.reopened) {

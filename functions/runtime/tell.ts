@@ -63,12 +63,13 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown)
       case "approvalRequested": {
         const event = fleetEvents.approvalRequested.schema.parse(detail);
         const asked = { name: event.stage, status: "awaiting-approval" as const, text: stageText.approval(event) };
-        return withStageLine(state ?? runStateOf(event), { ...asked, at: event.askedAt });
+        const step = event.moment === "before" ? {} : { step: "question-after-soak" as const };
+        return withStageLine(state ?? runStateOf(event), { ...asked, ...step, at: event.askedAt });
       }
       case "approvalDecided": {
         const event = fleetEvents.approvalDecided.schema.parse(detail);
         const line = { name: event.stage, status: "awaiting-approval" as const, text: stageText.decided(event) };
-        return withStageLine(state ?? runStateOf(event), { ...line, at: event.at });
+        return withStageLine(state ?? runStateOf(event), { ...line, step: "answer", at: event.at });
       }
       case "gateFailed": {
         const event = fleetEvents.gateFailed.schema.parse(detail);

@@ -1,5 +1,5 @@
 import { nextPollSeconds, overdueAfterSeconds } from "#core/planner/durations.ts";
-import type { Ports, UpdateRef } from "#core/ports.ts";
+import type { Ports, UpdateRef, UpdateState } from "#core/ports.ts";
 import { UpdateFailedError, UpdateOverdueError } from "#core/run/errors.ts";
 
 export type UpdateProgress =
@@ -11,19 +11,21 @@ export type UpdateProgress =
       waitSeconds: number;
     };
 
-/**
- * Looks at an update and says when to look again.
- *
- * @throws {UpdateFailedError} EKS ended it as Failed or Cancelled; the message carries EKS's codes, words and resources
- * @throws {UpdateOverdueError} it is in progress far longer than such an update takes
- */
-export async function followUpdate(
+/** Looks at an update and says when to look again; see `progressOf`. */
+export const followUpdate = async (
   ports: Pick<Ports, "updates">,
   update: UpdateRef,
   expectedSeconds: number,
   now: Date,
-): Promise<UpdateProgress> {
-  const state = await ports.updates.describe(update);
+): Promise<UpdateProgress> => progressOf(await ports.updates.describe(update), update, expectedSeconds, now);
+
+/**
+ * When to look at an update again.
+ *
+ * @throws {UpdateFailedError} EKS ended it as Failed or Cancelled; the message carries EKS's codes, words and resources
+ * @throws {UpdateOverdueError} it is in progress far longer than such an update takes
+ */
+export function progressOf(state: UpdateState, update: UpdateRef, expectedSeconds: number, now: Date): UpdateProgress {
   const what = update.addon
     ? `add-on ${update.addon}`
     : update.nodegroup

@@ -5,7 +5,7 @@ import type { WireRequest, WireResponse } from "./http.ts";
 import { parseQuery, queryAnswer, queryError } from "./query-xml.ts";
 import { parseRestRequest, restJsonAnswer, restJsonError } from "./rest-json.ts";
 
-/** One call as the log keeps it. Neither inputs nor outputs: some carry tokens and codes. */
+/** One call as a log may keep it. Neither inputs nor outputs: some carry tokens and codes. */
 export interface LoggedCall {
   account: string;
   region: string;
@@ -22,7 +22,8 @@ export interface GatewayOptions {
   region: string;
   /** Account an access key belongs to. */
   accountOfKey: (accessKeyId: string) => string | undefined;
-  onCall?: (call: LoggedCall) => void;
+  /** `request` is the whole call, for who checks what was asked for; it is not for logs. */
+  onCall?: (call: LoggedCall, request: ApiCall) => void;
 }
 
 export interface Gateway {
@@ -43,10 +44,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (!found)
         throw new AwsError("UnknownOperationException", `The sandbox does not simulate ${service}:${operation}`, 404);
       const answer = await found(request);
-      onCall?.({ account, region, service, operation });
+      onCall?.({ account, region, service, operation }, request);
       return answer;
     } catch (error) {
-      onCall?.({ account, region, service, operation, error: error instanceof Error ? error.name : "Error" });
+      onCall?.({ account, region, service, operation, error: error instanceof Error ? error.name : "Error" }, request);
       throw error;
     }
   };

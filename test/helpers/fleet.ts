@@ -3,7 +3,7 @@ import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
 import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
-import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
+import type { FleetPolicy, PreflightPolicy, StagePolicy } from "#core/policy/policy.ts";
 
 export const NOW = new Date("2026-11-23T09:00:00Z");
 
@@ -98,3 +98,14 @@ export const FACTS: PlanningFacts = {
 };
 
 export const goal = (version: string) => ({ kind: "kubernetes-version" as const, version });
+
+/** A policy whose default strategy has these stages; one minor at a time and strict unless changed. */
+export const strategyWith = (
+  stages: StagePolicy[],
+  { maxHops = 1, preflight = {} }: { maxHops?: number; preflight?: Partial<PreflightPolicy> } = {},
+  change: Partial<FleetPolicy> = {},
+): FleetPolicy =>
+  policyWith(stages, {
+    strategies: { default: { maxHops, preflight: { ...DEFAULT_PREFLIGHT, ...preflight }, stages } },
+    ...change,
+  });

@@ -25,8 +25,16 @@ export const seedCluster = (name: string, change: Partial<ClusterSeedInput> = {}
 export const onePolicy = (change: Parameters<typeof stagePolicy>[0] = {}): FleetPolicy =>
   policyWith([stagePolicy({ maxConcurrency: { percent: 100 }, ...change })]);
 
+/** A call to EKS with what it asked for, at its virtual time. */
+export interface EksRequest extends LoggedCall {
+  at: number;
+  input: Record<string, unknown>;
+}
+
 export interface Bench extends Sandbox {
   calls: LoggedCall[];
+  /** Calls to EKS, in order. */
+  requests: EksRequest[];
   run(goal?: string | Goal, runId?: string): Promise<RunView>;
   view(runId?: string): Promise<RunView>;
   start(goal?: string | Goal, runId?: string): Promise<void>;
@@ -40,13 +48,17 @@ export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
   let sandbox: Sandbox | undefined;
   // The sample's policy asks people: with nobody around its runs would only wait. Tests of approvals answer themselves.
   const around = options.fleet || options.policy ? undefined : bystanders(() => sandbox, policy);
-  const made = createSandbox({
+  const requests: EksRequest[] = [];
+  const made: Sandbox = createSandbox({
     fleet: sampleFleet(),
     seed: 1,
     start: NOW,
     ...options,
     policy,
-    onCall: (call) => void calls.push(call),
+    onCall(call, { input }) {
+      calls.push(call);
+      if (call.service === "eks") requests.push({ ...call, at: made.clock.millis(), input });
+    },
     onEvent: (event) => {
       options.onEvent?.(event);
       around?.notice(event);
@@ -56,6 +68,7 @@ export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
   const bench: Bench = {
     ...made,
     calls,
+    requests,
     async start(goal = "1.35", runId = "run") {
       const answer = await made.operator({
         action: "start-run",

@@ -5,23 +5,20 @@ import { addonChange, addonWave, memberInput, updateProgress, updateUnderWay } f
 
 const name = z.string().min(1);
 const member = memberInput;
-const reason = z.strictObject({ code: z.string(), message: z.string() });
 
 export const steps = {
   "plan-rollback": {
     input: z.strictObject({ ...member.shape, owner: name }),
-    output: z.discriminatedUnion("decision", [
-      z.strictObject({ decision: z.literal("done"), reason }),
-      z.strictObject({
-        decision: z.literal("back"),
-        to: name,
-        nodegroups: z.array(z.strictObject({ name })),
-        nodegroupConcurrency: z.int().positive(),
-        /** Those that must go back before the control plane does, dependents first. */
-        addonsBefore: z.array(addonWave),
-        addonsAfter: z.array(addonWave),
-      }),
-    ]),
+    output: z.strictObject({
+      to: name,
+      /** False where an earlier execution took it back and only add-ons are left. */
+      controlPlane: z.boolean(),
+      nodegroups: z.array(z.strictObject({ name })),
+      nodegroupConcurrency: z.int().positive(),
+      /** Those that must go back before the control plane does, dependents first. */
+      addonsBefore: z.array(addonWave),
+      addonsAfter: z.array(addonWave),
+    }),
   },
   "start-nodegroup-rollback": {
     input: z.strictObject({ ...member.shape, nodegroup: name, to: name }),

@@ -12,7 +12,7 @@ import { EXECUTION_TIMEOUT_SECONDS } from "./policy.ts";
  */
 export function rollbackCluster(at: Deployment): StateMachine {
   const step = (name: string) => at.functionArn(`rollback-cluster/${name}`);
-  const { acquireLock, addonWaves, endings, followUpdate, updateEach } = clusterStates(at);
+  const { acquireLock, addonWaves, endings, followUpdate, lookUntilDone, updateEach } = clusterStates(at);
   const addons = (items: string, prefix: string, next: string) =>
     addonWaves({
       items,
@@ -31,21 +31,27 @@ export function rollbackCluster(at: Deployment): StateMachine {
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     StartAt: "AcquireLock",
     States: {
-      AcquireLock: acquireLock("PlanRollback"),
+      AcquireLock: acquireLock("BeginRollback"),
+      BeginRollback: {
+        Type: "Pass",
+        Assign: { since: "{% $states.context.State.EnteredTime %}" },
+        Output: "{% {} %}",
+        Next: "RefreshInsights",
+      },
+      ...lookUntilDone("RefreshInsights", "PlanRollback", {
+        comment: "EKS looks again before it goes back, after everything else went: better to know first.",
+        functionArn: at.functionArn("upgrade-cluster/refresh-insights"),
+        payload: { ...MEMBER, since: "{% $since %}" },
+      }),
       PlanRollback: lambdaTask({
         comment: "Checks EKS's preconditions and decides what goes back, from what is really there.",
         functionArn: step("plan-rollback"),
         payload: { ...MEMBER, owner: "{% $owner %}" },
-        assign: { back: "{% $states.result.Payload %}", since: "{% $states.context.State.EnteredTime %}" },
+        assign: { back: "{% $states.result.Payload %}" },
         output: "{% {} %}",
         catch: onFailure,
-        next: "AlreadyBack",
+        next: "RollBackNodegroups",
       }),
-      AlreadyBack: {
-        Type: "Choice",
-        Choices: [{ Condition: "{% $back.decision = 'done' %}", Next: "ReleaseLock" }],
-        Default: "RollBackNodegroups",
-      },
       RollBackNodegroups: updateEach({
         items: "{% $back.nodegroups %}",
         concurrency: "{% $back.nodegroupConcurrency %}",
@@ -57,7 +63,12 @@ export function rollbackCluster(at: Deployment): StateMachine {
         }),
         next: "RollBackAddonsBefore",
       }),
-      RollBackAddonsBefore: addons("{% $back.addonsBefore %}", "AddonBefore", "StartControlPlaneUpdate"),
+      RollBackAddonsBefore: addons("{% $back.addonsBefore %}", "AddonBefore", "ControlPlaneNewer"),
+      ControlPlaneNewer: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% $back.controlPlane %}", Next: "StartControlPlaneUpdate" }],
+        Default: "RollBackAddonsAfter",
+      },
       ...followUpdate(
         "ControlPlane",
         lambdaTask({

@@ -307,9 +307,14 @@ export function upgradeFleet(
           { Condition: "{% $states.input.settled %}", Next: "FinishRun" },
           { Condition: "{% $count($states.input.start) > 0 %}", Next: "StartClusterRollbacks" },
         ],
+        Default: "RoomForRollbacks",
+      },
+      StartClusterRollbacks: startChildren("StartClusterRollback", "RoomForRollbacks"),
+      RoomForRollbacks: {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" }],
         Default: "AwaitRollbacks",
       },
-      StartClusterRollbacks: startChildren("StartClusterRollback", "AwaitRollbacks"),
       AwaitRollbacks: awaitChange({
         comment: "Sleeps until a cluster is back, or could not go back.",
         timeoutSeconds: "{% $states.input.waitSeconds %}",

@@ -21,7 +21,9 @@ export const handler = defineHandler({
     await enterPhase(ports, run, member, "rollback-nodegroups", now);
     const group = await ports.clusters.readNodegroup(member.ref, nodegroup);
     const recorded = member.before?.nodegroups[nodegroup];
-    const releaseVersion = recorded?.version === to ? recorded.releaseVersion : undefined;
+    // A group that names the older version already has new nodes in it: they go to its own release.
+    const own = group.version === to ? group.releaseVersion : undefined;
+    const releaseVersion = recorded?.version === to ? recorded.releaseVersion : own;
     const { attempt } = member;
     const token = requestToken({
       runId,

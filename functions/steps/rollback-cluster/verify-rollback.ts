@@ -14,7 +14,8 @@ export const handler = defineHandler({
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "verification", now);
     const snapshot = await ports.clusters.read(member.ref);
-    const verdict = verifyHop(snapshot, to, since);
+    // Older nodes are as they were before; newer ones are looked for below.
+    const verdict = verifyHop(snapshot, to, since, { nodes: false });
     const newer = [
       ...(compareMinor(snapshot.version, to) > 0 ? [`the control plane is still at ${snapshot.version}`] : []),
       ...snapshot.nodegroups

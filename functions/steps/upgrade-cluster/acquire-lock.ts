@@ -1,7 +1,7 @@
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeStarted } from "#events/fleet/cluster-upgrade-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { goesBackTo } from "#functions/runtime/going-back.ts";
+import { goesBackTo, reached } from "#functions/runtime/going-back.ts";
 import { holdCluster } from "#functions/runtime/hold.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
@@ -22,4 +22,4 @@ export const handler = defineHandler({
 
 /** Going back is told from where the cluster is to where it goes. */
 const directed = (run: RunRecord, member: MemberRecord): MemberRecord =>
-  member.status === "rolling-back" ? { ...member, from: member.to, to: goesBackTo(run, member) } : member;
+  member.status === "rolling-back" ? { ...member, from: reached(member), to: goesBackTo(run, member) } : member;

@@ -5,7 +5,7 @@ import { ClusterNotReadyError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { holdCluster } from "#functions/runtime/hold.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/members.ts";
 import { readFacts } from "#functions/runtime/readiness.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
@@ -45,13 +45,15 @@ export const handler = defineHandler({
       },
     });
     if (decision.kind === "blocked") throw new ClusterNotReadyError(reasonOfFindings(decision.reasons));
-    if (decision.kind === "done") return { decision: "done" as const, reason: decision.reason };
-    if (!member.before)
-      await ports.runs.moveMember(runId, clusterId, [member.status], { before: recordedVersionsOf(snapshot) });
+    // Nothing left to start is no proof: nodes that follow by themselves are watched and the cluster is verified all the same.
+    const { version } = snapshot;
+    const idle = { from: version, to: version, controlPlane: false, addonsBefore: [], nodegroups: [], addonsAfter: [] };
+    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision.kind === "hop" ? decision : idle;
+    // Where a rollback goes. A hop that was begun before keeps what was written then.
+    if (decision.kind === "hop" && (!member.before || (controlPlane && member.before.version !== from)))
+      await ports.runs.moveMember(runId, clusterId, UNDER_WAY, { before: recordedVersionsOf(snapshot) });
     const { nodegroupConcurrency, bakeSeconds } = stageOf(run, member.stage).policy;
-    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision;
     return {
-      decision: "hop" as const,
       from,
       to,
       controlPlane,

@@ -1,8 +1,8 @@
-import { previousMinor } from "#core/fleet/version.ts";
 import type { Goal } from "#core/planner/plan.ts";
 import { outcomeOf, reasonOf } from "#core/run/errors.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { goesBackTo } from "#functions/runtime/going-back.ts";
 import { type Ending, endMember, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
@@ -20,9 +20,10 @@ export const handler = defineHandler({
   },
 });
 
-function successOf({ goal }: RunRecord, member: MemberRecord): Ending {
+function successOf(run: RunRecord, member: MemberRecord): Ending {
+  const { goal } = run;
   if (member.status === "rolling-back" || goal.kind === "rollback") {
-    const message = `back at Kubernetes ${previousMinor(goal.kind === "rollback" ? member.from : member.to)}, verified`;
+    const message = `back at Kubernetes ${goesBackTo(run, member)}, verified`;
     return { status: "rolled-back", reason: { code: "ROLLED_BACK", message } };
   }
   return { status: "upgraded", reason: { code: "UPGRADED", message: SUCCESS[goal.kind](member) } };

@@ -2,8 +2,8 @@ import { controlPlaneSeconds } from "#core/planner/durations.ts";
 import { rollbackClosesAt } from "#core/planner/rollback.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/members.ts";
+import { progressOf } from "#functions/runtime/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 export const handler = defineHandler({
@@ -21,10 +21,10 @@ export const handler = defineHandler({
       version: to,
     });
     const update = await ports.updates.updateControlPlane(member.ref, { version: to, token });
-    // From now on there is something EKS can take back.
-    await ports.runs.moveMember(runId, clusterId, [member.status], {
-      rollbackClosesAt: rollbackClosesAt(now.toISOString()),
-    });
-    return followUpdate(ports, update, controlPlaneSeconds(), now);
+    const state = await ports.updates.describe(update);
+    // From now on there is something EKS can take back. Counted from its own clock: this step may be repeated long after the call.
+    const change = { movedTo: to, rollbackClosesAt: rollbackClosesAt(state.createdAt) };
+    await ports.runs.moveMember(runId, clusterId, UNDER_WAY, change);
+    return progressOf(state, update, controlPlaneSeconds(), now);
   },
 });

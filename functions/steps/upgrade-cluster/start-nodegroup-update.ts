@@ -7,7 +7,7 @@ import { enterPhase, requireMember, requireRun } from "#functions/runtime/member
 import { followUpdate } from "#functions/runtime/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
-/** Moves a node group to a minor and to the AMI release the run froze. Pods that disruption budgets protect are evicted only where the strategy says so. */
+/** Moves a node group to a minor, or for a goal about images only within its own, at the AMI release the run froze. Pods that disruption budgets protect are evicted only where the strategy says so. */
 export const handler = defineHandler({
   name: "upgrade-cluster/start-nodegroup-update",
   ...steps["start-nodegroup-update"],
@@ -17,18 +17,19 @@ export const handler = defineHandler({
     await enterPhase(ports, run, member, "nodegroups", now);
     const group = await ports.clusters.readNodegroup(member.ref, nodegroup);
     const { amiType } = group;
+    const version = run.goal.kind === "node-image" ? group.version : to;
     const releaseVersion =
-      amiType === undefined ? undefined : run.frozen.nodeReleases[nodeImageKey(member.ref.region, to, amiType)];
+      amiType === undefined ? undefined : run.frozen.nodeReleases[nodeImageKey(member.ref.region, version, amiType)];
     const token = requestToken({
       runId,
       cluster: clusterId,
       attempt: member.attempt,
       item: `nodegroup/${nodegroup}`,
-      version: releaseVersion ?? to,
+      version: releaseVersion ?? version,
     });
     const update = await ports.updates.updateNodegroup(member.ref, {
       nodegroup,
-      version: to,
+      version,
       releaseVersion,
       force: stageOf(run, member.stage).policy.forceEviction,
       token,

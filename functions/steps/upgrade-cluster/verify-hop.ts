@@ -1,6 +1,5 @@
 import { compareMinor } from "#core/fleet/version.ts";
 import { verifyHop } from "#core/planner/evidence.ts";
-import { workOf } from "#core/planner/goal-hop.ts";
 import { VerificationPendingError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
@@ -16,8 +15,10 @@ export const handler = defineHandler({
     await enterPhase(ports, run, member, "verification", now);
     const snapshot = await ports.clusters.read(member.ref);
     const { goal, frozen } = run;
+    const controlPlaneOnly = member.pass === "control-planes" && to === member.to;
     const verdict = verifyHop(snapshot, to, member.startedAt ?? run.startedAt, {
-      nodes: goal.kind !== "addons" && workOf(goal, member.pass ?? "all", snapshot, member.to).nodes,
+      // Goals about images and add-ons leave groups at the minor they have.
+      nodes: goal.kind === "kubernetes-version" && !controlPlaneOnly,
       ...(goal.kind === "node-image" ? { nodeReleases: frozen.nodeReleases } : {}),
     });
     if (!verdict.verified) {

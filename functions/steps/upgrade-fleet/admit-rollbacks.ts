@@ -4,6 +4,7 @@ import { stageEnded, stageOf, withStage } from "#core/run/stages.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
 import { startOfChild } from "#functions/runtime/children.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { reached } from "#functions/runtime/going-back.ts";
 import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
@@ -23,7 +24,7 @@ export const handler = defineHandler({
     const admitted: MemberRecord[] = [];
     for (const member of admission.start) {
       const child = startOfChild(ports, { ...member, status: "rolling-back" }, run.goal);
-      const reason = { code: "ROLLING_BACK", message: `goes back from ${member.to} with stage ${name}` };
+      const reason = { code: "ROLLING_BACK", message: `goes back from ${reached(member)} with stage ${name}` };
       const moved = await ports.runs.moveMember(
         runId,
         member.id,

@@ -12,7 +12,8 @@ export const handler = defineHandler({
   run: async ({ runId, stage: name }, ports, { now }) => {
     let run = await requireRun(ports.runs, runId);
     const stage = stageOf(run, name);
-    const began = stage.status === "pending";
+    // Skipped or declared complete before it began: it does not begin, and is judged as it is.
+    const began = stage.status === "pending" && stage.directive === undefined;
     if (began) {
       for (const member of await ports.runs.members(runId, name)) {
         if (member.status !== "upgraded" || !earlierPass(run.goal, stage, member.pass)) continue;

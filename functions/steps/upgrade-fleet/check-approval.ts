@@ -1,5 +1,6 @@
 import { decideApproval, momentAfterPass, pastSoak, readyMembers } from "#core/run/approvals.ts";
-import type { ApprovalMoment, RunRecord, StageRecord } from "#core/run/run.ts";
+import { reasonOfDirective } from "#core/run/directives.ts";
+import type { ApprovalMoment, RunRecord, StageRecord, StageStatus } from "#core/run/run.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
 import { approvalDecided, approvalRequested } from "#events/fleet/stage-approval.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
@@ -11,6 +12,8 @@ import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Without an expiry of its own a wait is looked at again this often: a wake-up call can be lost. */
 const LOOK_AGAIN_SECONDS = 3600;
+
+const BEGUN: readonly StageStatus[] = ["running", "soaking", "on-hold"];
 
 /** Asks people whether the stage may go on, where its strategy says so, and says what they answered. */
 export const handler = defineHandler({
@@ -24,7 +27,14 @@ export const handler = defineHandler({
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(waitSeconds, LOOK_AGAIN_SECONDS)),
     });
-    if (stage.directive?.kind === "rollback") return answer("rollback");
+    if (stage.status === "rolling-back") return answer("rollback");
+    if (stage.directive?.kind === "rollback") {
+      const goesBack = { status: "rolling-back" as const, reason: reasonOfDirective(stage.directive) };
+      run = await ports.runs.save(withStage(run, name, goesBack));
+      return answer("rollback");
+    }
+    // A run that goes on in a new execution comes by here again: what has begun was let begin.
+    if (when === "before" && (BEGUN.includes(stage.status) || pastSoak(stage))) return answer("granted");
 
     const moment = when === "before" ? "before" : momentAfterPass(run, stage);
     const asks = stage.policy.approval?.[moment] === true && stage.approvals[moment] === undefined;
@@ -36,7 +46,7 @@ export const handler = defineHandler({
     switch (decision.kind) {
       case "granted":
         // Asked before its start, it begins now.
-        if (when === "before" && stage.status === "awaiting-approval" && !pastSoak(run, stage))
+        if (when === "before" && stage.status === "awaiting-approval")
           run = await ports.runs.save(withStage(run, name, { status: "pending" }));
         return answer("granted");
       case "ask": {

@@ -1,4 +1,5 @@
 import { pastSoak } from "#core/run/approvals.ts";
+import { reasonOfDirective } from "#core/run/directives.ts";
 import { nextPass } from "#core/run/passes.ts";
 import { nextStage, stageEnded, stageOf, withStage } from "#core/run/stages.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
@@ -13,7 +14,7 @@ export const handler = defineHandler({
   run: async ({ runId, stage: name }, ports, { now }) => {
     let run = await requireRun(ports.runs, runId);
     const stage = stageOf(run, name);
-    const soaked = stage.status === "soaking" || stage.status === "on-hold" || pastSoak(run, stage);
+    const soaked = stage.status === "soaking" || stage.status === "on-hold" || pastSoak(stage);
     if (!stageEnded(stage) && soaked) {
       const pass = stage.directive?.kind === "complete" ? undefined : nextPass(run.goal, stage.policy, stage.pass);
       if (pass !== undefined) {
@@ -21,7 +22,10 @@ export const handler = defineHandler({
         run = await ports.runs.save(withStage(run, name, next));
         return { stage: name };
       }
-      run = await ports.runs.save(withStage(run, name, { status: "succeeded", endedAt: now.toISOString() }));
+      // Somebody's word stands over what the evidence said until then.
+      const declared = stage.directive && { reason: reasonOfDirective(stage.directive) };
+      const over = { status: "succeeded" as const, endedAt: now.toISOString(), ...declared };
+      run = await ports.runs.save(withStage(run, name, over));
       const members = await ports.runs.members(runId, name);
       await ports.events.publish([stageFinished(run, stageOf(run, name), members, now)]);
     }

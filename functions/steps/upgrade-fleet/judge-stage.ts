@@ -48,7 +48,7 @@ function changeOf(
   members: readonly MemberRecord[],
   now: Date,
 ): Partial<StageRecord> | undefined {
-  if (stageEnded(stage) || pastSoak(run, stage) || stage.status === "rolling-back") return undefined;
+  if (stageEnded(stage) || pastSoak(stage) || stage.status === "rolling-back") return undefined;
   const endedAt = now.toISOString();
   const aborted = abortReason(run);
   if (aborted) return { status: "failed", reason: aborted, endedAt };

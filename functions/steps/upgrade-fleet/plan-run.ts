@@ -12,8 +12,8 @@ export const handler = defineHandler({
   run: async ({ runId, goal, strategy, requestedBy }, ports, { now }) => {
     let run = await ports.runs.get(runId);
     if (!run) {
-      const { plan, fleet } = await planFleet(ports, { goal, strategy }, now);
-      const records = startRecords(plan, { runId, requestedBy, now, policy: ports.policy, fleet });
+      const { plan, ...facts } = await planFleet(ports, { goal, strategy, runId }, now);
+      const records = startRecords(plan, { runId, requestedBy, now, policy: ports.policy, ...facts });
       await ports.runs.create(records.run, records.members);
       run = (await ports.runs.get(runId)) ?? records.run;
     }

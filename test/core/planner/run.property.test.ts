@@ -99,7 +99,15 @@ function play(
   check: (turn: Turn) => void,
 ): MemberRecord[] {
   const plan = planRun(fleet, request(policy), FACTS);
-  const records = startRecords(plan, { runId: "r", requestedBy: "p", now: NOW, policy, fleet });
+  const records = startRecords(plan, {
+    runId: "r",
+    requestedBy: "p",
+    now: NOW,
+    policy,
+    fleet,
+    nodeReleases: {},
+    recorded: {},
+  });
   let members = records.members;
   let now = NOW;
   let choice = 0;

@@ -197,7 +197,11 @@ it("a hop brings lagging nodes up before it moves the control plane", () => {
   fc.assert(
     fc.property(input, ({ snapshot, work }) => {
       const hop = nextHop(snapshot, work.target);
-      expect(hop.controlPlane && snapshot.nodegroups.some(({ version }) => version < snapshot.version)).toBe(false);
+      // Groups with an AMI of the user's own are not EKS's to bring up; how far they may lag is a check's business.
+      const lags = snapshot.nodegroups.some(
+        ({ version, amiType }) => amiType !== "CUSTOM" && version < snapshot.version,
+      );
+      expect(hop.controlPlane && lags).toBe(false);
       expect(hop.controlPlane).toBe(hop.to !== hop.from);
     }),
   );

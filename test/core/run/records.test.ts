@@ -28,7 +28,9 @@ const fleet = [
   cluster("lab", { tier: "lab" }),
 ];
 const plan = planRun(fleet, { goal: goal("1.35"), strategy: "default", policy }, FACTS);
-const start = () => startRecords(plan, { runId: "run-1", requestedBy: "jo", now: NOW, policy, fleet });
+const nodeReleases = { "eu-west-1/1.35/AL2023_x86_64_STANDARD": "1.35.4-20261110" };
+const start = () =>
+  startRecords(plan, { runId: "run-1", requestedBy: "jo", now: NOW, policy, fleet, nodeReleases, recorded: {} });
 
 describe("startRecords", () => {
   it("freezes what the run will need, and no window it does not use", () => {
@@ -52,7 +54,7 @@ describe("startRecords", () => {
         freezes: [freeze],
         maxConcurrentPerAccountRegion: 7,
         preflight: DEFAULT_PREFLIGHT,
-        nodeReleases: {},
+        nodeReleases,
       },
       revision: 0,
     });
