@@ -43,7 +43,7 @@ export const steps = {
   },
   "refresh-insights": {
     input: z.strictObject({ ...member.shape, since: z.iso.datetime() }),
-    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true) })]),
+    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true), note: z.string() })]),
   },
   "check-readiness": {
     input: z.strictObject({ ...member.shape, owner: name }),

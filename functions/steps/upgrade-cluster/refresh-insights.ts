@@ -1,3 +1,7 @@
+import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
+import { workOf } from "#core/planner/goal-hop.ts";
+import type { Ports } from "#core/ports.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
@@ -6,18 +10,41 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 const PATIENCE_SECONDS = 15 * 60;
 const LOOK_SECONDS = 60;
 
-/** Has EKS look at its upgrade insights anew before a control plane moves. A refresh that fails leaves older insights, which preflight tells. */
+/**
+ * Has EKS look at its upgrade insights anew before a control plane moves. A refresh that fails leaves older insights: that is said, and preflight tells when
+ * they are too old.
+ */
 export const handler = defineHandler({
   name: "upgrade-cluster/refresh-insights",
   ...steps["refresh-insights"],
   run: async ({ runId, clusterId, since }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
-    const { ref, pass } = await requireMember(ports.runs, runId, clusterId);
-    if (run.goal.kind !== "kubernetes-version" || pass === "nodes") return { done: true as const };
-    const last = await ports.insightRefresh.status(ref);
-    if (last && last.startedAt >= since && last.status !== "IN_PROGRESS") return { done: true as const };
-    if (now.getTime() - Date.parse(since) > PATIENCE_SECONDS * 1000) return { done: true as const };
-    if (!last || (last.startedAt < since && last.status !== "IN_PROGRESS")) await ports.insightRefresh.start(ref);
-    return { done: false as const, waitSeconds: LOOK_SECONDS };
+    const member = await requireMember(ports.runs, runId, clusterId);
+    const done = (note: string) => ({ done: true as const, note });
+    if (run.goal.kind !== "kubernetes-version") return done("insights are not needed");
+    try {
+      const last = await ports.insightRefresh.status(member.ref);
+      const begun = last !== undefined && (last.startedAt >= since || last.status === "IN_PROGRESS");
+      if (begun && last.status !== "IN_PROGRESS") return done(`insights: refresh ${last.status}`);
+      if (now.getTime() - Date.parse(since) > PATIENCE_SECONDS * 1000)
+        return done("insights: the refresh takes too long; what EKS saw before counts");
+      if (!begun) {
+        if (!(await controlPlaneMoves(ports, run, member))) return done("insights are not needed");
+        await ports.insightRefresh.start(member.ref);
+      }
+      return { done: false as const, waitSeconds: LOOK_SECONDS };
+    } catch (error) {
+      if (!(error instanceof FleetwrightError) || error.retryable || error instanceof ClusterNotFoundError) throw error;
+      return done(`insights: not refreshed: ${error.message}`);
+    }
   },
 });
+
+/** What the next hop will be, as the step after this one decides it. */
+async function controlPlaneMoves(
+  { clusters }: Pick<Ports, "clusters">,
+  { goal }: RunRecord,
+  { ref, pass = "all", to }: MemberRecord,
+): Promise<boolean> {
+  return workOf(goal, pass, await clusters.read(ref), to).controlPlane;
+}
