@@ -27,6 +27,10 @@ const ADVICE: Record<string, string> = {
   NODE_SKEW: "Bring the node groups to the control plane's minor first.",
   POD_EVICTION_FAILURE:
     "Check the disruption budgets of what runs there: one that allows no disruption stops the drain.",
+  BAKE_FAILED:
+    "Look at what the cluster shows since its control plane moved. Repair and retry, or take it back: its nodes are where they were.",
+  NODES_NOT_CONVERGED:
+    "See why the nodes are not replaced: disruption budgets of pods and node pools, do-not-disrupt, or a pinned AMI.",
   UPDATE_OVERDUE: "Look at the update in the EKS console. It may still end; then start a run for what is left.",
   CANARY_FAILED: "Nobody else was started. Repair the canary, or choose another one, and plan again.",
   FAILURE_BUDGET: "More failed than failureBudget allows. Repair those, or raise the budget knowingly.",

@@ -17,8 +17,8 @@ export const handler = defineHandler({
       ...snapshot.issues.map(({ code, message }) => ({ code: "CLUSTER_UNHEALTHY", message: `${code}: ${message}` })),
     ];
     if (problems.length > 0) {
-      const message = `after its bake: ${problems.map((problem) => problem.message).join("; ")}`;
-      throw new BakeFailedError({ code: problems[0]?.code ?? "BAKE_FAILED", message });
+      const message = `after its bake: ${problems.map((problem) => problem.message).join("; ")}; its nodes were not touched`;
+      throw new BakeFailedError({ code: "BAKE_FAILED", message });
     }
     return { evidence: verdict.verified ? verdict.evidence : [] };
   },
