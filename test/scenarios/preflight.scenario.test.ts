@@ -199,7 +199,14 @@ describe("a hop is blocked by what came up after the plan", () => {
     ["NODE_SKEW", surround({ nodes: { list: async () => [node("mi-1", "hybrid", "1.31")] } })],
     [
       "NODES_UNREADABLE",
-      surround({ nodes: { list: () => Promise.reject(new NodesUnreadableError("not allowed")) } }),
+      surround({
+        nodes: {
+          list: async ({ name }) => {
+            if (name === "b") throw new NodesUnreadableError("not allowed");
+            return [];
+          },
+        },
+      }),
       { unreadableNodes: "block" },
     ],
     ["BACKUP_MISSING", surround({ backups: { latest: async () => undefined } }), { backupWithinSeconds: 3600 }],

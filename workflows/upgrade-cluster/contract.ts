@@ -47,23 +47,20 @@ export const steps = {
   },
   "check-readiness": {
     input: z.strictObject({ ...member.shape, owner: name }),
-    output: z.discriminatedUnion("decision", [
-      z.strictObject({ decision: z.literal("done"), reason }),
-      z.strictObject({
-        decision: z.literal("hop"),
-        from: z.string(),
-        to: z.string(),
-        controlPlane: z.boolean(),
-        addonsBefore: z.array(addonWave),
-        /** Wait after the control plane before nodes are touched; 0: none. */
-        bakeSeconds: seconds,
-        nodegroups: z.array(z.strictObject({ name })),
-        /** Nodes that follow by themselves are waited for. */
-        watchNodes: z.boolean(),
-        addonsAfter: z.array(addonWave),
-        nodegroupConcurrency: z.int().positive(),
-      }),
-    ]),
+    /** The next hop. One with nothing to start is possible: what is there is watched and verified. */
+    output: z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      controlPlane: z.boolean(),
+      addonsBefore: z.array(addonWave),
+      /** Wait after the control plane before nodes are touched; 0: none. */
+      bakeSeconds: seconds,
+      nodegroups: z.array(z.strictObject({ name })),
+      /** Nodes that follow by themselves are waited for. */
+      watchNodes: z.boolean(),
+      addonsAfter: z.array(addonWave),
+      nodegroupConcurrency: z.int().positive(),
+    }),
   },
   "start-control-plane-update": {
     input: z.strictObject({ ...member.shape, to: name }),

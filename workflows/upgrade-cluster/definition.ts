@@ -52,13 +52,8 @@ export function upgradeCluster(at: Deployment): StateMachine {
         assign: { hop: "{% $states.result.Payload %}" },
         output: "{% {} %}",
         catch: onFailure,
-        next: "NothingToDo",
+        next: "AddonsFirst",
       }),
-      NothingToDo: {
-        Type: "Choice",
-        Choices: [{ Condition: "{% $hop.decision = 'done' %}", Next: "ReleaseLock" }],
-        Default: "AddonsFirst",
-      },
 
       AddonsFirst: {
         Type: "Choice",

@@ -1,5 +1,7 @@
 import { NodesUnreadableError } from "#core/errors.ts";
+import type { ClusterRef } from "#core/fleet/cluster.ts";
 import { convergenceOf } from "#core/planner/convergence.ts";
+import type { Ports } from "#core/ports.ts";
 import { NodesNotConvergedError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
@@ -15,19 +17,23 @@ export const handler = defineHandler({
   run: async ({ runId, clusterId, to, since }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
-    try {
-      const convergence = convergenceOf(await ports.nodes.list(member.ref), to);
-      if (convergence.converged) return { done: true as const, note: convergence.message };
-      await enterPhase(ports, run, member, "nodes", now);
-      const { nodesDeadlineSeconds } = stageOf(run, member.stage).policy;
-      if (now.getTime() - Date.parse(since) >= nodesDeadlineSeconds * 1000) {
-        throw new NodesNotConvergedError({ code: "NODES_NOT_CONVERGED", message: convergence.message });
-      }
-      return { done: false as const, waitSeconds: LOOK_SECONDS };
-    } catch (error) {
-      if (!(error instanceof NodesUnreadableError)) throw error;
-      // Preflight told; where the strategy insists, it blocked.
-      return { done: true as const, note: `nodes were not looked at: ${error.message}` };
-    }
+    const look = await lookAt(ports, member.ref, to);
+    if (look.converged) return { done: true as const, note: look.message };
+    // Preflight told of nodes that nobody can read; where the strategy insists on reading them, or they were seen to be behind, that is no end.
+    const insists = run.frozen.preflight.unreadableNodes === "block" || member.phase === "nodes";
+    if (look.code === "NODES_UNREADABLE" && !insists) return { done: true as const, note: look.message };
+    await enterPhase(ports, run, member, "nodes", now);
+    const { nodesDeadlineSeconds } = stageOf(run, member.stage).policy;
+    if (now.getTime() - Date.parse(since) >= nodesDeadlineSeconds * 1000) throw new NodesNotConvergedError(look);
+    return { done: false as const, waitSeconds: LOOK_SECONDS };
   },
 });
+
+async function lookAt({ nodes }: Pick<Ports, "nodes">, ref: ClusterRef, to: string) {
+  try {
+    return { code: "NODES_NOT_CONVERGED", ...convergenceOf(await nodes.list(ref), to) };
+  } catch (error) {
+    if (!(error instanceof NodesUnreadableError)) throw error;
+    return { code: error.code, converged: false, message: `nodes cannot be looked at: ${error.message}` };
+  }
+}

@@ -45,13 +45,14 @@ export const handler = defineHandler({
       },
     });
     if (decision.kind === "blocked") throw new ClusterNotReadyError(reasonOfFindings(decision.reasons));
-    if (decision.kind === "done") return { decision: "done" as const, reason: decision.reason };
-    if (!member.before)
+    if (decision.kind === "hop" && !member.before)
       await ports.runs.moveMember(runId, clusterId, [member.status], { before: recordedVersionsOf(snapshot) });
     const { nodegroupConcurrency, bakeSeconds } = stageOf(run, member.stage).policy;
-    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision;
+    // Nothing left to start is no proof: nodes that follow by themselves are watched and the cluster is verified all the same.
+    const { version } = snapshot;
+    const idle = { from: version, to: version, controlPlane: false, addonsBefore: [], nodegroups: [], addonsAfter: [] };
+    const { from, to, controlPlane, addonsBefore, nodegroups, addonsAfter } = decision.kind === "hop" ? decision : idle;
     return {
-      decision: "hop" as const,
       from,
       to,
       controlPlane,
