@@ -195,6 +195,27 @@ describe("verification", () => {
     expect(endings(await bench.run())).toEqual({ a: "failed STALE_EVIDENCE" });
   });
 
+  it("wants to see the add-ons' new versions, not only that their updates ended well", async () => {
+    const bench = sandboxBench({ fleet: one({ addons: [{ name: "coredns", version: "v1.11.4-eksbuild.24" }] }) });
+    const { clusters } = bench.ports;
+    Object.assign(bench.ports, {
+      clusters: {
+        ...clusters,
+        // Somebody puts the add-on back as soon as it is updated.
+        read: async (...asked: Parameters<typeof clusters.read>): Promise<ClusterSnapshot> => {
+          const snapshot = await clusters.read(...asked);
+          return {
+            ...snapshot,
+            addons: snapshot.addons.map((addon) => ({ ...addon, version: "v1.11.4-eksbuild.24" })),
+          };
+        },
+      },
+    });
+    const view = await bench.run({ kind: "addons" });
+    expect(updatesOf(bench, "a")).toEqual(["coredns v1.12.4-eksbuild.1"]);
+    expect(endings(view)).toEqual({ a: "failed ADDON_BEHIND" });
+  });
+
   it.each([
     ["waits a while for what is not healthy yet", 10, "upgraded UPGRADED"],
     ["fails what does not become healthy", undefined, "failed ADDON_NOT_ACTIVE"],
