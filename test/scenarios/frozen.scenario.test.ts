@@ -48,7 +48,7 @@ describe("a run under way is not changed by", () => {
               unreadableNodes: "block",
               backupWithinSeconds: 60,
             },
-            stages: (strategies.default?.stages ?? []).map((stage) => ({
+            stages: (strategies.default?.stages ?? []).map(({ window: _none, ...stage }) => ({
               ...stage,
               bakeSeconds: 7200,
               soakSeconds: 7 * 86_400,
