@@ -88,7 +88,12 @@ export const steps = {
     output: updateProgress,
   },
   "verify-hop": {
-    input: z.strictObject({ ...member.shape, to: name }),
+    input: z.strictObject({
+      ...member.shape,
+      to: name,
+      /** What the hop was to do with add-ons, before the control plane and after the nodes. */
+      addons: z.array(z.array(addonWave)),
+    }),
     output: z.strictObject({ goalReached: z.boolean(), evidence: z.array(z.string()) }),
   },
   "release-lock": {
