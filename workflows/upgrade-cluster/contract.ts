@@ -96,6 +96,10 @@ export const steps = {
     }),
     output: z.strictObject({ goalReached: z.boolean(), evidence: z.array(z.string()) }),
   },
+  "settle-updates": {
+    input: z.strictObject({ ...member.shape, since: z.iso.datetime() }),
+    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true), note: z.string() })]),
+  },
   "release-lock": {
     input: z.strictObject({ ...member.shape, owner: name }),
     output: z.strictObject({ released: z.boolean() }),
