@@ -1,4 +1,4 @@
-import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -82,6 +82,7 @@ export function scheduleOf(seed: number): Schedule {
     policy: {
       fleet: "simulated",
       hub: { account: "111122223333", region: "eu-west-1" },
+      people: DEFAULT_PEOPLE,
       accounts: [
         { id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] },
         { id: "444455556666", name: "two", regions: ["eu-west-1"] },
