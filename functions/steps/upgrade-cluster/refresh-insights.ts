@@ -1,3 +1,4 @@
+import { UpdateRefusedError } from "#core/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
@@ -17,7 +18,13 @@ export const handler = defineHandler({
     const last = await ports.insightRefresh.status(ref);
     if (last && last.startedAt >= since && last.status !== "IN_PROGRESS") return { done: true as const };
     if (now.getTime() - Date.parse(since) > PATIENCE_SECONDS * 1000) return { done: true as const };
-    if (!last || (last.startedAt < since && last.status !== "IN_PROGRESS")) await ports.insightRefresh.start(ref);
+    try {
+      if (!last || (last.startedAt < since && last.status !== "IN_PROGRESS")) await ports.insightRefresh.start(ref);
+    } catch (error) {
+      // Refused as the cluster is now: readiness says what is the matter with it.
+      if (error instanceof UpdateRefusedError) return { done: true as const };
+      throw error;
+    }
     return { done: false as const, waitSeconds: LOOK_SECONDS };
   },
 });
