@@ -25,9 +25,11 @@ export const handler = defineHandler({
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(waitSeconds, LOOK_AGAIN_SECONDS)),
     });
+    // Going back already, in an execution before this one.
+    if (stage.status === "rolling-back") return answer("rollback");
     if (stage.directive?.kind === "rollback") {
       const goesBack = { status: "rolling-back" as const, reason: reasonOfDirective(stage.directive) };
-      if (stage.status !== "rolling-back") run = await ports.runs.save(withStage(run, name, goesBack));
+      run = await ports.runs.save(withStage(run, name, goesBack));
       return answer("rollback");
     }
 
