@@ -105,6 +105,27 @@ describe("a retry after the run has ended", () => {
     expect(planes(bench)).toEqual(["a 1.35", "b 1.35", "c 1.35", "p 1.35"]);
   });
 
+  it("repeats the passes a member missed, and leaves alone those that have them", async () => {
+    const change = { nodes: "after-soak" as const, failureBudget: 1, minSuccessPercent: 50, soakSeconds: 3600 };
+    const clusters = ["a", "b"].map((name) => seedCluster(name, { tags: { Environment: "dev" } }));
+    const bench = aroundBench(clusters, tiers([tierStage("dev", change)]), { faults: failing("a") });
+    await bench.run();
+    const nodesOf = (name: string) => [...stateOf(bench, name).nodegroups.values()].map(({ version }) => version);
+    expect([bench.versions(), nodesOf("b")]).toEqual([{ a: "1.34", b: "1.35" }, ["1.35"]]);
+    const before = bench.changes.length;
+    await bench.ask({ action: "retry-run" });
+    await bench.finish();
+    const later = bench.changes.slice(before);
+    expect(new Set(later.map(({ cluster }) => cluster))).toEqual(new Set(["a"]));
+    const [plane, group] = ["UpdateClusterVersion", "UpdateNodegroupVersion"].map((operation) =>
+      minuteOf(later.find((call) => call.operation === operation)?.at),
+    );
+    // An hour of soak lies between its control plane and its nodes.
+    expect((group ?? 0) - (plane ?? 0)).toBeGreaterThan(60);
+    expect(nodesOf("a")).toEqual(["1.35"]);
+    expect((await bench.view()).run.status).toBe("succeeded");
+  });
+
   it("asked for twice at once happens once", async () => {
     const bench = aroundBench(fleet(), policy(), { faults: failing("a") });
     await bench.run();
