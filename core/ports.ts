@@ -56,8 +56,11 @@ export interface Scope {
 export interface ClusterReader {
   /** Names of all clusters of an account and Region. */
   list(scope: Scope): Promise<string[]>;
-  /** Cluster, add-ons and managed node groups; with `insights` those of a category too (`true`: UPGRADE_READINESS). @throws {ClusterNotFoundError} */
-  read(ref: ClusterRef, options?: { insights?: boolean | InsightSnapshot["category"] }): Promise<ClusterSnapshot>;
+  /** Cluster, add-ons and managed node groups; with `insights` those of categories too (`true`: UPGRADE_READINESS). @throws {ClusterNotFoundError} */
+  read(
+    ref: ClusterRef,
+    options?: { insights?: boolean | InsightSnapshot["category"] | readonly InsightSnapshot["category"][] },
+  ): Promise<ClusterSnapshot>;
   /** One managed node group as it is now. @throws {ClusterNotFoundError} */
   readNodegroup(ref: ClusterRef, nodegroup: string): Promise<NodegroupSnapshot>;
 }

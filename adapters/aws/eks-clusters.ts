@@ -46,7 +46,7 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
         awsCall(what, () => eks.call((client) => client.send(new DescribeClusterCommand({ name: ref.name })))),
         readAddons(eks, ref),
         readNodegroups(eks, ref),
-        insights ? readInsights(eks, ref, insights === true ? "UPGRADE_READINESS" : insights) : undefined,
+        insights ? readInsights(eks, ref, insights === true ? ["UPGRADE_READINESS"] : [insights].flat()) : undefined,
       ]);
       if (!cluster.cluster) throw new ClusterNotFoundError(`${what}: EKS answered without a cluster`);
       return {
@@ -161,11 +161,11 @@ function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
 async function readInsights(
   eks: LimitedEks,
   ref: ClusterRef,
-  wanted: InsightSnapshot["category"],
+  categories: InsightSnapshot["category"][],
 ): Promise<InsightSnapshot[]> {
   const summaries = await listAll(eks, `insights of ${ref.name}`, async (client) => {
     const listed: InsightSummary[] = [];
-    const filter = { categories: [wanted] };
+    const filter = { categories };
     for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter }))
       listed.push(...(page.insights ?? []));
     return listed;

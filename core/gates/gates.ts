@@ -11,6 +11,8 @@ export interface GateFacts {
     snapshot: ClusterSnapshot;
     alarms: readonly AlarmSnapshot[] | { unreadable: string };
   }[];
+  /** Clusters of which nothing could be read, each a sentence: who, and what AWS said. */
+  unread: readonly string[];
   /** Answers of the user's own HTTPS gates, by the gate's name. */
   answers: Readonly<Record<string, { ok: boolean; message: string }>>;
 }
@@ -21,7 +23,7 @@ const NAMED_AT_MOST = 3;
 
 const BUILT_IN: Record<BuiltInGate, (facts: GateFacts) => Sight> = {
   "alarms-ok": ({ clusters }) => {
-    const unread = clusters.flatMap(({ snapshot, alarms }) =>
+    const silent = clusters.flatMap(({ snapshot, alarms }) =>
       "unreadable" in alarms ? [`alarms of ${snapshot.ref.name} cannot be read: ${alarms.unreadable}`] : [],
     );
     const ringing = clusters.flatMap(({ snapshot, alarms }) =>
@@ -30,9 +32,7 @@ const BUILT_IN: Record<BuiltInGate, (facts: GateFacts) => Sight> = {
         : alarms.map(({ name, since }) => `alarm ${name} of ${snapshot.ref.name} is in ALARM since ${since}`),
     );
     if (ringing.length > 0) return failed(ringing);
-    return unread.length > 0
-      ? { status: "waiting", reason: listed(unread) }
-      : good(`no alarm of ${clusters.length} clusters`);
+    return silent.length > 0 ? waiting(silent) : good(`no alarm of ${clusters.length} clusters`);
   },
   "addons-healthy": ({ clusters }) =>
     sight(
@@ -78,8 +78,15 @@ const listed = (what: readonly string[]): string => {
   return `${what.slice(0, NAMED_AT_MOST).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 };
 const good = (reason: string): Sight => ({ status: "good", reason });
+const waiting = (what: readonly string[]): Sight => ({ status: "waiting", reason: listed(what) });
 const failed = (what: readonly string[]): Sight => ({ status: "failed", reason: listed(what) });
 const sight = (wrong: readonly string[], fine: string): Sight => (wrong.length > 0 ? failed(wrong) : good(fine));
+
+/** What cannot be read may be well or not: it holds the end of the soak, and fails no gate. */
+function lookAt(name: BuiltInGate, facts: GateFacts): Sight {
+  const seen = BUILT_IN[name](facts);
+  return seen.status === "good" && facts.unread.length > 0 ? waiting(facts.unread) : seen;
+}
 
 /** All gates of a stage after another look. Since when one is failed, and what a gate of the user's own answered, is carried on. */
 export function judgeGates(
@@ -93,7 +100,7 @@ export function judgeGates(
 
 function judgeGate(gate: GatePolicy, before: GateRecord | undefined, facts: GateFacts, now: Date): GateRecord {
   const checkedAt = now.toISOString();
-  if (gate.kind === "built-in") return withStatus(before, BUILT_IN[gate.name](facts), checkedAt);
+  if (gate.kind === "built-in") return withStatus(before, lookAt(gate.name, facts), checkedAt);
   const askedAt = before?.askedAt ?? checkedAt;
   const answerBy = before?.answerBy ?? new Date(now.getTime() + gate.withinSeconds * 1000).toISOString();
   const asked = { askedAt, answerBy };

@@ -6,7 +6,7 @@ import type { GateRecord, RunRecord, StageRecord } from "../run/run.ts";
 export type SoakVerdict =
   | { kind: "soaking"; waitSeconds: number; change: Partial<StageRecord> }
   | { kind: "on-hold"; waitSeconds: number; change: Partial<StageRecord> & { reason: Reason } }
-  | { kind: "passed" }
+  | { kind: "passed"; change: Partial<StageRecord> }
   | { kind: "rollback"; reason: Reason }
   | { kind: "failed"; reason: Reason };
 
@@ -22,7 +22,7 @@ export function decideSoak(
 ): SoakVerdict {
   const aborted = abortReason(run);
   if (aborted) return { kind: "failed", reason: aborted };
-  if (stage.directive?.kind === "complete") return { kind: "passed" };
+  if (stage.directive?.kind === "complete") return { kind: "passed", change: {} };
   if (stage.directive?.kind === "rollback") {
     return { kind: "rollback", reason: reasonOfDirective(stage.directive) };
   }
@@ -32,6 +32,11 @@ export function decideSoak(
   );
   if (confirmed) return onFailedGate(stage, confirmed, now);
   if (broken.length > 0) return { kind: "soaking", waitSeconds: CONFIRM_SECONDS, change: {} };
+
+  const waiting = Object.entries(gates).filter(([, { status }]) => status === "waiting");
+  const unread = waiting.find(([, { answerBy }]) => answerBy === undefined);
+  // Failed before and not readable now is not good again.
+  if (stage.heldSince !== undefined && unread) return held(stage, "GATE_UNREAD", unread, now);
 
   const soakUntil = extended(stage, now);
   const change: Partial<StageRecord> =
@@ -44,14 +49,22 @@ export function decideSoak(
           reason: { code: "GATES_GOOD", message: "its gates are good again" },
         };
   const left = Math.ceil((Date.parse(soakUntil) - now.getTime()) / 1000);
-  const waiting = Object.values(gates).filter(({ status }) => status === "waiting");
-  if (left <= 0 && waiting.length === 0) return { kind: "passed" };
-  return { kind: "soaking", waitSeconds: nextLook(stage, left, waiting, now), change };
+  if (left <= 0 && waiting.length === 0) return { kind: "passed", change };
+  return { kind: "soaking", waitSeconds: nextLook(stage, left, Object.values(gates), now), change };
 }
 
-function onFailedGate(stage: StageRecord, [name, gate]: [string, GateRecord], now: Date): SoakVerdict {
-  const reason = { code: "GATE_FAILED", message: `gate ${name}: ${gate.reason}` };
-  if (stage.policy.onFailedGate === "rollback") return { kind: "rollback", reason };
+const reasonOfGate = (code: string, [name, { reason }]: [string, GateRecord]): Reason => ({
+  code,
+  message: `gate ${name}: ${reason}`,
+});
+
+function onFailedGate(stage: StageRecord, gate: [string, GateRecord], now: Date): SoakVerdict {
+  if (stage.policy.onFailedGate === "hold") return held(stage, "GATE_FAILED", gate, now);
+  return { kind: "rollback", reason: reasonOfGate("GATE_FAILED", gate) };
+}
+
+function held(stage: StageRecord, code: string, gate: [string, GateRecord], now: Date): SoakVerdict {
+  const reason = reasonOfGate(code, gate);
   return {
     kind: "on-hold",
     waitSeconds: stage.policy.gateEverySeconds,
@@ -67,10 +80,10 @@ function extended({ soakUntil, heldSince }: StageRecord, now: Date): string {
 }
 
 /** The end of the soak, or earlier when a gate has to be looked at. */
-function nextLook({ policy }: StageRecord, left: number, waiting: readonly GateRecord[], now: Date): number {
+function nextLook({ policy }: StageRecord, left: number, gates: readonly GateRecord[], now: Date): number {
   const looks = policy.gates.length > 0 ? [policy.gateEverySeconds] : [];
-  const answers = waiting.flatMap(({ answerBy }) =>
-    answerBy === undefined ? [] : [Math.ceil((Date.parse(answerBy) - now.getTime()) / 1000)],
+  const answers = gates.flatMap(({ status, answerBy }) =>
+    status !== "waiting" || answerBy === undefined ? [] : [Math.ceil((Date.parse(answerBy) - now.getTime()) / 1000)],
   );
   return Math.max(1, Math.min(...[left, ...looks, ...answers].filter((seconds) => seconds > 0)));
 }

@@ -86,7 +86,7 @@ export function notUsable(
 }
 
 /** A cluster that is being made or deleted is in nobody's way. */
-function notThere({ status }: ClusterSnapshot): Reason | undefined {
+export function notThere({ status }: Pick<ClusterSnapshot, "status">): Reason | undefined {
   if (status !== "CREATING" && status !== "DELETING" && status !== "PENDING") return undefined;
   return { code: `CLUSTER_${status}`, message: `the cluster is ${status}` };
 }

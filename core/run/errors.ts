@@ -25,6 +25,12 @@ export class ClusterNotReadyError extends MemberError {
   readonly retryable = false;
 }
 
+/** The cluster is being deleted, or is not there yet. The member ends `skipped`: nobody has to act, and it is nobody's failure. */
+export class ClusterGoneError extends MemberError {
+  override readonly name = "ClusterGoneError";
+  readonly retryable = false;
+}
+
 /** EKS ended an update as Failed or Cancelled. */
 export class UpdateFailedError extends MemberError {
   override readonly name = "UpdateFailedError";
@@ -104,9 +110,11 @@ function messageOf(cause: string): string {
   return cause;
 }
 
+const SKIPPED = new Set(["LockHeldError", "GroupBusyError", "ClusterNotFoundError", "ClusterGoneError"]);
+
 /** How a member ends when its workflow caught `error`. */
 export function outcomeOf(error: string): "skipped" | "blocked" | "failed" {
-  if (error === "LockHeldError" || error === "GroupBusyError" || error === "ClusterNotFoundError") return "skipped";
+  if (SKIPPED.has(error)) return "skipped";
   if (error === "ClusterNotReadyError") return "blocked";
   return "failed";
 }

@@ -1,4 +1,5 @@
 import { ClusterNotFoundError } from "#core/errors.ts";
+import { notThere } from "#core/planner/exclusion.ts";
 import { workOf } from "#core/planner/goal-hop.ts";
 import { blocking, reasonOfFindings } from "#core/preflight/finding.ts";
 import { preflight } from "#core/preflight/preflight.ts";
@@ -50,6 +51,8 @@ async function whyNot(
   const { goal, frozen } = run;
   try {
     const snapshot = await ports.clusters.read(member.ref, { insights: true });
+    const gone = notThere(snapshot);
+    if (gone) return { status: "skipped", reason: gone };
     const [pass] = passesOf(goal, stageOf(run, member.stage).policy);
     const work = workOf(goal, pass, snapshot, member.to);
     const findings = preflight({

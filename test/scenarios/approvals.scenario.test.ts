@@ -11,6 +11,7 @@ import {
   tierStage,
   tiers,
 } from "../helpers/around.ts";
+import { stateOf } from "../helpers/gates.ts";
 import { endings, leftovers } from "../helpers/sandbox.ts";
 
 const HOURS = 60;
@@ -206,13 +207,18 @@ describe("nobody is asked", () => {
   });
 
   it("about clusters that were deleted: they are skipped, and a stage of only such ones is passed over", async () => {
-    const bench = aroundBench(fleet(), policy());
+    const bench = aroundBench([...fleet(), small("r", "prod")], policy());
     await bench.start();
     await bench.until(1);
     await bench.deleteCluster("p");
+    stateOf(bench, "q").cluster.status = "DELETING";
     await bench.until(60);
     expect(bench.details("Approval Requested")).toMatchObject([{ clusters: 1 }]);
-    expect(await bench.member("p")).toMatchObject({ status: "skipped", reason: { code: "CLUSTER_NOT_FOUND" } });
+    expect(endings(await bench.view())).toMatchObject({
+      p: "skipped CLUSTER_NOT_FOUND",
+      q: "skipped CLUSTER_DELETING",
+      r: "waiting BEHIND_TARGET",
+    });
     const other = aroundBench(fleet(), policy());
     await other.start();
     await other.until(1);

@@ -106,6 +106,7 @@ export function upgradeFleet(
       payload: { ...STAGE, moment },
       // Before it asks, it looks whether the members are ready: that reads clusters.
       timeoutSeconds: PLAN_TIMEOUT_SECONDS,
+      assign: { events: `{% $events + ${EVENTS_PER_LOOK} %}` },
       catch: onFailure,
       next: `Approved${suffix}`,
     }),
@@ -113,10 +114,12 @@ export function upgradeFleet(
       Type: "Choice",
       Choices: [
         { Condition: "{% $states.input.decision = 'granted' %}", Next: whenGranted },
-        { Condition: "{% $states.input.decision = 'waiting' %}", Next: `AwaitApproval${suffix}` },
         { Condition: "{% $states.input.decision = 'rollback' %}", Next: "AdmitRollbacks" },
+        { Condition: "{% $states.input.decision = 'refused' %}", Next: "FinishRun" },
+        // People may take months; the new execution finds the question where this one left it.
+        { Condition: `{% $events > ${limits.historyEvents} %}`, Next: "ContinueInNewExecution" },
       ],
-      Default: "FinishRun",
+      Default: `AwaitApproval${suffix}`,
     },
     [`AwaitApproval${suffix}`]: awaitChange({
       comment: "Sleeps until somebody answers or changes the run, or the question expires.",

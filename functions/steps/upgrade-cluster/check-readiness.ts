@@ -1,7 +1,8 @@
+import { notThere } from "#core/planner/exclusion.ts";
 import { goalHop, workOf } from "#core/planner/goal-hop.ts";
 import { recordedVersionsOf } from "#core/planner/recorded.ts";
 import { reasonOfFindings } from "#core/preflight/finding.ts";
-import { ClusterNotReadyError } from "#core/run/errors.ts";
+import { ClusterGoneError, ClusterNotReadyError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { holdCluster } from "#functions/runtime/hold.ts";
@@ -22,6 +23,8 @@ export const handler = defineHandler({
     const { goal, frozen } = run;
     const { pass = "all", ref, to: target } = member;
     const snapshot = await ports.clusters.read(ref, { insights: true });
+    const gone = notThere(snapshot);
+    if (gone) throw new ClusterGoneError(gone);
     const work = workOf(goal, pass, snapshot, target);
     const { addonFacts = {}, ...facts } = await readFacts(ports, snapshot, {
       work,

@@ -1,10 +1,8 @@
 import { decideApproval, momentAfterPass, pastSoak, readyMembers } from "#core/run/approvals.ts";
 import { reasonOfDirective } from "#core/run/directives.ts";
-import type { ApprovalMoment, RunRecord, StageRecord, StageStatus } from "#core/run/run.ts";
+import type { StageStatus } from "#core/run/run.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
-import { approvalDecided, approvalRequested } from "#events/fleet/stage-approval.ts";
-import { stageFinished } from "#events/fleet/stage-finished.ts";
-import type { Composition } from "#functions/runtime/compose.ts";
+import { ask, refuse } from "#functions/runtime/asking.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { requireRun } from "#functions/runtime/members.ts";
 import { blockUnready } from "#functions/runtime/unready.ts";
@@ -27,6 +25,7 @@ export const handler = defineHandler({
       revision: run.revision,
       waitSeconds: Math.max(1, Math.min(waitSeconds, LOOK_AGAIN_SECONDS)),
     });
+    // Going back already, in an execution before this one.
     if (stage.status === "rolling-back") return answer("rollback");
     if (stage.directive?.kind === "rollback") {
       const goesBack = { status: "rolling-back" as const, reason: reasonOfDirective(stage.directive) };
@@ -50,16 +49,8 @@ export const handler = defineHandler({
           run = await ports.runs.save(withStage(run, name, { status: "pending" }));
         return answer("granted");
       case "ask": {
-        const { record } = decision;
-        const approvals = { ...stage.approvals, [moment]: record };
-        const { askedAt = now.toISOString(), expiresAt = askedAt } = record;
-        const approvers = stage.policy.approval?.approvers ?? [];
-        // Told first: a question that is waited for and that nobody has heard of would only expire.
-        await ports.events.publish([
-          approvalRequested(run, { stage: name, moment }, { askedAt, expiresAt, approvers, clusters: ready }),
-        ]);
-        run = await ports.runs.save(withStage(run, name, { status: "awaiting-approval", approvals }));
-        return answer("waiting", secondsUntil(expiresAt, now));
+        run = await ask(ports, run, stage, { moment, record: decision.record, ready });
+        return answer("waiting", secondsUntil(decision.record.expiresAt ?? now.toISOString(), now));
       }
       case "wait":
         return answer("waiting", decision.until ? secondsUntil(decision.until, now) : LOOK_AGAIN_SECONDS);
@@ -71,29 +62,3 @@ export const handler = defineHandler({
 });
 
 const secondsUntil = (time: string, now: Date): number => Math.ceil((Date.parse(time) - now.getTime()) / 1000);
-
-async function refuse(
-  ports: Pick<Composition, "runs" | "events">,
-  run: RunRecord,
-  stage: StageRecord,
-  moment: ApprovalMoment,
-  reason: { code: string; message: string },
-  now: Date,
-): Promise<RunRecord> {
-  const { name } = stage;
-  const time = now.toISOString();
-  const expired = reason.code === "APPROVAL_EXPIRED" && stage.approvals[moment]?.status === "pending";
-  const approvals = expired
-    ? { ...stage.approvals, [moment]: { ...stage.approvals[moment], status: "expired" as const } }
-    : stage.approvals;
-  const change = { status: "failed" as const, reason, endedAt: stage.endedAt ?? time, approvals };
-  const saved = await ports.runs.save(withStage(run, name, change));
-  const members = await ports.runs.members(run.id, name);
-  await ports.events.publish([
-    ...(expired
-      ? [approvalDecided(saved, { stage: name, moment }, { status: "expired", by: null, why: "", at: time })]
-      : []),
-    stageFinished(saved, stageOf(saved, name), members, now),
-  ]);
-  return saved;
-}

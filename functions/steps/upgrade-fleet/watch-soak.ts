@@ -52,13 +52,12 @@ function changeOf(
   switch (verdict.kind) {
     case "soaking":
     case "on-hold":
+    case "passed":
       return { gates, ...verdict.change };
     case "rollback":
       return { gates, status: "rolling-back", reason: verdict.reason };
     case "failed":
       return { gates, status: "failed", reason: verdict.reason, endedAt: now.toISOString() };
-    case "passed":
-      return { gates };
   }
 }
 

@@ -101,6 +101,21 @@ describe("messages", () => {
         expect(state.stages).toEqual([line("succeeded")]);
       }),
     );
+    // What happens at one moment: an answer that starts a stage, a soak of nothing that leads to a question.
+    const now = { name: "dev", at: "2026-11-23T09:00:00.000Z" };
+    const asked = { ...now, status: "awaiting-approval" as const, text: "asked", step: "question-after-soak" as const };
+    const answer = { ...now, status: "awaiting-approval" as const, text: "approved", step: "answer" as const };
+    const started = { ...now, status: "running" as const, text: "started" };
+    const soaking = { ...now, status: "soaking" as const, text: "soaking" };
+    const over = { ...now, status: "succeeded" as const, text: "over" };
+    for (const [first, then] of [
+      [answer, started],
+      [soaking, asked],
+      [asked, over],
+    ] as const) {
+      expect(withStageLine(withStageLine(empty, first), then).stages).toEqual([then]);
+      expect(withStageLine(withStageLine(empty, then), first).stages).toEqual([then]);
+    }
     const done = {
       runId: "r",
       stage: "s",

@@ -254,6 +254,14 @@ describe("what halts a stage", () => {
     expect(admission(runOf({}), [member("a", "failed"), member("c")])).toMatchObject({ start: [], settled: true });
   });
 
+  it("of failures before it, no retry: against that only failures of retries count", () => {
+    const again = member("b", "waiting", { attempt: 2 });
+    const members = [member("a", "failed"), again, member("c")];
+    expect(admission(runOf({}), members)).toMatchObject({ start: ["b"], waiting: ["c BUDGET_SPENT"] });
+    const failedAgain = member("d", "failed", { attempt: 2 });
+    expect(admission(runOf({}), [failedAgain, again])).toMatchObject({ start: [], waiting: ["b BUDGET_SPENT"] });
+  });
+
   it("a pause only holds it: nobody starts, and it is not over", () => {
     const control = { kind: "paused" as const, by: "jo", at: MONDAY_NOON.toISOString(), why: "lunch" };
     const result = admission(runOf({}, { control }), [member("a")]);

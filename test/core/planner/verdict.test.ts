@@ -51,9 +51,16 @@ describe("judgeStage", () => {
       "failed",
       "MIN_SUCCESS",
     ],
+    ["members that went back", stage(5, 60), members("upgraded", "rolled-back"), "failed", "MIN_SUCCESS"],
+    ["nobody but members that went back", stage(5, 0), members("rolled-back"), "failed", "MIN_SUCCESS"],
     ["nobody with anything to do", stage(0, 100), members("skipped", "skipped"), "skipped", "EMPTY_STAGE"],
   ] as const)("%s", (_what, given, of, status, code) => {
     expect(judgeStage(given, of)).toMatchObject({ status, reason: { code } });
+  });
+
+  it("takes going back for what was wanted where it is the goal", () => {
+    expect(judgeStage(stage(0, 100), members("rolled-back", "rolled-back"), "rolled-back").status).toBe("succeeded");
+    expect(judgeStage(stage(1, 100), members("rolled-back", "failed"), "rolled-back").reason.code).toBe("MIN_SUCCESS");
   });
 
   it("counts a share in whole numbers: exactly the share that is asked for is enough", () => {
