@@ -189,7 +189,7 @@ describe("a stage that is taken back by hand while it runs", () => {
     expect(endings(view)).toMatchObject({ c: "skipped RUN_ENDED", p: "skipped RUN_ENDED" });
     expect((await bench.stage("dev")).reason).toEqual({
       code: "STAGE_ROLLED_BACK",
-      message: "the stage was rolled back by jo: errors; 2 of 2 clusters went back",
+      message: expect.stringMatching(/^the stage was rolled back by jo: errors; 2 of \d clusters went back$/),
     });
     expect(leftovers(bench, view)).toEqual([]);
   });
