@@ -48,7 +48,8 @@ async function waitAgain(
   member: MemberRecord,
   request: ChangeRequest,
 ): Promise<void> {
-  const started = member.startedAt !== undefined;
+  // Also in an earlier pass, which a retry may repeat: an execution's name is taken for good.
+  const started = member.pass !== undefined;
   const message = started
     ? `${member.reason.message}; retried by ${request.by}`
     : `again part of the run, by ${request.by}`;
