@@ -8,6 +8,7 @@ import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
 import { upgrade } from "./commands/upgrade.ts";
+import { rollback } from "./commands/upgrade-start.ts";
 import { EXIT, Exit } from "./exit.ts";
 import { type Io, json, processIo, report } from "./io.ts";
 
@@ -17,7 +18,7 @@ const EXAMPLES = `
 Examples:
   fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
-  fleetwright preflight --to 1.35              what stands against it, cluster by cluster
+  fleetwright preflight --goal 1.35              what stands against it, cluster by cluster
   fleetwright plan --simulate                  what would happen when, played to the end on a virtual clock
   fleetwright config check fleet.yaml          is the policy file right?
 
@@ -47,6 +48,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   plan(program, io);
   preflight(program, io);
   upgrade(program, io);
+  rollback(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);

@@ -131,6 +131,8 @@ async function givenFleet(options: FleetOptions, io: Io): Promise<FleetSeed | un
 
 export const samplePolicyFile = (): string => fileURLToPath(new URL("../examples/fleet.yaml", import.meta.url));
 
+export const GOAL_HELP = "what to reach: a Kubernetes minor, +1, latest, node-image, addons or ca-rotation";
+
 /** The goal a person writes: a Kubernetes minor, `+1`, `latest`, `node-image`, `addons` or `ca-rotation`. @throws {InvalidInputError} NOT_A_GOAL */
 export function goalOf(text: string): Goal {
   if (text === "node-image" || text === "addons" || text === "ca-rotation") return { kind: text };

@@ -15,6 +15,7 @@ import { slackChat } from "#adapters/slack/chat.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
+import { fleetEvents } from "#events/catalogue.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { type Route, routes } from "#events/routes.ts";
@@ -119,7 +120,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     name: FLEET_BUS,
     routes,
     deliver,
-    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    onEvent: (event) => {
+      alarmFault(event);
+      options.onEvent?.(event);
+    },
     ...(options.deliveries ? { deliveries: options.deliveries } : {}),
   });
   const engine = new Engine({
@@ -199,6 +203,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       slackMessages: slack.messages().length,
     }),
   };
+
+  /** The fault `alarm`: something notices the upgrade, but not at once. */
+  function alarmFault(event: EventEnvelope): void {
+    if (event["detail-type"] !== fleetEvents.clusterUpgradeFinished.detailType) return;
+    const { cluster, status } = fleetEvents.clusterUpgradeFinished.schema.parse(event.detail);
+    if (status !== "upgraded" || faults.take(cluster.name, "alarm") === undefined) return;
+    clock.at(clock.millis() + 30 * 60_000, () =>
+      surroundings.cloudwatch.setAlarm(cluster, { name: `${cluster.name}-errors`, state: "ALARM", reason: "injected" }),
+    );
+  }
 
   /** The product's own adapters on SDK clients that the gateway answers, and the in-memory stores. */
   function composeInProcess(): Composition {

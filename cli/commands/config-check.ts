@@ -32,8 +32,9 @@ export function configCheck(parent: Command, io: Io): void {
     });
 }
 
-function facts({ fleet, hub, accounts, strategies, windows, freezes }: FleetPolicy, now: Date) {
-  return { fleet, hub, accounts, strategies, windows: mapValues(windows, (window) => openings(window, now)), freezes };
+function facts({ windows, fleet, hub, accounts, strategies, freezes, exemptions }: FleetPolicy, now: Date) {
+  const states = mapValues(windows, (window) => openings(window, now));
+  return { fleet, hub, accounts, strategies, windows: states, freezes, exemptions };
 }
 
 /** When a window is, or will be, open, in UTC. */
@@ -56,6 +57,10 @@ function summaryLines(file: string, policy: FleetPolicy, now: Date): string[] {
     ...policy.freezes.map(
       ({ name, from, until }) => `  freeze ${name}: ${shortTime(from)} until ${shortTime(until)} UTC`,
     ),
+    ...policy.exemptions.map(
+      ({ rule, owner, reason, expires }) =>
+        `  exempt from ${rule} until ${shortTime(expires)} UTC: ${reason} (${owner})`,
+    ),
   ];
 }
 
@@ -65,19 +70,20 @@ function windowText(window: WindowPolicy, now: Date): string {
   return state.opensAt ? `opens ${shortTime(state.opensAt.toISOString())} UTC` : "never opens again";
 }
 
-function stageText({
-  canary,
-  maxConcurrency,
-  soakSeconds,
-  window,
-  failureBudget,
-  minSuccessPercent,
-}: StagePolicy): string {
+function stageText(stage: StagePolicy): string {
+  const { canary, maxConcurrency, soakSeconds, window, failureBudget, minSuccessPercent, approval, gates } = stage;
+  const asks = (["before", "between", "after"] as const).filter((moment) => approval?.[moment]);
+  const asked = approval && approval.approvers.length > 0 ? ` by ${approval.approvers.join(" or ")}` : "";
   return [
     ...(canary > 0 ? [`canary ${canary}`] : []),
     `at most ${amountText(maxConcurrency)} at once`,
     window === undefined ? "any time" : `window ${window}`,
+    ...(asks.length > 0 ? [`approval ${asks.join(" and ")}${asked}`] : []),
+    ...(stage.nodes === "after-soak" ? ["nodes after the soak"] : []),
+    ...(stage.bakeSeconds > 0 ? [`bake ${duration(stage.bakeSeconds)}`] : []),
     soakSeconds > 0 ? `soak ${duration(soakSeconds)}` : "no soak",
+    ...(gates.length > 0 ? [`gates ${gates.map(({ name }) => name).join(", ")}, else ${stage.onFailedGate}`] : []),
+    ...(stage.memberDeadlineSeconds === undefined ? [] : [`deadline ${duration(stage.memberDeadlineSeconds)}`]),
     `passes with at least ${minSuccessPercent}% done and at most ${failureBudget} failed`,
   ].join(", ");
 }

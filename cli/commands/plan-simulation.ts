@@ -1,5 +1,6 @@
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { parseDuration } from "#core/policy/duration.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { interruption } from "../interruption.ts";
 import { readInventory } from "../inventory.ts";
@@ -20,6 +21,7 @@ export interface SimulationOptions extends FleetOptions {
   html?: string;
   svg?: string;
   force?: boolean;
+  approveAfter: string;
   json?: boolean;
 }
 
@@ -52,6 +54,7 @@ async function simulated(options: SimulationOptions, io: Io): Promise<Simulation
       seed,
       start,
       faults,
+      bystanders: { approveAfterSeconds: secondsOf(options.approveAfter) },
       stop: () => stop.signal.aborted,
     });
     if (stop.signal.aborted) {
@@ -77,6 +80,14 @@ async function simulated(options: SimulationOptions, io: Io): Promise<Simulation
   } finally {
     stop.end();
   }
+}
+
+/** @throws {InvalidInputError} BAD_OPTION */
+function secondsOf(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined)
+    throw new InvalidInputError("BAD_OPTION", `--approve-after ${text} is not a duration such as 90m, 2h or 1d`);
+  return seconds;
 }
 
 /** The sample begins when it always does; a fleet of one's own now, because its windows and freezes are meant from now on. */

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
 import { type Io, json } from "../io.ts";
 import { ask, operatorOf } from "../operator-options.ts";
-import { chooseFleet, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { chooseFleet, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { planLines } from "../view/plan.ts";
 import { type SimulationOptions, simulatePlan } from "./plan-simulation.ts";
 
@@ -17,7 +17,7 @@ const LOCAL_FLEETS = ["fleet", "import", "inventory", "sample"];
 export function plan(parent: Command, io: Io): void {
   withFleetOptions(parent.command("plan"))
     .description("show what a run would do: stages, order, and why somebody would be left out")
-    .option("--goal <version>", "Kubernetes version to reach")
+    .option("--goal <goal>", GOAL_HELP)
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option("--sample", "plan the sample fleet (the default when no fleet is named)")
     .addOption(new Option("--endpoint <url>", "ask a running `sandbox serve`").conflicts(LOCAL_FLEETS))
@@ -28,6 +28,7 @@ export function plan(parent: Command, io: Io): void {
       "--simulate",
       "play the run to its end in the sandbox and show when what happens; exit code 1 if it would fail",
     )
+    .option("--approve-after <duration>", "with --simulate: how long people take to approve a stage", "1h")
     .option("--html <file>", "with --simulate: write it as one self-contained page")
     .option("--svg <file>", "with --simulate: write the chart as an SVG")
     .option("--force", "replace files that are there")

@@ -4,11 +4,11 @@ import type { PreflightView } from "#events/operator/requests.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { ask, operatorOf } from "../operator-options.ts";
-import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { chooseFleet, type FleetOptions, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { blocks, preflightLines } from "../view/preflight.ts";
 
 interface PreflightOptions extends FleetOptions {
-  to?: string;
+  goal?: string;
   strategy: string;
   cluster?: string;
   failOn: "block" | "warn";
@@ -22,7 +22,7 @@ const HERE = ["import", "inventory", "sample"];
 export function preflight(parent: Command, io: Io): void {
   withFleetOptions(parent.command("preflight"))
     .description("how ready each cluster is for an upgrade: what stands against it, what was seen, what to do")
-    .option("--to <version>", "Kubernetes version to reach")
+    .option("--goal <goal>", GOAL_HELP)
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option("--cluster <name>", "one cluster only: its name, or account/region/name")
     .addOption(
@@ -36,7 +36,7 @@ export function preflight(parent: Command, io: Io): void {
     .option("--json", "print the findings as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  fleetwright preflight --to 1.35\n  fleetwright preflight --to 1.35 --cluster reports-prod\n  fleetwright preflight --import ./eks-answers --to 1.35 --fail-on warn\n  fleetwright preflight --function fleetwright-operator --to 1.35 --json",
+      "\nExamples:\n  fleetwright preflight --goal 1.35\n  fleetwright preflight --goal 1.35 --cluster reports-prod\n  fleetwright preflight --import ./eks-answers --goal 1.35 --fail-on warn\n  fleetwright preflight --function fleetwright-operator --goal 1.35 --json",
     )
     .action(async (options: PreflightOptions) => {
       const view = await preflightOf(options, io);
@@ -50,7 +50,7 @@ const fails = ({ clusters }: PreflightView, level: "block" | "warn"): boolean =>
   clusters.some((cluster) => (level === "block" ? blocks(cluster) : cluster.findings.length > 0));
 
 async function preflightOf(options: PreflightOptions, io: Io): Promise<PreflightView> {
-  const { strategy, cluster, endpoint, to } = options;
+  const { strategy, cluster, endpoint, goal } = options;
   const request = (version: string) => ({
     action: "preflight" as const,
     goal: goalOf(version),
@@ -58,11 +58,11 @@ async function preflightOf(options: PreflightOptions, io: Io): Promise<Preflight
     ...(cluster === undefined ? {} : { cluster }),
   });
   if (endpoint !== undefined || options.function !== undefined) {
-    if (to === undefined) throw new InvalidInputError("BAD_OPTION", "--to is needed for a fleet that is not here");
-    return (await ask(operatorOf(options), request(to), "preflight")).preflight;
+    if (goal === undefined) throw new InvalidInputError("BAD_OPTION", "--goal is needed for a fleet that is not here");
+    return (await ask(operatorOf(options), request(goal), "preflight")).preflight;
   }
   const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const { operator } = createSandbox({ policy, fleet, seed, start, faults });
-  return (await ask({ send: operator }, request(to ?? defaultGoal), "preflight")).preflight;
+  return (await ask({ send: operator }, request(goal ?? defaultGoal), "preflight")).preflight;
 }

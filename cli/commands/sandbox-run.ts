@@ -4,10 +4,13 @@ import { goalSlug } from "#core/planner/goals.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
-import { chooseFleet, type FleetOptions, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { chooseFleet, type FleetOptions, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
 import { lineOf } from "../view/lines.ts";
 import { summary } from "../view/summary.ts";
 import { Watch } from "../watch.ts";
+
+// Types only: the CLI loads the sandbox when a command needs it.
+type Sandbox = import("#sandbox/sandbox.ts").Sandbox;
 
 interface RunOptions extends FleetOptions {
   goal?: string;
@@ -19,10 +22,7 @@ interface RunOptions extends FleetOptions {
 export function sandboxRun(parent: Command, io: Io): void {
   withFleetOptions(parent.command("run"))
     .description("run a fleet upgrade in the sandbox, by the very functions and state machines that run on AWS")
-    .option(
-      "--goal <version>",
-      "Kubernetes version to reach (default: 1.35 for the sample, the next minor for an imported fleet)",
-    )
+    .option("--goal <goal>", GOAL_HELP)
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option(
       "--speed <factor>",
@@ -44,10 +44,13 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
+  const { bystanders } = await import("#sandbox/people.ts");
   const tell = options.json ? io.err : io.out;
   const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
-  const sandbox = createSandbox({
+  let sandbox: Sandbox | undefined;
+  const around = bystanders(() => sandbox, policy);
+  sandbox = createSandbox({
     policy,
     fleet,
     seed,
@@ -55,11 +58,13 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
     faults,
     onEvent: (event) => {
       watch?.notice();
+      around.notice(event);
       const line = live ? undefined : lineOf(event);
       if (line !== undefined) tell(line);
     },
   });
 
+  around.take(sandbox);
   const started = await sandbox.operator({
     action: "start-run",
     goal,

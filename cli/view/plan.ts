@@ -2,6 +2,7 @@ import { goalText } from "#core/planner/goals.ts";
 import type { PlanView } from "#events/operator/requests.ts";
 import { type Column, table } from "./table.ts";
 import { duration } from "./time.ts";
+import { wrap } from "./wrap.ts";
 
 type Member = PlanView["stages"][number]["members"][number];
 
@@ -22,6 +23,9 @@ const COLUMNS: Column<Member & { position: number }>[] = [
   },
 ];
 
+const byWhom = (approvers: readonly string[]): string =>
+  approvers.length === 0 ? "" : ` by ${approvers.join(" or ")}`;
+
 /** A plan as a person reads it, for a terminal of `width` columns: stage by stage in start order, then whoever is left out. */
 export function planLines(plan: PlanView, width: number): string[] {
   const lines = [`Plan ${goalText(plan.goal)} by strategy ${plan.strategy}`];
@@ -32,8 +36,11 @@ export function planLines(plan: PlanView, width: number): string[] {
       `at most ${stage.maxConcurrency} at once`,
       stage.window === null ? "any time" : `window ${stage.window}`,
       stage.soakSeconds > 0 ? `soak ${duration(stage.soakSeconds)}` : "no soak",
+      ...(stage.passes.length > 1 ? [`first ${stage.passes.join(", then ")}`] : []),
+      ...(stage.approvals.length > 0 ? [`approval ${stage.approvals.join(" and ")}${byWhom(stage.approvers)}`] : []),
+      ...(stage.gates.length > 0 ? [`gates ${stage.gates.join(", ")}`] : []),
     ];
-    lines.push("", `${stage.name}: ${facts.join(", ")}`);
+    lines.push("", ...wrap(`${stage.name}: ${facts.join(", ")}`, width, "  "));
     const rows = stage.members.map((member, index) => ({ ...member, position: index + 1 }));
     if (rows.length > 0) lines.push(table(rows, COLUMNS, width));
   }

@@ -1,6 +1,6 @@
-import ms, { type StringValue } from "ms";
 import { z } from "zod";
 import { DEFAULT_STAGE as D, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { parseDuration } from "./duration.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 
 /**
@@ -17,12 +17,12 @@ const DURATION = "a duration such as 90m, 2h, 1d or 1w";
 
 /** `2h`, `1d`: to seconds. Months and years are refused: they have no fixed length. */
 const duration = z.string(DURATION).transform((text, context) => {
-  const milliseconds = /^\d+(\.\d+)?\s*(s|m|h|d|w)$/.test(text) ? ms(text as StringValue) : undefined;
-  if (milliseconds === undefined || Number.isNaN(milliseconds)) {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) {
     context.addIssue({ code: "custom", message: DURATION });
     return z.NEVER;
   }
-  return Math.round(milliseconds / 1000);
+  return seconds;
 });
 
 const AMOUNT = "a number of clusters such as 2, or a share such as 25%";

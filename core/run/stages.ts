@@ -58,7 +58,7 @@ export function endRun(run: RunRecord, broken: Reason | undefined, now: Date): R
         return {
           ...stage,
           status: "skipped",
-          reason: { code: "RUN_ENDED", message: `not reached: ${reason.message}` },
+          reason: { code: "RUN_ENDED", message: `not reached: ${reason.message.split(": ")[0]}` },
         };
       }
       // Only a broken workflow leaves a stage open.

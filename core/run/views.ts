@@ -1,6 +1,7 @@
 import type { ApprovalView, MemberView, PlanView, RunView } from "#events/operator/requests.ts";
 import { concurrencyOf } from "../planner/concurrency.ts";
 import type { ExcludedMember, Plan, PlannedMember } from "../planner/plan.ts";
+import { passesOf } from "./passes.ts";
 import type { ApprovalMoment, MemberRecord, RunRecord, StageRecord } from "./run.ts";
 
 /** A run as people and scripts read it; the waiter and everything else internal stays in the table. */
@@ -81,6 +82,10 @@ export function planView(plan: Plan): PlanView {
       maxConcurrency: concurrencyOf(policy.maxConcurrency, members.length),
       soakSeconds: policy.soakSeconds,
       window: policy.window ?? null,
+      passes: passesOf(plan.goal, policy),
+      approvals: MOMENTS.filter((moment) => policy.approval?.[moment]),
+      approvers: policy.approval?.approvers ?? [],
+      gates: policy.gates.map((gate) => gate.name),
       members: [
         ...members.map((member) => ({ ...place(member), ...plannedPart(member) })),
         ...excluded.map((member) => ({ ...place(member), ...excludedPart(member) })),

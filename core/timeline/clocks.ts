@@ -1,5 +1,4 @@
-/** EKS takes a control plane back to the minor before within seven days of its upgrade. Source: EKS user guide, rollback-cluster. */
-export const ROLLBACK_DAYS = 7;
+import { rollbackClosesAt } from "../planner/rollback.ts";
 
 export interface ClusterClock {
   /** When the control plane was seen at its new minor. */
@@ -23,7 +22,7 @@ export interface StageClock {
 
 export function clusterClock(upgradedAt: string | undefined): ClusterClock | null {
   if (upgradedAt === undefined) return null;
-  return { upgradedAt, until: new Date(Date.parse(upgradedAt) + ROLLBACK_DAYS * 86_400_000).toISOString() };
+  return { upgradedAt, until: rollbackClosesAt(upgradedAt) };
 }
 
 /** @param stageEnd when the stage ended, its soak included; @param runEnd when the run did */

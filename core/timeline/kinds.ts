@@ -17,7 +17,9 @@ const PHASES: Record<string, KindInfo> = Object.fromEntries(
       ["control-plane", "work", "control plane"],
       ["bake", "work", "bake"],
       ["nodegroups", "work", "node groups"],
+      ["following-nodes", "work", "nodes that follow"],
       ["addons-after", "work", "add-ons after"],
+      ["authority", "work", "certificate authority"],
       ["verification", "work", "verification"],
       ["soak", "soak", "soak"],
       ["rollback", "rollback", "rollback"],
@@ -30,7 +32,15 @@ const ALIASES: Record<string, string> = {
   starting: "preflight",
   readiness: "preflight",
   baking: "bake",
-  nodes: "nodegroups",
+  nodes: "following-nodes",
+  "ca-append": "authority",
+  "ca-distribution": "authority",
+  "ca-nodegroups": "nodegroups",
+  "ca-activation": "authority",
+  "rolling-back": "rollback",
+  "rollback-nodegroups": "rollback",
+  "rollback-addons": "rollback",
+  "rollback-control-plane": "rollback",
   soaking: "soak",
 };
 
@@ -43,6 +53,7 @@ const WAITS: Record<string, readonly [kind: string, label: string]> = {
   REDUNDANCY_GROUP: ["redundancy-group", "waits for its redundancy group"],
   ACCOUNT_REGION_CAP: ["account-region-cap", "waits for the account+Region cap"],
   PAUSED: ["paused", "waits: the run is paused"],
+  NEXT_PASS: ["next-pass", "waits for its stage's next pass"],
 };
 
 /** Kinds the legend and the tables go through first, in the order things happen to a cluster. */

@@ -36,6 +36,14 @@ const ADVICE: Record<string, string> = {
   FAILURE_BUDGET: "More failed than failureBudget allows. Repair those, or raise the budget knowingly.",
   MIN_SUCCESS: "Fewer reached the target than minSuccess asks for. Repair those that did not.",
   NOTHING_PROVEN: "Everybody in the stage is blocked: unblock one, or leave the stage out of the strategy.",
+  GATE_FAILED: "Find out what the gate saw; the stage's clusters are where they were before it.",
+  ROLLED_BACK: "Nothing to repair on the cluster: it is where it was. `upgrade retry` takes it up again by name.",
+  APPROVAL_EXPIRED:
+    "Nobody answered in time: ask the approvers, or give them longer (approval.expires); `upgrade retry` asks again.",
+  APPROVAL_REJECTED: "Talk to who rejected it; `upgrade retry` asks again.",
+  DEADLINE: "Its update was still under way; it may have ended since. `upgrade retry` takes it up.",
+  NODEGROUP_CANNOT_GO_BACK:
+    "Make a node group at the older minor, move its pods, delete the newer one, and roll back again.",
   WINDOW_NEVER_OPENS: "The window's cron never fires again: correct it in the policy file.",
 };
 

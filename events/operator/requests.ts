@@ -192,6 +192,12 @@ export const planView = z.strictObject({
       maxConcurrency: z.int(),
       soakSeconds: z.number(),
       window: z.string().nullable(),
+      /** `all`, or one part after the other: control planes and nodes, or trust and activation. */
+      passes: z.array(z.string()),
+      /** When people are asked, and whom. */
+      approvals: z.array(z.enum(["before", "between", "after"])),
+      approvers: z.array(z.string()),
+      gates: z.array(z.string()),
       members: z.array(
         z.strictObject({
           cluster: z.string(),

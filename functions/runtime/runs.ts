@@ -24,13 +24,16 @@ export async function finishRun(
     if (member.status !== "waiting") continue;
     await ports.runs.moveMember(run.id, member.id, ["waiting"], {
       status: "skipped",
-      reason: { code: "RUN_ENDED", message: `not started: ${reason.message}` },
+      reason: { code: "RUN_ENDED", message: `not started: ${brief(reason)}` },
       endedAt: now.toISOString(),
     });
   }
   await ports.events.publish([runFinished(ended, await ports.runs.members(run.id))]);
   return { status: ended.status === "succeeded" ? "succeeded" : "failed", reason };
 }
+
+/** The first words of a reason: the whole of it stands with the run already, and once is enough. */
+const brief = ({ message }: Reason): string => message.split(": ")[0] ?? message;
 
 /** The execution that drives the run now: long runs go on in parts. Undefined when Step Functions knows none under these names. */
 export async function lastExecution(

@@ -24,6 +24,7 @@ export const FAULT_KINDS = {
     does: "no node group goes back to an earlier version, as EKS's API reference says",
     happens: "always",
   },
+  alarm: { does: "half an hour after the cluster was upgraded an alarm of it goes off, for good", happens: "once" },
   throttle: { does: "a share of all calls is throttled (throttle=0.2)", happens: "share" },
   "server-error": {
     does: "a share of all calls ends in a failure of the service (server-error=0.2)",

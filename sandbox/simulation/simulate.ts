@@ -7,6 +7,7 @@ import { FLEET_SOURCE } from "#events/envelope.ts";
 import type { OperatorRequest, PlanView } from "#events/operator/requests.ts";
 import type { Fault } from "../faults/faults.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
+import { type Bystanders, bystanders } from "../people.ts";
 import { type Counts, createSandbox, type Sandbox, type SandboxOptions } from "../sandbox.ts";
 import { recordedRuns } from "./recording.ts";
 
@@ -20,6 +21,8 @@ export interface SimulationRequest {
   seed: number;
   start: Date;
   faults: readonly Fault[];
+  /** What people around the run do; default: approvals are given after an hour. */
+  bystanders?: Bystanders;
   /** Asked at every turn of the clock; true ends the simulation where it is. */
   stop?: () => boolean;
   /** More than the simulation itself needs, for measurements. */
@@ -52,6 +55,7 @@ export async function simulate(request: SimulationRequest): Promise<Simulation> 
     if (happening) happenings.push(happening);
   };
   let sandbox: Sandbox | undefined;
+  const around = bystanders(() => sandbox, policy, request.bystanders);
   const now = () => (sandbox?.clock.now() ?? start).toISOString();
   sandbox = createSandbox({
     policy,
@@ -64,9 +68,11 @@ export async function simulate(request: SimulationRequest): Promise<Simulation> 
     stores: { runs: recordedRuns(memoryRunStore(), now, note), ...request.sandbox?.stores },
     onEvent: (event) => {
       if (event.source === FLEET_SOURCE) note(happeningOfEvent(event));
+      around.notice(event);
       request.sandbox?.onEvent?.(event);
     },
   });
+  around.take(sandbox);
   const planned = await sandbox.operator({ action: "plan", goal, strategy });
   if (planned.action !== "plan") throw rejection(planned);
   const started = await sandbox.operator({

@@ -85,7 +85,7 @@ describe("bad input: a clear message, exit 2, no stack trace, nothing on stdout"
         "sandbox",
         "run",
         "--config",
-        file("overlap.yaml", example.replace("match: { tier: staging }, max", 'match: { name: "*-dev" }, max')),
+        file("overlap.yaml", example.replace("match: { tier: staging }\n", 'match: { name: "*-dev" }\n')),
       ],
       /cluster .*-dev is matched by more than one stage: dev, staging/,
     ],
@@ -251,6 +251,7 @@ describe("the program itself", () => {
       err: "shop-prod is skipped; only a member that waits can be skipped",
     });
     expect(await upgrade("status", "r2")).toMatchObject({ code: 2, err: "there is no run r2" });
+    expect((await upgrade("approve", "r1", "prod", "--as", "ana")).out).toBe("stage prod of run r1 is approved");
     await cli("sandbox", "advance", "6d", "--endpoint", url);
     const watched = await upgrade("watch", "r1", "--json");
     expect([watched.code, JSON.parse(watched.out).run.status]).toEqual([0, "succeeded"]);

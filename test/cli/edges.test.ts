@@ -63,7 +63,7 @@ describe("config check", () => {
   it("says what the policy means", async () => {
     const { out } = await cli("config", "check", examplePath);
     expect(out).toMatch(
-      / {4}prod: canary 1, at most 50% at once, window weeknights, soak 3d, passes with at least 80% done/,
+      / {4}prod: canary 1, at most 50% at once, window weeknights, approval before by ana or jo, soak 3d, gates .*, else hold, passes with at least 80% done/,
     );
     expect(out).toMatch(/ {2}window weeknights: (opens|open until) \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
     const facts = JSON.parse((await cli("config", "check", examplePath, "--json")).out);

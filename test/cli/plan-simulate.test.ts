@@ -18,7 +18,7 @@ describe("plan --simulate", () => {
     const { code, out } = await cli("plan", "--simulate");
     expect(code).toBe(0);
     expect(out).toMatch(/^Upgrade to Kubernetes 1.35 would succeed: 12 of 15 clusters upgraded in 4d \d+h$/m);
-    expect(out).toMatch(/payments-prod-us .*w·+c·+g·+.*█+.*▓+.*░+ ✔/);
+    expect(out).toMatch(/payments-prod-us .*w·*c·+g·+.*█+.*▓+.*░+ ✔/);
     expect(out).toMatch(/-> Repair or replace the node group/);
     expect(out).toMatch(/^Makespan 4d \d+h: Mon 23 Nov 09:00 to Fri 27 Nov \d\d:\d\d UTC\.$/m);
   });

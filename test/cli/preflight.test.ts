@@ -11,7 +11,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe("preflight", () => {
   it("shows what stands against whom, and ends with 1 when something does", async () => {
-    const { code, out, err } = await cli("preflight", "--to", "1.35");
+    const { code, out, err } = await cli("preflight", "--goal", "1.35");
     expect([code, err]).toEqual([1, ""]);
     expect(out).toMatch(/^Preflight to Kubernetes 1.35 by strategy default, as of 2026-11-23 09:00 UTC$/m);
     expect(out).toMatch(/^ {2}block {2}UPGRADE_INSIGHT_ERROR$/m);
@@ -24,14 +24,14 @@ describe("preflight", () => {
   });
 
   it("can be made to fail on warnings", async () => {
-    const argv = ["preflight", "--to", "1.35", "--cluster", "shop-staging"];
+    const argv = ["preflight", "--goal", "1.35", "--cluster", "shop-staging"];
     expect((await cli(...argv)).code).toBe(0);
     expect((await cli(...argv, "--fail-on", "block")).code).toBe(0);
     expect((await cli(...argv, "--fail-on", "warn")).code).toBe(1);
   });
 
   it("prints JSON that keeps its contract", async () => {
-    const { code, out } = await cli("preflight", "--to", "1.35", "--json");
+    const { code, out } = await cli("preflight", "--goal", "1.35", "--json");
     expect(code).toBe(1);
     const view = preflightView.parse(JSON.parse(out));
     expect(view.clusters.find(({ cluster }) => cluster === "legacy-search")?.findings).toMatchObject([
@@ -43,18 +43,18 @@ describe("preflight", () => {
     const path = join(scratch, "fleet.json");
     const group = { name: "old", amiType: "AL2_x86_64" };
     writeFileSync(path, JSON.stringify(fleetOf(seedCluster("mine", { version: "1.32", nodegroups: [group] }))));
-    const { code, out } = await cli("preflight", "--inventory", path, "--to", "1.33");
+    const { code, out } = await cli("preflight", "--inventory", path, "--goal", "1.33");
     expect(code).toBe(1);
     expect(out).toMatch(/Create a node group of AMI type AL2023_x86_64_STANDARD, move the pods there, and delete old/);
   });
 
   it.each([
     [["--cluster", "nope"], /the fleet has no cluster nope/],
-    [["--to", "newest"], /"newest" is not a goal/],
-    [["--to", "1.99"], /EKS does not offer Kubernetes 1.99/],
+    [["--goal", "newest"], /"newest" is not a goal/],
+    [["--goal", "1.99"], /EKS does not offer Kubernetes 1.99/],
     [["--strategy", "yolo"], /there is no strategy "yolo"/],
     [["--fail-on", "all"], /Allowed choices are block, warn/],
-    [["--function", "f"], /--to is needed for a fleet that is not here/],
+    [["--function", "f"], /--goal is needed for a fleet that is not here/],
     [["--function", "f", "--sample"], /cannot be used with option/],
   ])("%j is a mistake", async (argv, words) => {
     const { code, out, err } = await cli("preflight", ...argv);
@@ -71,7 +71,7 @@ describe("preflight", () => {
     const { child, ended, output } = program(["sandbox", "serve", "--port", "0", "--speed", "manual"]);
     while (!output().out.includes("Ctrl-C")) await new Promise((resolve) => setTimeout(resolve, 20));
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output().out)?.[0] ?? "";
-    const { code, out } = await cli("preflight", "--endpoint", url, "--to", "1.35", "--cluster", "reports-prod");
+    const { code, out } = await cli("preflight", "--endpoint", url, "--goal", "1.35", "--cluster", "reports-prod");
     expect([code, out]).toEqual([1, expect.stringMatching(/last called 2 days ago by report-scheduler\/2.3/)]);
     child.kill("SIGINT");
     expect(await ended).toBe(0);

@@ -3,6 +3,7 @@ import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { RunView } from "#events/operator/requests.ts";
 import { sampleFleet } from "#sandbox/fleet/sample-fleet.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
+import { bystanders } from "#sandbox/people.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "#sandbox/sandbox.ts";
 import type { LoggedCall } from "#sandbox/wire/gateway.ts";
 import { NOW, policyWith, samplePolicy, stagePolicy } from "./fleet.ts";
@@ -43,24 +44,33 @@ export interface Bench extends Sandbox {
 
 export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
   const calls: LoggedCall[] = [];
+  const policy = options.policy ?? (options.fleet ? onePolicy() : samplePolicy());
+  let sandbox: Sandbox | undefined;
+  // The sample's policy asks people: with nobody around its runs would only wait. Tests of approvals answer themselves.
+  const around = options.fleet || options.policy ? undefined : bystanders(() => sandbox, policy);
   const requests: EksRequest[] = [];
-  const sandbox: Sandbox = createSandbox({
-    policy: options.fleet ? onePolicy() : samplePolicy(),
+  const made: Sandbox = createSandbox({
     fleet: sampleFleet(),
     seed: 1,
     start: NOW,
     ...options,
+    policy,
     onCall(call, { input }) {
       calls.push(call);
-      if (call.service === "eks") requests.push({ ...call, at: sandbox.clock.millis(), input });
+      if (call.service === "eks") requests.push({ ...call, at: made.clock.millis(), input });
+    },
+    onEvent: (event) => {
+      options.onEvent?.(event);
+      around?.notice(event);
     },
   });
+  sandbox = made;
   const bench: Bench = {
-    ...sandbox,
+    ...made,
     calls,
     requests,
     async start(goal = "1.35", runId = "run") {
-      const answer = await sandbox.operator({
+      const answer = await made.operator({
         action: "start-run",
         goal: typeof goal === "string" ? { kind: "kubernetes-version", version: goal } : goal,
         requestedBy: "test",
@@ -69,14 +79,14 @@ export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
       if (answer.action === "rejected") throw new Error(`${answer.code}: ${answer.message}`);
     },
     async finish() {
-      const { engine, clock } = sandbox;
+      const { engine, clock } = made;
       const idle = () =>
         engine.machines().every(({ arn }) => engine.executions(arn).every(({ status }) => status !== "RUNNING"));
       await clock.run({ done: idle, until: new Date(clock.millis() + 90 * 86_400_000) });
       await clock.run({ until: new Date(clock.millis() + 3_600_000) });
     },
     async view(runId = "run") {
-      const answer = await sandbox.operator({ action: "get-run", runId });
+      const answer = await made.operator({ action: "get-run", runId });
       if (answer.action !== "get-run") throw new Error(`no run ${runId}`);
       return answer.view;
     },

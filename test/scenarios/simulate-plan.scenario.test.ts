@@ -26,7 +26,7 @@ describe("a simulated plan", () => {
       bars(name)
         .filter((bar) => classes.includes(bar.class))
         .map(({ kind }) => kind);
-    expect(kinds("payments-prod-us", "wait")).toEqual(["window", "canary", "redundancy-group"]);
+    expect(kinds("payments-prod-us", "wait")).toEqual(["approval", "window", "canary", "redundancy-group"]);
     expect(kinds("payments-prod-us", "work", "soak")).toEqual(
       expect.arrayContaining(["control-plane", "nodegroups", "addons-after", "soak"]),
     );

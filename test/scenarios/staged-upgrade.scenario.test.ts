@@ -55,7 +55,8 @@ describe("the sample fleet goes from 1.34 to 1.35", () => {
     const ended = (stage: typeof dev) =>
       Math.max(...(stage?.members ?? []).map(({ endedAt }) => Date.parse(endedAt ?? "") || 0));
     expect(Date.parse(staging?.startedAt ?? "") - ended(dev)).toBe(2 * 3_600_000);
-    expect(Date.parse(prod?.startedAt ?? "") - ended(staging)).toBe(24 * 3_600_000);
+    // A day of soak, and an hour until somebody approved.
+    expect(Date.parse(prod?.startedAt ?? "") - ended(staging)).toBe(25 * 3_600_000);
     for (const { startedAt } of prod?.members.filter(({ status }) => status === "upgraded") ?? []) {
       const hour = Number(
         new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit", hourCycle: "h23" }).format(

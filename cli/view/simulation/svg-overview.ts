@@ -1,4 +1,4 @@
-import { ROLLBACK_DAYS } from "#core/timeline/clocks.ts";
+import { ROLLBACK_DAYS } from "#core/planner/rollback.ts";
 import type { StageLine, Timeline } from "#core/timeline/timeline.ts";
 import { type Markup, markup } from "../markup.ts";
 import { dayText, duration, momentText, secondsBetween } from "../time.ts";

@@ -8,6 +8,8 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** EKS looks once a day by itself; what it says of yesterday proves nothing. A refresh that takes longer than this is not waited for. */
 const PATIENCE_SECONDS = 15 * 60;
+/** A refresh takes some minutes; the first look comes when it is probably over. */
+const FIRST_LOOK_SECONDS = 240;
 const LOOK_SECONDS = 60;
 
 /**
@@ -33,7 +35,7 @@ export const handler = defineHandler({
         if (!goesBack && !(await controlPlaneMoves(ports, run, member))) return done("insights are not needed");
         await ports.insightRefresh.start(member.ref);
       }
-      return { done: false as const, waitSeconds: LOOK_SECONDS };
+      return { done: false as const, waitSeconds: begun ? LOOK_SECONDS : FIRST_LOOK_SECONDS };
     } catch (error) {
       if (!(error instanceof FleetwrightError) || error.retryable || error instanceof ClusterNotFoundError) throw error;
       return done(`insights: not refreshed: ${error.message}`);

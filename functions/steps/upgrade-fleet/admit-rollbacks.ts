@@ -47,9 +47,10 @@ export const handler = defineHandler({
     );
     if (admission.settled && !stageEnded(stage)) {
       const ofStage = members.filter((member) => member.stage === name);
-      const back = ofStage.filter(({ status }) => status === "rolled-back").length;
+      const tried = ofStage.filter(({ rollbackAttempt }) => rollbackAttempt !== undefined);
+      const back = tried.filter(({ status }) => status === "rolled-back").length;
       const why = stage.reason ?? { code: "STAGE_ROLLED_BACK", message: "the stage was rolled back" };
-      const reason = { code: why.code, message: `${why.message}; ${back} of ${ofStage.length} clusters went back` };
+      const reason = { code: why.code, message: `${why.message}; ${back} of ${tried.length} clusters went back` };
       run = await ports.runs.save(withStage(run, name, { status: "failed", reason, endedAt: time }));
       await ports.events.publish([stageFinished(run, stageOf(run, name), ofStage, now)]);
     }

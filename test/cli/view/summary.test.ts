@@ -67,12 +67,26 @@ describe("a plan", () => {
     goal: { kind: "kubernetes-version", version: "1.35" },
     strategy: "default",
     stages: [
-      { name: "dev", maxConcurrency: 1, soakSeconds: 0, window: null, members: [] },
+      {
+        name: "dev",
+        maxConcurrency: 1,
+        soakSeconds: 0,
+        window: null,
+        passes: ["all"],
+        approvals: [],
+        approvers: [],
+        gates: [],
+        members: [],
+      },
       {
         name: "prod",
         maxConcurrency: 3,
         soakSeconds: 259_200,
         window: "weeknights",
+        passes: ["control-planes", "nodes"],
+        approvals: ["before"],
+        approvers: ["ana", "jo"],
+        gates: ["alarms-ok"],
         members: [
           member,
           { ...member, cluster: "legacy", canary: false, redundancyGroup: null, status: "blocked", reason },
@@ -96,7 +110,8 @@ describe("a plan", () => {
 
       dev: 0 of 0 clusters, at most 1 at once, any time, no soak
 
-      prod: 1 of 2 clusters, at most 3 at once, window weeknights, soak 3d
+      prod: 1 of 2 clusters, at most 3 at once, window weeknights, soak 3d, first control-planes, then nodes, approval before
+        by ana or jo, gates alarms-ok
       ┌─────────┬─────────────┬──────────────┬───────────┬──────┬──────┬─────────────────────────────────────────────────────┐
       │         │ cluster     │ account      │ Region    │ from │ to   │ why                                                 │
       │ 1       │ payments-eu │ 444455556666 │ eu-west-1 │ 1.34 │ 1.35 │ canary: goes first from 1.34 to 1.35 (never         │

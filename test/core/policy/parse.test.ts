@@ -31,6 +31,19 @@ describe("the policy file", () => {
       window: "weeknights",
       failureBudget: 1,
       minSuccessPercent: 80,
+      approval: {
+        before: true,
+        between: false,
+        after: false,
+        approvers: ["ana", "jo"],
+        expiresSeconds: 86_400,
+        requesterMayApprove: true,
+      },
+      gates: ["alarms-ok", "addons-healthy", "insights-passing", "clusters-healthy"].map((name) => ({
+        kind: "built-in",
+        name,
+      })),
+      gateEverySeconds: 3600,
     });
     expect("policy" in parsed && parsed.policy.freezes[0]).toMatchObject({
       from: "2026-11-27T00:00:00.000Z",
@@ -41,14 +54,14 @@ describe("the policy file", () => {
   it.each([
     [
       "a typo in a key",
-      change("maxConcurrency: 2,", "maxConcurency: 2,"),
-      "name: staging",
+      change("maxConcurrency: 2\n", "maxConcurency: 2\n"),
+      "match: { tier: staging }",
       /maxConcurency: unknown key; did you mean maxConcurrency\? Allowed here: .*nodegroupConcurrency/,
     ],
     [
       "an approval of nothing",
-      change("window: weeknights", "approval: {}"),
-      "canary: 1",
+      change("approval: { before: true, approvers: [ana, jo], expires: 24h }", "approval: {}"),
+      "window: weeknights",
       /stages\[2\].approval: found \{\}, expected at least one of before, between, after: true/,
     ],
     [
@@ -59,20 +72,26 @@ describe("the policy file", () => {
     ],
     [
       "a gate that is not one",
-      change("soak: 3d", "soak: 3d\n        gates: [alarms-okay]"),
+      change(
+        "gates: [alarms-ok, addons-healthy, insights-passing",
+        "gates: [alarms-okay, addons-healthy, insights-passing",
+      ),
       "soak: 3d",
       /gates\[0\]: found "alarms-okay", expected one of alarms-ok, .* or \{ name, url, within \}/,
     ],
     [
       "a gate of one's own that is not asked over TLS",
-      change("soak: 3d", 'soak: 3d\n        gates: [{ name: smoke, url: "http://smoke", within: 5m }]'),
+      change(
+        "gates: [alarms-ok, addons-healthy, insights-passing",
+        'gates: [{ name: smoke, url: "http://smoke", within: 5m }, insights-passing',
+      ),
       "soak: 3d",
       /gates\[0\]: found .*, expected one of/,
     ],
     [
       "gates in a stage that does not soak",
-      change("soak: 3d", "gates: [alarms-ok]"),
-      "window: weeknights",
+      change("soak: 3d\n", "bake: 10m\n"),
+      "bake: 10m",
       /gates: gates are looked at while a stage soaks/,
     ],
     [
@@ -129,11 +148,11 @@ describe("the policy file", () => {
     ],
     [
       "two stages for the same clusters",
-      change("match: { tier: staging }, max", "match: { tier: dev }, max"),
-      "name: dev",
+      change("match: { tier: staging }\n", "match: { tier: dev }\n"),
+      "name: staging",
       /stage dev matches the same clusters/,
     ],
-    ["two stages of one name", change("name: staging,", "name: dev,"), "name: dev", /another stage has this name/],
+    ["two stages of one name", change("name: staging\n", "name: dev\n"), "- name: dev", /another stage has this name/],
     [
       "an add-on after one that is not there",
       change("after: [vpc-cni]", "after: [vpc-cnni]"),

@@ -99,7 +99,7 @@ describe("the bars of a cluster", () => {
       ended(9, "rolled-back"),
     ];
     expect(trackOf(back, at(9)).controlPlaneAt).toBeUndefined();
-    expect(shown(back).at(-1)).toBe("rollback rollback-control-plane 8-9");
+    expect(shown(back).at(-1)).toBe("rollback rollback 8-9");
   });
 });
 
