@@ -42,5 +42,13 @@ export async function ask<Action extends OperatorResponse["action"]>(
   return answer as Extract<OperatorResponse, { action: Action }>;
 }
 
-/** Who asks, where `--as` does not say: the name on this machine. On AWS, CloudTrail knows the identity behind the call. */
-export const whoAmI = (): string => userInfo().username;
+/** For commands that change something. No default: whether somebody said a name or this machine did makes a difference to the operator. */
+export const asOption = (): Option =>
+  new Option(
+    "--as <name>",
+    "who asks (default: your name on this machine). Where the policy file says `identity: verified` your AWS credentials prove it, and another name is refused",
+  );
+
+/** Who asks: what `--as` says, or this machine's name for its user, which a proven name replaces. */
+export const whoAsks = (as: string | undefined): { name: string; guessed?: true } =>
+  as === undefined ? { name: userInfo().username, guessed: true } : { name: as };

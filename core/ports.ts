@@ -29,6 +29,7 @@ export interface Ports extends SurroundingPorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   messages: MessageStore;
+  identities: IdentityVerifier;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -258,6 +259,17 @@ export interface ExecutionStarter {
     name: string;
     input: unknown;
   }): Promise<{ executionArn: string; alreadyStarted: boolean }>;
+}
+
+/** Learns from AWS who made a proof of identity. */
+export interface IdentityVerifier {
+  /**
+   * @param proof a presigned GetCallerIdentity: a credential, which nobody may log, store or pass on
+   * @param digest of the request it must say yes to
+   * @returns the ARN AWS says, or why the proof proves nothing
+   * @throws {ServiceUnavailableError} @throws {ThrottledError} AWS could not be asked
+   */
+  verify(proof: string, digest: string): Promise<{ arn: string } | { refused: string }>;
 }
 
 /** A message as data: `text` is the plain-text fallback that notifications show. */

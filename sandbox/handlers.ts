@@ -20,6 +20,7 @@ import { handler as enterBake } from "#functions/steps/upgrade-cluster/enter-bak
 import { handler as refreshInsights } from "#functions/steps/upgrade-cluster/refresh-insights.ts";
 import { handler as releaseLock } from "#functions/steps/upgrade-cluster/release-lock.ts";
 import { handler as reportOutcome } from "#functions/steps/upgrade-cluster/report-outcome.ts";
+import { handler as settleUpdates } from "#functions/steps/upgrade-cluster/settle-updates.ts";
 import { handler as startAddonUpdate } from "#functions/steps/upgrade-cluster/start-addon-update.ts";
 import { handler as startControlPlaneUpdate } from "#functions/steps/upgrade-cluster/start-control-plane-update.ts";
 import { handler as startNodegroupUpdate } from "#functions/steps/upgrade-cluster/start-nodegroup-update.ts";
@@ -53,6 +54,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "upgrade-cluster/check-readiness": checkReadiness,
   "upgrade-cluster/check-update": checkUpdate,
   "upgrade-cluster/release-lock": releaseLock,
+  "upgrade-cluster/settle-updates": settleUpdates,
   "upgrade-cluster/report-outcome": reportOutcome,
   "upgrade-cluster/start-addon-update": startAddonUpdate,
   "upgrade-cluster/start-control-plane-update": startControlPlaneUpdate,

@@ -1,5 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { Clients } from "#adapters/aws/clients.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
@@ -37,10 +38,12 @@ import { createSsm } from "./ssm/ssm.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 import { sfnService } from "./stepfunctions/service.ts";
+import { presignedGet } from "./sts/presigned-get.ts";
 import { createSts } from "./sts/sts.ts";
 import { createSurroundings, type Surroundings, servicesOf, surroundingPorts } from "./surroundings.ts";
+import { accountOfSandboxKey } from "./wire/access-keys.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
-import { accountOfSandboxKey, inProcess } from "./wire/in-process.ts";
+import { inProcess } from "./wire/in-process.ts";
 
 export interface SandboxOptions {
   policy: FleetPolicy;
@@ -234,6 +237,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       executions: sfnExecutionReader(sfn),
       starter: sfnExecutionStarter(sfn),
       chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
+      identities: stsIdentityVerifier({ region: policy.hub.region, clock, fetch: presignedGet(environment) }),
       policy,
       stateMachines: {
         upgradeCluster: engine.stateMachineArn("upgrade-cluster"),

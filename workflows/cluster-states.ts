@@ -6,15 +6,18 @@ import { catchAll, FAILURE, stepRetry } from "./policy.ts";
 /** Which member a step is about, in every workflow that works on one cluster. */
 export const MEMBER = { runId: "{% $runId %}", clusterId: "{% $clusterId %}" };
 
-/** Errors go to the state that gives the cluster back and reports. */
-export const onFailure: Catcher[] = catchAll("ReleaseLockAfterFailure");
+/** Errors go to the states that wait until nothing is under way any more, give the cluster back and report. */
+export const onFailure: Catcher[] = catchAll("AfterFailure");
+
+/** Thrown before anything was started, or to say that what is under way is not waited for any more. */
+const NOT_SETTLED = ["LockHeldError", "ClusterNotReadyError", "UpdateOverdueError"];
 
 const IDENTITY = {
   runId: "{% $states.context.Execution.Input.runId %}",
   clusterId: "{% $states.context.Execution.Input.clusterId %}",
   owner: "{% $states.context.Execution.Id %}",
   /** What a person should know of how it ended well; some workflows find something to say. */
-  note: "",
+  note: "{% '' %}",
 };
 
 /** Another run changes a cluster of the same redundancy group: about a day of patience, then the member is skipped with the reason. */
@@ -146,6 +149,32 @@ export function clusterStates(at: Deployment) {
         functionArn: step("report-outcome"),
         payload: { ...MEMBER, owner: "{% $owner %}", note: "{% $note %}" },
       }),
+      AfterFailure: {
+        Type: "Choice",
+        Choices: [
+          {
+            Condition: `{% $failure.error in ${JSON.stringify(NOT_SETTLED)} %}`,
+            Next: "ReleaseLockAfterFailure",
+          },
+        ],
+        Assign: { settlingSince: "{% $states.context.State.EnteredTime %}" },
+        Default: "SettleUpdates",
+      },
+      SettleUpdates: lambdaTask({
+        comment:
+          "One of several updates failed: EKS goes on with the others, and nobody else may touch the cluster until they are over.",
+        functionArn: step("settle-updates"),
+        payload: { ...MEMBER, since: "{% $settlingSince %}" },
+        // Whatever happens here, the cluster is given back and the first failure reported.
+        catch: [{ ErrorEquals: ["States.ALL"], Next: "ReleaseLockAfterFailure" }],
+        next: "Settled",
+      }),
+      Settled: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% $states.input.done %}", Next: "ReleaseLockAfterFailure" }],
+        Default: "WaitUntilSettled",
+      },
+      WaitUntilSettled: { Type: "Wait", Seconds: "{% $states.input.waitSeconds %}", Next: "SettleUpdates" },
       ReleaseLockAfterFailure: lambdaTask({
         functionArn: step("release-lock"),
         payload: { ...MEMBER, owner: "{% $owner %}" },

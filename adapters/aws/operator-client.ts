@@ -1,8 +1,16 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { z } from "zod";
 import { InvalidEventError, InvalidInputError, ServiceUnavailableError } from "#core/errors.ts";
-import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
+import type { Clock } from "#core/ports.ts";
+import {
+  asksForChange,
+  type OperatorRequest,
+  type OperatorResponse,
+  operatorResponse,
+} from "#events/operator/requests.ts";
 import { fromAws } from "./errors.ts";
+import { proofFor } from "./request-proof.ts";
+import { systemClock } from "./system-clock.ts";
 
 export const OPERATOR_FUNCTION = "fleetwright-operator";
 
@@ -15,13 +23,18 @@ export interface OperatorClient {
   send(request: OperatorRequest): Promise<OperatorResponse>;
 }
 
-/** Reaches the operator function through the AWS API, with the caller's own credentials; `endpoint` may be a running sandbox. */
+/**
+ * Reaches the operator function through the AWS API, with the caller's own credentials; `endpoint` may be a running sandbox. With every change goes a proof of
+ * who asks, made of the same credentials.
+ */
 export function operatorClient({
   endpoint,
   functionName = OPERATOR_FUNCTION,
+  clock = systemClock,
 }: {
   endpoint?: string;
   functionName?: string;
+  clock?: Clock;
 } = {}): OperatorClient {
   const client = new LambdaClient(endpoint === undefined ? {} : { endpoint, ...sandboxDefaults() });
   return {
@@ -31,8 +44,10 @@ export function operatorClient({
           cause,
         });
       });
+      const made = asksForChange(request) ? await proofFor(request, { client, endpoint, clock }) : undefined;
+      const sent = made && "proof" in made ? { ...request, proof: made.proof } : request;
       const { Payload, FunctionError } = await client
-        .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }))
+        .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(sent) }))
         .catch((error: unknown) => {
           throw understandable(error, functionName, endpoint);
         });
@@ -40,7 +55,11 @@ export function operatorClient({
       if (FunctionError !== undefined) {
         throw new ServiceUnavailableError(`${functionName} failed: ${errorOf(text)}`);
       }
-      return answerOf(text, functionName);
+      const answer = answerOf(text, functionName);
+      // Whether a proof is needed is the deployment's to say; why there is none, only we know.
+      if (answer.action === "rejected" && answer.code === "IDENTITY_NEEDED" && made && "failed" in made)
+        return { ...answer, message: `${answer.message}; none could be made here: ${made.failed}` };
+      return answer;
     },
   };
 }
@@ -91,7 +110,7 @@ function answerOf(text: string, functionName: string): OperatorResponse {
 /** A sandbox checks no signature, but the SDK wants something to sign with. */
 function sandboxDefaults() {
   return {
-    region: process.env.AWS_REGION ?? "eu-west-1",
+    region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "eu-west-1",
     ...(process.env.AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: "SANDBOX", secretAccessKey: "sandbox" } }),
   };
 }

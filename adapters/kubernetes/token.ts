@@ -1,16 +1,11 @@
-import { createHash, createHmac } from "node:crypto";
-import { HttpRequest } from "@smithy/protocol-http";
-import { SignatureV4 } from "@smithy/signature-v4";
-import { type Credentials, partitionOf } from "../aws/credentials.ts";
+import type { Credentials } from "../aws/credentials.ts";
+import { presignedIdentity } from "../aws/presigned-identity.ts";
 
 const PREFIX = "k8s-aws-v1.";
 
-/** As `aws eks get-token` has it. EKS takes a token for 15 minutes after its date whatever stands here. */
-const EXPIRES_SECONDS = 60;
-
 /**
  * The bearer token an EKS cluster's Kubernetes API takes: a presigned call of STS's GetCallerIdentity, which EKS makes to learn who we are. The signed header
- * `x-k8s-aws-id` binds it to one cluster. Whoever has the token is us at that cluster: it belongs in the request's header and nowhere else.
+ * `x-k8s-aws-id` binds it to one cluster. Whoever has the token is us at that cluster, for 15 minutes: it belongs in the request's header and nowhere else.
  *
  * @param clusterId the cluster's name; its id for a local cluster on Outposts
  */
@@ -20,54 +15,7 @@ export async function clusterToken(request: {
   credentials: Credentials;
   now: Date;
 }): Promise<string> {
-  const { clusterId, region, credentials, now } = request;
-  const hostname = `sts.${region}.${partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`;
-  const signer = new SignatureV4({ service: "sts", region, credentials, sha256: Sha256 });
-  const { query } = await signer.presign(
-    new HttpRequest({
-      method: "GET",
-      protocol: "https:",
-      hostname,
-      path: "/",
-      query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
-      headers: { host: hostname, "x-k8s-aws-id": clusterId },
-    }),
-    { signingDate: now, expiresIn: EXPIRES_SECONDS },
-  );
-  const parameters = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  return PREFIX + Buffer.from(`https://${hostname}/?${parameters.join("&")}`).toString("base64url");
-}
-
-/** SHA-256 as the signer wants it: a hash, or with a secret an HMAC. */
-class Sha256 {
-  readonly #secret: Uint8Array | undefined;
-  #hash: ReturnType<typeof createHash | typeof createHmac>;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-    this.#hash = this.#fresh();
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-
-  #fresh() {
-    return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
+  const { clusterId, ...rest } = request;
+  const url = await presignedIdentity({ ...rest, headers: { "x-k8s-aws-id": clusterId } });
+  return PREFIX + Buffer.from(url).toString("base64url");
 }

@@ -44,14 +44,14 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
-  const { bystanders } = await import("#sandbox/people.ts");
+  const { bystanders, withoutProofs } = await import("#sandbox/people.ts");
   const tell = options.json ? io.err : io.out;
   const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
   let sandbox: Sandbox | undefined;
   const around = bystanders(() => sandbox, policy);
   sandbox = createSandbox({
-    policy,
+    policy: withoutProofs(policy),
     fleet,
     seed,
     start,

@@ -69,7 +69,7 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
         .join(" ")}`,
       "  aws eks list-clusters",
       "",
-      "Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>. Ctrl-C ends it.",
+      "Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>, another person: SANDBOX<account id>-<name>. Ctrl-C ends it.",
     ])
       io.out(line);
   }

@@ -2,10 +2,10 @@ import { type Command, Option } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import { type Io, json } from "../io.ts";
-import { ask, type OperatorOptions, operatorOf, whoAmI, withOperatorOptions } from "../operator-options.ts";
+import { ask, asOption, type OperatorOptions, operatorOf, whoAsks, withOperatorOptions } from "../operator-options.ts";
 
 interface ChangeOptions extends OperatorOptions {
-  as: string;
+  as?: string;
   why: string;
 }
 
@@ -13,7 +13,7 @@ interface ChangeOptions extends OperatorOptions {
 const withChangeOptions = (command: Command): Command =>
   withOperatorOptions(command)
     .option("--why <text>", "told to everybody who follows the run", "")
-    .option("--as <name>", "who asks", whoAmI());
+    .addOption(asOption());
 
 const examples = (...lines: string[]): string =>
   `\nExamples:\n${lines.map((line) => `  fleetwright upgrade ${line}`).join("\n")}`;
@@ -24,7 +24,10 @@ export function upgradeChanges(parent: Command, io: Io): void {
     const answer = await ask(operatorOf(options), request, "changed");
     io.out(options.json ? json(answer) : answer.message);
   };
-  const whose = ({ as: by, why }: ChangeOptions) => ({ by, why });
+  const whose = ({ as, why }: ChangeOptions) => {
+    const { name: by, ...guessed } = whoAsks(as);
+    return { by, why, ...guessed };
+  };
 
   const ofRun = (name: "pause" | "resume" | "abort", description: string) =>
     withChangeOptions(parent.command(name))

@@ -4,14 +4,14 @@ import { goalSlug } from "#core/planner/goals.ts";
 import type { Goal } from "#core/planner/plan.ts";
 import { confirm } from "../confirm.ts";
 import { type Io, json } from "../io.ts";
-import { ask, type OperatorOptions, operatorOf, whoAmI, withOperatorOptions } from "../operator-options.ts";
+import { ask, asOption, type OperatorOptions, operatorOf, whoAsks, withOperatorOptions } from "../operator-options.ts";
 import { GOAL_HELP, goalOf } from "../sandbox-options.ts";
 import { planLines } from "../view/plan.ts";
 
 interface StartOptions extends OperatorOptions {
   strategy: string;
   runId?: string;
-  as: string;
+  as?: string;
   yes?: boolean;
   dryRun?: boolean;
 }
@@ -21,7 +21,7 @@ const withStartOptions = (command: Command): Command =>
   withOperatorOptions(command)
     .option("--strategy <name>", "strategy of the policy file", "default")
     .option("--run-id <id>", "name of the run; the same name is the same run")
-    .option("--as <name>", "who asks", whoAmI())
+    .addOption(asOption())
     .option("--yes", "do not ask: for scripts")
     .option("--dry-run", "show the plan and start nothing");
 
@@ -49,7 +49,8 @@ export function rollback(program: Command, io: Io): void {
 
 async function start(goal: Goal, options: StartOptions, io: Io): Promise<void> {
   const client = operatorOf(options);
-  const { strategy, as: requestedBy } = options;
+  const { strategy } = options;
+  const { name: requestedBy, ...guessed } = whoAsks(options.as);
   const { plan } = await ask(client, { action: "plan", goal, strategy }, "plan");
   if (!options.json) for (const line of planLines(plan, io.columns)) io.out(line);
   if (options.dryRun) {
@@ -59,7 +60,11 @@ async function start(goal: Goal, options: StartOptions, io: Io): Promise<void> {
   if (!options.yes) await confirm("Start this run?", io);
   const stamp = systemClock.now().toISOString().slice(0, 16).replace(/[-:T]/g, "");
   const runId = options.runId ?? `${goalSlug(goal)}-${stamp}`;
-  const started = await ask(client, { action: "start-run", goal, strategy, requestedBy, runId }, "start-run");
+  const started = await ask(
+    client,
+    { action: "start-run", goal, strategy, requestedBy, ...guessed, runId },
+    "start-run",
+  );
   const { executionArn, alreadyStarted } = started;
   if (options.json) io.out(json({ plan, runId, executionArn, alreadyStarted }));
   else

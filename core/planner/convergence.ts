@@ -1,5 +1,5 @@
 import type { NodeManager, NodeSnapshot } from "../fleet/surroundings.ts";
-import { compareMinor } from "../fleet/version.ts";
+import { compareMinor, isMinor } from "../fleet/version.ts";
 
 /** Replaced by EKS or Karpenter on their own once the control plane has moved; nobody else starts that. */
 const FOLLOWING: readonly NodeManager[] = ["auto-mode", "karpenter"];
@@ -15,7 +15,10 @@ export interface Convergence {
 /** How far the nodes are that follow the control plane by themselves, under disruption budgets. */
 export function convergenceOf(nodes: readonly NodeSnapshot[], to: string): Convergence {
   const following = nodes.filter(({ manager }) => FOLLOWING.includes(manager));
-  const behind = following.filter(({ kubeletVersion, ready }) => !ready || compareMinor(kubeletVersion, to) < 0);
+  // A node that has just registered may not tell its version yet.
+  const there = ({ kubeletVersion, ready }: NodeSnapshot) =>
+    ready && isMinor(kubeletVersion) && compareMinor(kubeletVersion, to) >= 0;
+  const behind = following.filter((node) => !there(node));
   const arrived = following.length - behind.length;
   const named = behind
     .map(({ name, kubeletVersion, group }) => `${name}${group === undefined ? "" : ` (${group})`} at ${kubeletVersion}`)

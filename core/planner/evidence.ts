@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import { compareMinor } from "../fleet/version.ts";
 import { groupsBehind } from "../preflight/work.ts";
+import { type AddonChange, compareAddonVersions } from "./addons.ts";
 import type { Reason } from "./plan.ts";
 import { groupsBehindRelease } from "./targets.ts";
 
@@ -10,6 +11,8 @@ export type Evidence = { verified: true; evidence: string[] } | { verified: fals
 export interface EvidenceWanted {
   /** False while a stage moves control planes only: nodes may be one minor behind then. */
   nodes?: boolean;
+  /** Add-ons must show at least the versions they were to change to. */
+  addons?: readonly Pick<AddonChange, "name" | "to">[];
   /** AMI releases node groups must show, by `nodeImageKey`; for goals about images. */
   nodeReleases?: Readonly<Record<string, string>>;
 }
@@ -22,7 +25,7 @@ export function verifyHop(
   snapshot: ClusterSnapshot,
   to: string,
   since: string,
-  { nodes = true, nodeReleases = {} }: EvidenceWanted = {},
+  { nodes = true, addons = [], nodeReleases = {} }: EvidenceWanted = {},
 ): Evidence {
   const reasons: Reason[] = [];
   if (Date.parse(snapshot.observedAt) < Date.parse(since)) {
@@ -46,7 +49,9 @@ export function verifyHop(
   for (const { name, releaseVersion } of groupsBehindRelease(snapshot, nodeReleases)) {
     reasons.push({ code: "NODE_IMAGE_BEHIND", message: `node group ${name} has AMI release ${releaseVersion}` });
   }
-  for (const { name, status, issues } of snapshot.addons) {
+  for (const { name, version, status, issues } of snapshot.addons) {
+    const behind = addons.find((change) => change.name === name && compareAddonVersions(version, change.to) < 0);
+    if (behind) reasons.push({ code: "ADDON_BEHIND", message: `add-on ${name} is at ${version}, not ${behind.to}` });
     if (status === "ACTIVE") continue;
     const issue = issues[0];
     const words = issue ? ` (${issue.code}: ${issue.message})` : "";

@@ -115,11 +115,14 @@ export function groupsBehindRelease(
   });
 }
 
+/** After the hyphen of Amazon Linux `20261110`, of Windows `2026.11.10`. */
+const DATE = /^(20\d\d)\.?(0[1-9]|1[0-2])\.?(0[1-9]|[12]\d|3[01])$/;
+
 /** Orders AMI releases such as `1.34.2-20261110`: by version, then by date. What else follows the hyphen (Bottlerocket's commit) has no order. */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [a, b].map((release) => {
     const [version = "", build = ""] = release.split("-");
-    return [...version.split(".").map(Number), /^\d{8}$/.test(build) ? Number(build) : 0];
+    return [...version.split(".").map(Number), Number(DATE.exec(build)?.slice(1).join("") ?? 0)];
   }) as [number[], number[]];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const difference = (left[index] ?? 0) - (right[index] ?? 0);

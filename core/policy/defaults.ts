@@ -1,4 +1,4 @@
-import type { PreflightPolicy, StagePolicy } from "./policy.ts";
+import type { PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
 
 /** What a stage is when the policy file says nothing: one cluster at a time, no failure borne, nothing forced. */
 export const DEFAULT_STAGE: Omit<StagePolicy, "name" | "match"> = {
@@ -17,6 +17,9 @@ export const DEFAULT_STAGE: Omit<StagePolicy, "name" | "match"> = {
   gateEverySeconds: 900,
   onFailedGate: "hold",
 };
+
+/** Lets a sandbox and first steps do without proofs; production should say `verified`. */
+export const DEFAULT_PEOPLE: PeoplePolicy = { identity: "claimed" };
 
 export const DEFAULT_PREFLIGHT: PreflightPolicy = {
   unknownInsights: "block",

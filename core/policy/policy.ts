@@ -5,6 +5,7 @@
 export interface FleetPolicy {
   fleet: string;
   hub: { account: string; region: string };
+  people: PeoplePolicy;
   accounts: AccountPolicy[];
   clusters: {
     /** Label name to its source; today `tag:<TagKey>`. */
@@ -17,6 +18,14 @@ export interface FleetPolicy {
   strategies: Record<string, StrategyPolicy>;
   limits: { maxConcurrentPerAccountRegion: number };
   baseline: BaselinePolicy;
+}
+
+export interface PeoplePolicy {
+  /**
+   * How far the name of who asks is to be believed. `claimed`: as the request says. `verified`: every change has to prove who asks; without it anybody who
+   * may invoke the operator function can act in anybody's name.
+   */
+  identity: "claimed" | "verified";
 }
 
 export interface AccountPolicy {
@@ -118,7 +127,7 @@ export interface ApprovalPolicy {
   /** Between a stage's two passes: control planes and nodes, or trust and activation of a certificate authority. */
   between: boolean;
   after: boolean;
-  /** Who may approve; empty: anybody who can reach the operator function. */
+  /** Who may approve, by name or ARN (see `mayApprove`); empty: anybody who can reach the operator function. */
   approvers: string[];
   expiresSeconds: number;
   /** Whether who asked for the run may approve it. */

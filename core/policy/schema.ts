@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DEFAULT_STAGE as D, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { isApproverArn } from "../people/person.ts";
+import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
 import { parseDuration } from "./duration.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 
@@ -49,12 +50,17 @@ const instant = z
 const SELECTOR = "labels or name, account, region with a text or a list of texts";
 const selector = z.record(name, z.union([z.string(), z.array(z.string()).min(1)], SELECTOR), SELECTOR);
 
+const APPROVER =
+  "a name, arn:aws:iam::<account>:user/<name>, or arn:aws:sts::<account>:assumed-role/<role> with or without /<session>";
+/** An ARN of another kind would match nobody, for ever and silently. */
+const approver = name.refine((text) => !text.startsWith("arn:") || isApproverArn(text), APPROVER);
+
 const approval = z
   .strictObject({
     before: z.boolean().default(false),
     between: z.boolean().default(false),
     after: z.boolean().default(false),
-    approvers: z.array(name).default([]),
+    approvers: z.array(approver).default([]),
     expires: duration.default(24 * 3600),
     requesterMayApprove: z.boolean().default(true),
   })
@@ -148,6 +154,9 @@ const labelSource = z.string("a source such as tag:Environment").regex(/^tag:.+$
 export const policySchema = z.strictObject({
   fleet: name,
   hub: z.strictObject({ account: accountId, region }),
+  people: z
+    .strictObject({ identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity) })
+    .default(DEFAULT_PEOPLE),
   accounts: z
     .array(z.strictObject({ id: accountId, name, regions: z.array(region).min(1, "at least one Region") }))
     .min(1, "at least one account"),

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
+import { mayApprove, maybeSame, type Person } from "../people/person.ts";
 import type { Reason } from "../planner/plan.ts";
 import { abortReason, type ChangeRequest, underWay } from "./control.ts";
 import { nextPass } from "./passes.ts";
@@ -83,7 +84,12 @@ export function readyMembers(members: readonly MemberRecord[], moment: ApprovalM
 export function answered(
   run: RunRecord,
   name: string,
-  answer: ChangeRequest & { verdict: "approved" | "rejected"; moment?: ApprovalMoment | undefined },
+  answer: ChangeRequest & {
+    verdict: "approved" | "rejected";
+    moment?: ApprovalMoment | undefined;
+    /** Whose `by` was proven. */
+    arn?: string | undefined;
+  },
 ): { run: RunRecord; moment: ApprovalMoment } {
   const stage = stageNamed(underWay(run), name);
   const { policy, approvals } = stage;
@@ -106,13 +112,14 @@ export function answered(
     );
   }
   const { approvers, requesterMayApprove } = policy.approval;
-  if (approvers.length > 0 && !approvers.includes(answer.by)) {
+  const person: Person = { name: answer.by, arn: answer.arn };
+  if (!mayApprove(approvers, person)) {
     throw new InvalidInputError(
       "NOT_AN_APPROVER",
       `${answer.by} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
     );
   }
-  if (!requesterMayApprove && answer.by === run.requestedBy) {
+  if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
     throw new InvalidInputError(
       "REQUESTER_MAY_NOT_APPROVE",
       `${answer.by} asked for the run; somebody else has to decide on stage ${name}`,

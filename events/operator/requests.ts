@@ -16,8 +16,21 @@ export const goalSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rollback"), clusters: z.array(z.string().min(1)).min(1).max(100) }),
 ]);
 
+/** Who asks, beyond the name: see `functions/runtime/identity.ts`. */
+const identity = {
+  /** A presigned GetCallerIdentity bound to this request. It is a credential for a minute: it goes no further than to its verification. */
+  proof: z.string().min(1).max(8192).optional(),
+  /** Nobody said the name, it is what the machine calls its user: a proven one takes its place. */
+  guessed: z.literal(true).optional(),
+};
+
 /** Every change says whose it is; why is told to everybody who follows the run. */
-const change = { runId: z.string().min(1), by: z.string().min(1), why: z.string().max(500).default("") };
+const change = {
+  runId: z.string().min(1),
+  by: z.string().min(1),
+  why: z.string().max(500).default(""),
+  ...identity,
+};
 
 export const operatorRequest = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("plan"), goal: goalSchema, strategy: z.string().default("default") }),
@@ -28,6 +41,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     requestedBy: z.string().min(1),
     /** Names the run; the same id started twice is one run. */
     runId: z.string().regex(/^[a-zA-Z0-9-]{1,60}$/),
+    ...identity,
   }),
   z.strictObject({ action: z.literal("get-run"), runId: z.string() }),
   z.strictObject({ action: z.literal("list-runs"), limit: z.int().min(1).max(100).default(20) }),
@@ -75,6 +89,11 @@ export const operatorRequest = z.discriminatedUnion("action", [
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
+
+/** Requests that change something say who asks, and may have to prove it. */
+export const asksForChange = <Request extends { action: string }>(
+  request: Request,
+): request is Extract<Request, { by: string } | { requestedBy: string }> => "by" in request || "requestedBy" in request;
 
 const reason = z.strictObject({ code: z.string(), message: z.string() });
 const instant = z.iso.datetime();

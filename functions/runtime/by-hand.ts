@@ -1,7 +1,6 @@
-import type { z } from "zod";
-import type { operatorRequest } from "#events/operator/requests.ts";
 import type { Composition } from "./compose.ts";
 import { answerApproval, controlRun, directStage, skipMember } from "./control.ts";
+import type { Identified } from "./identity.ts";
 import { retryRun } from "./retries.ts";
 
 const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
@@ -13,7 +12,7 @@ const DIRECTIVES = {
 } as const;
 
 /** A request that changes a run: it says whose it is, and why. */
-export type Change = Extract<z.output<typeof operatorRequest>, { by: string }>;
+export type Change = Extract<Identified, { by: string }>;
 
 /**
  * Changes a run as a person asked.
@@ -46,9 +45,9 @@ export async function changeByHand(ports: Composition, request: Change, now: Dat
     }
     case "approve-stage":
     case "reject-stage": {
-      const { runId, stage, moment, by, why } = request;
+      const { runId, stage, moment, by, arn, why } = request;
       const verdict = request.action === "approve-stage" ? ("approved" as const) : ("rejected" as const);
-      await answerApproval(ports, runId, stage, { verdict, moment, by, why, at: now.toISOString() });
+      await answerApproval(ports, runId, stage, { verdict, moment, by, arn, why, at: now.toISOString() });
       return `stage ${stage} of run ${runId} is ${verdict}`;
     }
     case "retry-run": {

@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { awsBackupReader } from "#adapters/aws/backup.ts";
+import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
@@ -72,6 +73,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     executions: sfnExecutionReader(sfn),
     starter: sfnExecutionStarter(sfn),
     chat: slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
+    identities: stsIdentityVerifier({ region: policy.hub.region, clock: systemClock }),
     policy,
     stateMachines: {
       upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,

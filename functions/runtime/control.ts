@@ -102,7 +102,11 @@ export function answerApproval(
   ports: ControlPorts,
   runId: string,
   stage: string,
-  answer: ChangeRequest & { verdict: "approved" | "rejected"; moment?: ApprovalMoment | undefined },
+  answer: ChangeRequest & {
+    verdict: "approved" | "rejected";
+    moment?: ApprovalMoment | undefined;
+    arn?: string | undefined;
+  },
 ): Promise<void> {
   let moment: ApprovalMoment = "before";
   return changeRun(

@@ -1,27 +1,26 @@
-import type { z } from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { planView, runView } from "#core/run/views.ts";
-import { type OperatorResponse, operatorRequest, operatorResponse } from "#events/operator/requests.ts";
+import { type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { changeByHand } from "#functions/runtime/by-hand.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { type Identified, identified, sentRequest } from "#functions/runtime/identity.ts";
 import { inventoryPage } from "#functions/runtime/inventory-view.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
 import { preflightFleet } from "#functions/runtime/preflight.ts";
 
-type Request = z.output<typeof operatorRequest>;
-
 /**
- * How people's tools read and change runs: one function, called through the AWS API with the caller's own IAM rights. A request that
+ * How people's tools read and change runs: one function, called through the AWS API with the caller's own IAM rights. Lambda does
+ * not say who that is, so changes bring a proof along, which goes no further than `identified`. A request that
  * cannot be done as asked is an answer (`rejected`), not an error: nothing broke and nothing was changed.
  */
 export const handler = defineHandler({
   name: "operator",
-  input: operatorRequest,
+  input: sentRequest,
   output: operatorResponse,
-  run: async (request, ports, { now }): Promise<OperatorResponse> => {
+  run: async (sent, ports, { now }): Promise<OperatorResponse> => {
     try {
-      return await answer(request, ports, now);
+      return await answer(await identified(ports, sent), ports, now);
     } catch (error) {
       if (error instanceof InvalidInputError) return { action: "rejected", code: error.code, message: error.message };
       throw error;
@@ -29,7 +28,7 @@ export const handler = defineHandler({
   },
 });
 
-async function answer(request: Request, ports: Composition, now: Date): Promise<OperatorResponse> {
+async function answer(request: Identified, ports: Composition, now: Date): Promise<OperatorResponse> {
   switch (request.action) {
     case "plan":
       return { action: "plan", plan: planView((await planFleet(ports, request, now)).plan) };

@@ -8,6 +8,8 @@ export interface ApiCall {
   operation: string;
   account: string;
   region: string;
+  /** The key it was signed with, where it came with a signature. */
+  accessKeyId?: string;
   /** Request members, merged from path, query and body. */
   input: Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
-import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../eks/data/versions.ts";
 import type { FleetSeed } from "./seed.ts";
@@ -12,6 +12,7 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
   return {
     fleet: fleet.fleet,
     hub: { account: accounts[0] ?? "111122223333", region: regionsOf(accounts[0] ?? "")[0] ?? "us-east-1" },
+    people: DEFAULT_PEOPLE,
     accounts: accounts.map((id) => ({ id, name: id, regions: regionsOf(id) })),
     clusters: {
       labels: { tier: "tag:Environment", owner: "tag:Owner", redundancyGroup: "tag:RedundancyGroup" },

@@ -46,7 +46,7 @@ export function createKubernetes(
 function callerOfToken(authorization: string, { cluster }: ClusterState, now: Date): string | undefined {
   const token = /^Bearer k8s-aws-v1\.([A-Za-z0-9_-]+)$/.exec(authorization)?.[1];
   const url = token === undefined ? null : URL.parse(Buffer.from(token, "base64url").toString("utf8"));
-  return url ? callerOf(url, { "x-k8s-aws-id": cluster.name }, now) : undefined;
+  return url ? callerOf(url, { "x-k8s-aws-id": cluster.name }, now, "x-k8s-aws-id")?.account : undefined;
 }
 
 function nodeList(nodes: readonly SimulatedNode[], query: URLSearchParams) {

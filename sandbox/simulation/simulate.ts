@@ -7,7 +7,7 @@ import { FLEET_SOURCE } from "#events/envelope.ts";
 import type { OperatorRequest, PlanView } from "#events/operator/requests.ts";
 import type { Fault } from "../faults/faults.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
-import { type Bystanders, bystanders } from "../people.ts";
+import { type Bystanders, bystanders, withoutProofs } from "../people.ts";
 import { type Counts, createSandbox, type Sandbox, type SandboxOptions } from "../sandbox.ts";
 import { recordedRuns } from "./recording.ts";
 
@@ -49,7 +49,8 @@ const LONGEST_RUN_MILLIS = 366 * 86_400_000;
  * @throws {SimulationLostError} the workflow ended without a run
  */
 export async function simulate(request: SimulationRequest): Promise<Simulation> {
-  const { policy, fleet, goal, strategy, seed, start, faults } = request;
+  const { fleet, goal, strategy, seed, start, faults } = request;
+  const policy = withoutProofs(request.policy);
   const happenings: Happening[] = [];
   const note = (happening: Happening | undefined) => {
     if (happening) happenings.push(happening);

@@ -1,16 +1,15 @@
 import { AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
-import { accessKeyOf, SANDBOX_SECRET } from "../wire/in-process.ts";
+import { accessKeyOf, identityOfKey, SANDBOX_SECRET } from "../wire/access-keys.ts";
 
 /** STS as far as the product needs it: who am I, and credentials for a role of another account. */
 export function createSts({ clock, uuid }: SandboxEnvironment): SimulatedService {
   return {
     service: "sts",
     operations: {
-      GetCallerIdentity: ({ account }) => ({
-        UserId: "AROASANDBOX:operator",
-        Account: account,
-        Arn: `arn:aws:sts::${account}:assumed-role/sandbox/operator`,
-      }),
+      GetCallerIdentity: ({ account, accessKeyId = "" }) => {
+        const { arn, userId } = identityOfKey(accessKeyId) ?? identityOfKey(accessKeyOf(account)) ?? {};
+        return { UserId: userId, Account: account, Arn: arn };
+      },
       AssumeRole: ({ input }) => {
         const [, account, role] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(String(input.RoleArn)) ?? [];
         if (!account) throw new AwsError("ValidationError", `${input.RoleArn} is invalid`);

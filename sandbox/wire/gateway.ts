@@ -147,7 +147,11 @@ const CREDENTIAL = /Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_
 function scopeOf(
   request: WireRequest,
   { account, region, accountOfKey }: GatewayOptions,
-): { account: string; region: string } {
+): Pick<ApiCall, "account" | "region" | "accessKeyId"> {
   const [, key, signedRegion] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
-  return { account: (key && accountOfKey(key)) || account, region: signedRegion ?? region };
+  return {
+    account: (key && accountOfKey(key)) || account,
+    region: signedRegion ?? region,
+    ...(key === undefined ? {} : { accessKeyId: key }),
+  };
 }

@@ -1,4 +1,5 @@
 import { HttpResponse } from "@smithy/protocol-http";
+import { accessKeyOf, SANDBOX_SECRET } from "./access-keys.ts";
 import type { Gateway } from "./gateway.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
 
@@ -51,16 +52,6 @@ export function inProcess(gateway: Gateway, scope: { account: string; region: st
       },
     },
   };
-}
-
-/** The secret of all access keys the sandbox knows: there is nothing to protect, and what is signed with it can be checked. */
-export const SANDBOX_SECRET = "sandbox";
-
-/** Access key ids of the sandbox say their account, so that no table is needed to find it again. */
-export const accessKeyOf = (account: string): string => `SANDBOX${account}`;
-
-export function accountOfSandboxKey(accessKeyId: string): string | undefined {
-  return /^SANDBOX(\d{12})$/.exec(accessKeyId)?.[1];
 }
 
 function queryOf(query: SdkRequest["query"]): URLSearchParams {

@@ -1,5 +1,5 @@
 import type { Goal } from "#core/planner/plan.ts";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -141,6 +141,7 @@ function policyOf(draw: Draw): FleetPolicy {
   return {
     fleet: "simulated",
     hub: { account: "111122223333", region: "eu-west-1" },
+    people: DEFAULT_PEOPLE,
     accounts: [
       { id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] },
       { id: "444455556666", name: "two", regions: ["eu-west-1"] },

@@ -1,7 +1,10 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { identityProof } from "#adapters/aws/identity-proof.ts";
 import { operatorClient } from "#adapters/aws/operator-client.ts";
+import { requestDigest } from "#core/people/request-digest.ts";
+import { NOW } from "../helpers/fleet.ts";
 
 const lambda = mockClient(LambdaClient);
 const request = { action: "list-runs" } as const;
@@ -21,6 +24,42 @@ describe("the operator client", () => {
     expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
       FunctionName: "mine",
       Payload: JSON.stringify(request),
+    });
+  });
+
+  const change = { action: "abort-run", runId: "r", by: "jo" } as const;
+  const sentBy = () => JSON.parse(String(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload)) as object;
+  const clock = { now: () => NOW };
+
+  it("sends with every change a proof of who asks, bound to it, and with nothing else", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "SANDBOX111122223333");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "sandbox");
+    lambda.on(InvokeCommand).resolves({ Payload: payload({ action: "changed", runId: "r", message: "done" }) });
+    await operatorClient({ clock }).send(change);
+    const credentials = { accessKeyId: "SANDBOX111122223333", secretAccessKey: "sandbox" };
+    const digest = requestDigest(change);
+    const proof = await identityProof({ digest, region: "eu-west-1", credentials, now: NOW });
+    expect(sentBy()).toEqual({ ...change, proof });
+  });
+
+  it("goes without a proof where none can be made, and says why only when the deployment asks for one", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
+    vi.stubEnv("AWS_PROFILE", "nobody");
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    const done = { action: "changed", runId: "r", message: "done" } as const;
+    const needed = { action: "rejected", code: "IDENTITY_NEEDED", message: "prove it" } as const;
+    lambda
+      .on(InvokeCommand)
+      .resolvesOnce({ Payload: payload(done) })
+      .resolves({ Payload: payload(needed) });
+    expect(await operatorClient({ clock }).send(change)).toEqual(done);
+    expect(sentBy()).toEqual(change);
+    expect(await operatorClient({ clock }).send(change)).toEqual({
+      ...needed,
+      message: expect.stringMatching(/^prove it; none could be made here: Could not load credentials/),
     });
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
-import { DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy, PreflightPolicy, StagePolicy } from "#core/policy/policy.ts";
 
@@ -28,6 +28,7 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
   return {
     fleet: "test",
     hub: { account: "111122223333", region: "eu-west-1" },
+    people: DEFAULT_PEOPLE,
     accounts: [{ id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] }],
     clusters: { labels: { tier: "tag:Environment" }, overrides: [] },
     windows: {},

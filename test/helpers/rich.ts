@@ -10,6 +10,7 @@ export interface Rich {
   goal: Goal;
   fleet: () => FleetSeed;
   policy: () => FleetPolicy;
+  faults?: SandboxOptions["faults"];
   /** What happens around the run, before it starts. */
   around?: (bench: Bench) => void;
   /** Status and reason code every cluster ends with. */
@@ -52,7 +53,7 @@ const careful = (change: Partial<StagePolicy> = {}): FleetPolicy =>
 
 const smokeIsFine = (bench: Bench) => bench.http.answer("https://smoke.example.com/", { status: 200, body: "fine" });
 
-export const RICH: Record<"upgrade" | "rollback" | "rotation", Rich> = {
+export const RICH: Record<"upgrade" | "rollback" | "rotation" | "failure", Rich> = {
   upgrade: {
     goal: { kind: "kubernetes-version", version: "1.35" },
     fleet: three,
@@ -74,6 +75,14 @@ export const RICH: Record<"upgrade" | "rollback" | "rotation", Rich> = {
     ending: "rolled-back ROLLED_BACK",
     runStatus: "failed",
   },
+  failure: {
+    goal: { kind: "kubernetes-version", version: "1.35" },
+    fleet: three,
+    policy: () => onePolicy({ failureBudget: 3 }),
+    faults: ["a", "b", "c"].map((cluster) => ({ kind: "node-eviction", cluster })),
+    ending: "failed POD_EVICTION_FAILURE",
+    runStatus: "failed",
+  },
   rotation: {
     goal: { kind: "ca-rotation" },
     fleet: three,
@@ -88,6 +97,7 @@ export function richBench(rich: Rich, options: Partial<SandboxOptions> = {}): Be
   const bench: Bench = sandboxBench({
     fleet: rich.fleet(),
     policy: rich.policy(),
+    ...(rich.faults ? { faults: rich.faults } : {}),
     ...options,
     onEvent(event) {
       options.onEvent?.(event);

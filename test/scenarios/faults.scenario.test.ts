@@ -23,6 +23,7 @@ const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
 /** The run in which a step has something to do. */
 const richOf = (step: string) => {
+  if (step === "upgrade-cluster/settle-updates") return RICH.failure;
   if (step.startsWith("rollback-cluster/") || step === "upgrade-fleet/admit-rollbacks") return RICH.rollback;
   return step.startsWith("rotate-authority/") ? RICH.rotation : RICH.upgrade;
 };

@@ -88,8 +88,17 @@ export const steps = {
     output: updateProgress,
   },
   "verify-hop": {
-    input: z.strictObject({ ...member.shape, to: name }),
+    input: z.strictObject({
+      ...member.shape,
+      to: name,
+      /** What the hop was to do with add-ons, before the control plane and after the nodes. */
+      addons: z.array(z.array(addonWave)),
+    }),
     output: z.strictObject({ goalReached: z.boolean(), evidence: z.array(z.string()) }),
+  },
+  "settle-updates": {
+    input: z.strictObject({ ...member.shape, since: z.iso.datetime() }),
+    output: z.discriminatedUnion("done", [waitMore, z.strictObject({ done: z.literal(true), note: z.string() })]),
   },
   "release-lock": {
     input: z.strictObject({ ...member.shape, owner: name }),

@@ -139,7 +139,7 @@ export function upgradeCluster(at: Deployment): StateMachine {
 
       VerifyHop: lambdaTask({
         functionArn: step("verify-hop"),
-        payload: { ...MEMBER, to: "{% $hop.to %}" },
+        payload: { ...MEMBER, to: "{% $hop.to %}", addons: ["{% $hop.addonsBefore %}", "{% $hop.addonsAfter %}"] },
         retry: verifyRetry,
         timeoutSeconds: VERIFY_TIMEOUT_SECONDS,
         catch: onFailure,

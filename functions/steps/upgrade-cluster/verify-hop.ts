@@ -9,7 +9,7 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 export const handler = defineHandler({
   name: "upgrade-cluster/verify-hop",
   ...steps["verify-hop"],
-  run: async ({ runId, clusterId, to }, ports, { now }) => {
+  run: async ({ runId, clusterId, to, addons }, ports, { now }) => {
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "verification", now);
@@ -19,6 +19,7 @@ export const handler = defineHandler({
     const verdict = verifyHop(snapshot, to, member.startedAt ?? run.startedAt, {
       // Goals about images and add-ons leave groups at the minor they have.
       nodes: goal.kind === "kubernetes-version" && !controlPlaneOnly,
+      addons: addons.flat(2),
       ...(goal.kind === "node-image" ? { nodeReleases: frozen.nodeReleases } : {}),
     });
     if (!verdict.verified) {

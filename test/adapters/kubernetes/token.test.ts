@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clusterToken } from "#adapters/kubernetes/token.ts";
 import { callerOf } from "#sandbox/sts/presigned.ts";
-import { accessKeyOf, SANDBOX_SECRET } from "#sandbox/wire/in-process.ts";
+import { accessKeyOf, SANDBOX_SECRET } from "#sandbox/wire/access-keys.ts";
 import { NOW } from "../../helpers/fleet.ts";
 
 const credentials = { accessKeyId: accessKeyOf("111122223333"), secretAccessKey: SANDBOX_SECRET };
@@ -38,7 +38,7 @@ describe("the token of a cluster's Kubernetes API", () => {
   it("carries the session of assumed credentials", async () => {
     const url = urlOf(await token({ credentials: { ...credentials, sessionToken: "a+b/c==" } }));
     expect(url.searchParams.get("X-Amz-Security-Token")).toBe("a+b/c==");
-    expect(callerOf(url, { "x-k8s-aws-id": "a" }, NOW)).toBe("111122223333");
+    expect(callerOf(url, { "x-k8s-aws-id": "a" }, NOW)?.account).toBe("111122223333");
   });
 
   it("goes to the STS of the Region's partition", async () => {
@@ -49,7 +49,7 @@ describe("the token of a cluster's Kubernetes API", () => {
   it("is good for one cluster and for a quarter of an hour", async () => {
     const url = urlOf(await token());
     const caller = (id: string, minutes = 0) =>
-      callerOf(url, { "x-k8s-aws-id": id }, new Date(NOW.getTime() + minutes * 60_000));
+      callerOf(url, { "x-k8s-aws-id": id }, new Date(NOW.getTime() + minutes * 60_000))?.account;
     expect([caller("a"), caller("a", 14)]).toEqual(["111122223333", "111122223333"]);
     expect([caller("b"), caller("a", 15), caller("a", -5)]).toEqual([undefined, undefined, undefined]);
   });
@@ -59,7 +59,7 @@ describe("the token of a cluster's Kubernetes API", () => {
     const changed = (change: (url: URL) => void) => {
       const url = urlOf(text);
       change(url);
-      return callerOf(url, { "x-k8s-aws-id": "a" }, NOW);
+      return callerOf(url, { "x-k8s-aws-id": "a" }, NOW)?.account;
     };
     expect(changed(() => {})).toBe("111122223333");
     expect(

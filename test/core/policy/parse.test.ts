@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_STAGE } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_STAGE } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import { formatProblem } from "#core/policy/problem.ts";
 import { NOW } from "../../helpers/fleet.ts";
@@ -51,7 +51,42 @@ describe("the policy file", () => {
     });
   });
 
+  it("believes who asks, unless it says that they have to prove it", () => {
+    const peopleOf = (text: string) => {
+      const parsed = parsePolicy(text, "fleet.yaml", NOW);
+      return "policy" in parsed ? parsed.policy.people : parsed.problems.map(formatProblem);
+    };
+    expect(peopleOf(example)).toEqual({ identity: "claimed" });
+    expect(peopleOf(example.replace(/^people:.*\n/m, ""))).toEqual(DEFAULT_PEOPLE);
+    expect(peopleOf(change(/^people:.*$/m, "people: {}"))).toEqual(DEFAULT_PEOPLE);
+    expect(peopleOf(change("identity: claimed", "identity: verified"))).toEqual({ identity: "verified" });
+  });
+
+  it("takes approvers by name and by ARN", () => {
+    const approvers = [
+      "ana@example.com",
+      "arn:aws:iam::111122223333:user/jo",
+      "arn:aws:sts::111122223333:assumed-role/leads",
+      "arn:aws:sts::111122223333:assumed-role/leads/jo",
+    ];
+    const text = change("[ana, jo]", JSON.stringify(approvers));
+    const parsed = parsePolicy(text, "fleet.yaml", NOW);
+    expect("policy" in parsed && parsed.policy.strategies.default?.stages[2]?.approval?.approvers).toEqual(approvers);
+  });
+
   it.each([
+    [
+      "an identity of another kind",
+      change("identity: claimed", "identity: proven"),
+      "people:",
+      /people.identity: found "proven", expected claimed or verified/,
+    ],
+    [
+      "an approver whose ARN can be nobody's",
+      change("[ana, jo]", "['arn:aws:iam::111122223333:role/leads']"),
+      "approvers",
+      /approvers\[0\]: found "arn:aws:iam::111122223333:role\/leads", expected a name, arn:aws:iam::<account>:user/,
+    ],
     [
       "a typo in a key",
       change("maxConcurrency: 2\n", "maxConcurency: 2\n"),

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { outcomeOf, reasonOf, UpdateFailedError } from "#core/run/errors.ts";
-import { executionArn, executionName, requestToken } from "#core/run/names.ts";
+import {
+  continuationName,
+  executionArn,
+  executionName,
+  executionTag,
+  groupLockKey,
+  lockKey,
+  requestToken,
+} from "#core/run/names.ts";
+import type { Pass } from "#core/run/run.ts";
 
 const names = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/);
 
@@ -15,6 +24,33 @@ describe("execution names", () => {
         if (a !== b) expect(executionName(runId, `111122223333/eu-west-1/${b}`)).not.toBe(name);
       }),
     );
+  });
+
+  it("tell passes, attempts and the way back of one member apart, however long they are", () => {
+    const works: (Pass | "rollback")[] = ["all", "control-planes", "nodes", "trust", "activate", "rollback"];
+    const work = fc.tuple(fc.constantFrom(...works), fc.integer({ min: 1, max: 30 }));
+    fc.assert(
+      fc.property(names, work, work, (cluster, [left, first], [right, second]) => {
+        const named = (tag: string) => executionName("upgrade-1-35-20261123", `111122223333/eu-west-1/${cluster}`, tag);
+        const [a, b] = [named(executionTag(left, first)), named(executionTag(right, second))];
+        expect(a).toMatch(/^[0-9A-Za-z\-_.]{1,80}$/);
+        expect(a === b).toBe(left === right && first === second);
+      }),
+    );
+  });
+
+  it("are plain for the first attempt at everything, and say what else it is", () => {
+    expect([
+      executionTag("all", 1),
+      executionTag("nodes", 1),
+      executionTag("all", 2),
+      executionTag("rollback", 3),
+    ]).toEqual(["", "nodes", "retry-2", "rollback.retry-3"]);
+    expect(executionName("r", "1/eu-west-1/a")).toBe("r.a.eu-west-1.1");
+  });
+
+  it("of a run that goes on in parts begin with its own", () => {
+    expect([continuationName("r", 1), continuationName("r", 2)]).toEqual(["r", "r.part-2"]);
   });
 
   it("give the execution's ARN", () => {
@@ -38,6 +74,16 @@ describe("request tokens", () => {
     }
     expect(requestToken(parts)).toMatch(/^fw-[0-9a-f]{45}$/);
   });
+});
+
+it("locks of a cluster and of a redundancy group never meet, whatever they are called", () => {
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.string(),
+      (group, cluster) => void expect(groupLockKey(group)).not.toBe(lockKey(cluster)),
+    ),
+  );
 });
 
 describe("reasons behind caught errors", () => {

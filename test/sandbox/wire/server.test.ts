@@ -12,8 +12,8 @@ import {
 import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessKeyOf } from "#sandbox/wire/access-keys.ts";
 import { controlPaths } from "#sandbox/wire/control.ts";
-import { accessKeyOf } from "#sandbox/wire/in-process.ts";
 import { type RunningServer, startServer } from "#sandbox/wire/server.ts";
 import { type Bench, sandboxBench } from "../../helpers/sandbox.ts";
 
@@ -106,6 +106,10 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
     );
     expect(InstanceInformationList?.length).toBe(3);
     expect(InstanceInformationList?.[0]?.InstanceId).toMatch(/^mi-[0-9a-f]{17}$/);
+    const identityOf = async (account: string) =>
+      (await new STSClient(config(account)).send(new GetCallerIdentityCommand({}))).Arn;
+    expect(await identityOf("444455556666")).toBe("arn:aws:sts::444455556666:assumed-role/operator/sandbox");
+    expect(await identityOf("444455556666-ana")).toBe("arn:aws:iam::444455556666:user/ana");
     expect((await new STSClient(config("444455556666")).send(new GetCallerIdentityCommand({}))).Account).toBe(
       "444455556666",
     );

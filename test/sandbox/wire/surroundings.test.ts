@@ -12,7 +12,7 @@ import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessKeyOf, SANDBOX_SECRET } from "#sandbox/wire/in-process.ts";
+import { accessKeyOf, SANDBOX_SECRET } from "#sandbox/wire/access-keys.ts";
 import { type RunningServer, startServer } from "#sandbox/wire/server.ts";
 import { NOW } from "../../helpers/fleet.ts";
 import { type Bench, fleetOf, sandboxBench, seedCluster } from "../../helpers/sandbox.ts";
