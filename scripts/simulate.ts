@@ -1,30 +1,44 @@
 /**
  * `npm run simulate -- --seeds 500`: random fleets, policies, faults and people who interfere, one schedule per seed, with what must hold checked after every write and at
- * the end. A seed that breaks something is printed; `--from SEED --seeds 1` plays it again.
+ * the end. A seed that breaks something is printed; `--from SEED --seeds 1 --tell` plays it again, with every change in words.
  */
 import { parseArgs } from "node:util";
 import { play } from "./simulate/play.ts";
 
 const { values } = parseArgs({
-  options: { seeds: { type: "string", default: "100" }, from: { type: "string", default: "1" } },
+  options: {
+    seeds: { type: "string", default: "100" },
+    from: { type: "string", default: "1" },
+    tell: { type: "boolean", default: false },
+  },
 });
 const [seeds, from] = [Number(values.seeds), Number(values.from)];
 if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from) || from < 0) {
-  console.error("usage: npm run simulate [-- --seeds N --from SEED]");
+  console.error("usage: npm run simulate [-- --seeds N --from SEED --tell]");
   process.exit(2);
 }
 
 const endings = new Map<string, number>();
+const members = new Map<string, number>();
+const count = (counts: Map<string, number>, what: readonly string[]) => {
+  for (const one of what) counts.set(one, (counts.get(one) ?? 0) + 1);
+};
+const print = (title: string, counts: Map<string, number>) => {
+  console.log(title);
+  for (const [what, times] of [...counts.entries()].sort(([, a], [, b]) => b - a))
+    console.log(`${String(times).padStart(6)}  ${what}`);
+};
 let failed = 0;
 for (let seed = from; seed < from + seeds; seed++) {
-  const { ending, violations } = await play(seed);
-  endings.set(ending, (endings.get(ending) ?? 0) + 1);
+  const { endings: ended, members: of, violations } = await play(seed, values.tell ? console.log : undefined);
+  count(endings, ended);
+  count(members, of);
   if (violations.length === 0) continue;
   failed += 1;
-  console.log(`seed ${seed}: ${ending}`);
+  console.log(`seed ${seed}: ${ended.join(", ")}`);
   for (const violation of new Set(violations)) console.log(`  ${violation}`);
 }
-for (const [ending, count] of [...endings.entries()].sort(([, a], [, b]) => b - a))
-  console.log(`${String(count).padStart(5)}  ${ending}`);
+print("runs", endings);
+print("clusters", members);
 console.log(`${seeds - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -16,6 +16,8 @@ const IDENTITY = {
   runId: "{% $states.context.Execution.Input.runId %}",
   clusterId: "{% $states.context.Execution.Input.clusterId %}",
   owner: "{% $states.context.Execution.Id %}",
+  /** What a person should know of how it ended well; some workflows find something to say. */
+  note: "{% '' %}",
 };
 
 /** Another run changes a cluster of the same redundancy group: about a day of patience, then the member is skipped with the reason. */
@@ -145,7 +147,7 @@ export function clusterStates(at: Deployment) {
       }),
       ReportSuccess: lambdaTask({
         functionArn: step("report-outcome"),
-        payload: { ...MEMBER, owner: "{% $owner %}" },
+        payload: { ...MEMBER, owner: "{% $owner %}", note: "{% $note %}" },
       }),
       AfterFailure: {
         Type: "Choice",

@@ -53,10 +53,14 @@ export function planRun(fleet: readonly FleetCluster[], request: PlanRequest, fa
       ({ snapshot, labels }) => !strategy.stages.some(({ match }) => matches(match, { ref: snapshot.ref, labels })),
     )
     .map((cluster) =>
-      excluded(cluster, "skipped", {
-        code: "NO_STAGE",
-        message: `no stage of strategy ${request.strategy} matches its labels (${labelText(cluster)})`,
-      }),
+      excluded(
+        cluster,
+        "skipped",
+        withDeadlines(request.goal, facts, cluster, {
+          code: "NO_STAGE",
+          message: `no stage of strategy ${request.strategy} matches its labels (${labelText(cluster)})`,
+        }),
+      ),
     );
   return { goal: request.goal, strategy: request.strategy, stages, unmatched };
 }
@@ -79,8 +83,10 @@ function planStage(
       ...(preflight === undefined ? {} : { preflight }),
     });
     const exclusion = "exclusion" in target ? target.exclusion : busyElsewhere(cluster, facts);
-    if (exclusion) leftOut.push({ ...excluded(cluster, exclusion.status, exclusion.reason), to: target.to });
-    else if ("hops" in target) takesPart.push({ ...cluster, ...target });
+    if (exclusion) {
+      const reason = withDeadlines(goal, facts, cluster, exclusion.reason);
+      leftOut.push({ ...excluded(cluster, exclusion.status, reason), to: target.to });
+    } else if ("hops" in target) takesPart.push({ ...cluster, ...target });
   }
   const candidates = takesPart.map((cluster) => ({
     ...cluster,
@@ -158,6 +164,12 @@ function memberReason(
   }
   if (canary) return { code: "CANARY", message: `canary: goes first from ${version} to ${target}` };
   return { code: "BEHIND_TARGET", message: `goes from ${version} to ${target}` };
+}
+
+/** Until when the authority of a cluster left out of a rotation is good, and when EKS acts by itself: nobody else will before. */
+function withDeadlines(goal: Goal, { authorities }: PlanningFacts, { snapshot }: FleetCluster, reason: Reason): Reason {
+  const known = goal.kind === "ca-rotation" ? authorities?.[clusterId(snapshot.ref)] : undefined;
+  return known ? { ...reason, message: `${reason.message}; ${authorityText(known)}` } : reason;
 }
 
 function excluded(cluster: FleetCluster, status: "skipped" | "blocked", reason: Reason): ExcludedMember {

@@ -25,8 +25,10 @@ export interface Retry {
  * opened again: stages it did not reach are pending again, who never started waits again, and people who did not answer in time, or said no, are asked
  * again. In a run under way only members of a stage that still starts members can be retried; the others once it has ended.
  *
+ * Whose rollback failed goes back again, and is not upgraded: its stage goes on with its rollback.
+ *
  * @param clusters names or ids; empty: everybody who failed, was blocked, or found the cluster held by somebody else
- * @throws {InvalidInputError} UNKNOWN_MEMBER, AMBIGUOUS_MEMBER, NOT_RETRYABLE, STAGE_OVER, RUN_ABORTED, NOTHING_TO_RETRY
+ * @throws {InvalidInputError} UNKNOWN_MEMBER, AMBIGUOUS_MEMBER, NOT_RETRYABLE, STAGE_OVER, STAGE_GOES_BACK, RUN_ABORTED, NOTHING_TO_RETRY
  */
 export function retried(run: RunRecord, members: readonly MemberRecord[], clusters: readonly string[]): Retry {
   const named = clusters.map((name) => memberToRetry(run, members, name));
@@ -51,8 +53,18 @@ function underWay(run: RunRecord, members: readonly MemberRecord[], named: reado
 }
 
 function reopened(run: RunRecord, members: readonly MemberRecord[], named: readonly MemberRecord[]): Retry {
-  const chosen = named.length > 0 ? named : members.filter(isRetried);
-  const unreached = members.filter(({ status, reason }) => status === "skipped" && reason.code === "RUN_ENDED");
+  const wanted = named.length > 0 ? named : members.filter(isRetried);
+  const goBack = new Set(wanted.filter(rollbackFailed).map(({ stage }) => stage));
+  const takesPart = (member: MemberRecord): boolean => !goBack.has(member.stage) || rollbackFailed(member);
+  const left = named.find((member) => !takesPart(member));
+  if (left) {
+    const message = `stage ${left.stage} of run ${run.id} goes back first; retry ${left.ref.name} after that`;
+    throw new InvalidInputError("STAGE_GOES_BACK", message);
+  }
+  const chosen = wanted.filter(takesPart);
+  const unreached = members.filter(
+    (member) => member.status === "skipped" && member.reason.code === "RUN_ENDED" && takesPart(member),
+  );
   const again = [...chosen, ...unreached.filter((member) => !chosen.includes(member))];
   if (
     chosen.length === 0 &&
@@ -67,7 +79,7 @@ function reopened(run: RunRecord, members: readonly MemberRecord[], named: reado
       status: "running",
       stages: run.stages.map((stage) =>
         stages.has(stage.name) || stage.reason?.code === "RUN_ENDED" || stage.status === "failed"
-          ? reopenedStage(run, stage, chosen)
+          ? { ...reopenedStage(run, stage, chosen), ...(goBack.has(stage.name) ? goesOnBack(stage) : {}) }
           : stage,
       ),
     },
@@ -75,6 +87,15 @@ function reopened(run: RunRecord, members: readonly MemberRecord[], named: reado
     reopened: true,
   };
 }
+
+/** EKS still takes its control plane back, and its latest attempt at that did not end well. */
+export const rollbackFailed = ({ status, attempt, rollbackAttempt, rollbackClosesAt }: MemberRecord): boolean =>
+  status === "failed" && rollbackAttempt === attempt && rollbackClosesAt !== undefined;
+
+const goesOnBack = ({ reason }: StageRecord): Partial<StageRecord> => ({
+  status: "rolling-back",
+  ...(reason === undefined ? {} : { reason }),
+});
 
 const nothingToRetry = ({ id }: RunRecord): InvalidInputError =>
   new InvalidInputError(

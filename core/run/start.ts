@@ -27,18 +27,22 @@ export function startRecords(plan: Plan, facts: StartFacts): { run: RunRecord; m
       const part = { runId, stage: stage.name, labels: labelsOf(member.id), status: "waiting" as const, attempt: 1 };
       return { ...part, ...member, ...(before === undefined ? {} : { before }) };
     }),
-    ...stage.excluded.map(
-      (member, index): MemberRecord => ({
+    ...stage.excluded.map((member, index): MemberRecord => {
+      const ofMember = labelsOf(member.id);
+      const { redundancyGroup } = ofMember;
+      return {
         runId,
         stage: stage.name,
-        labels: labelsOf(member.id),
+        labels: ofMember,
         hops: [],
         order: stage.members.length + index,
         canary: false,
         attempt: 1,
+        // A retry may let it in after all, and then it is one of its group.
+        ...(redundancyGroup === undefined ? {} : { redundancyGroup }),
         ...member,
-      }),
-    ),
+      };
+    }),
   ]);
   const usedWindows = new Set(plan.stages.map((stage) => stage.policy.window));
   const run: RunRecord = {

@@ -13,7 +13,7 @@ export const handler = defineHandler({
   name: "notify",
   input: eventEnvelope.extend({ source: z.literal(FLEET_SOURCE) }),
   output: z.strictObject({ told: z.boolean() }),
-  run: async (event, ports) => {
+  run: async (event, ports, { requestId }) => {
     const name = byDetailType.get(event["detail-type"]);
     switch (name) {
       case "runStarted":
@@ -25,11 +25,11 @@ export const handler = defineHandler({
       case "approvalRequested":
       case "approvalDecided":
       case "gateFailed":
-        return { told: await tellRun(ports, name, event.detail) };
+        return { told: await tellRun(ports, name, event.detail, requestId) };
       case "clusterUpgradeStarted":
       case "clusterUpgradeProgressed":
       case "clusterUpgradeFinished":
-        return { told: await tellCluster(ports, name, event.detail) };
+        return { told: await tellCluster(ports, name, event.detail, requestId) };
       default:
         return { told: false };
     }

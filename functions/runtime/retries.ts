@@ -1,7 +1,7 @@
 import { minorsBetween } from "#core/fleet/version.ts";
 import type { ChangeRequest } from "#core/run/control.ts";
 import { continuationName } from "#core/run/names.ts";
-import { retried } from "#core/run/retry.ts";
+import { retried, rollbackFailed } from "#core/run/retry.ts";
 import type { MemberRecord } from "#core/run/run.ts";
 import { nextStage } from "#core/run/stages.ts";
 import { runControlled } from "#events/fleet/run-controlled.ts";
@@ -48,7 +48,15 @@ async function waitAgain(
   member: MemberRecord,
   request: ChangeRequest,
 ): Promise<void> {
-  const started = member.startedAt !== undefined;
+  if (rollbackFailed(member)) {
+    const { code } = member.reason;
+    const reason = { code, message: `${member.reason.message}; goes back again, by ${request.by}` };
+    const change = { reason, attempt: member.attempt + 1, updatedAt: request.at };
+    await runs.moveMember(member.runId, member.id, ["failed"], change);
+    return;
+  }
+  // Also in an earlier pass, which a retry may repeat: an execution's name is taken for good.
+  const started = member.pass !== undefined;
   const message = started
     ? `${member.reason.message}; retried by ${request.by}`
     : `again part of the run, by ${request.by}`;

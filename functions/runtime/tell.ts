@@ -21,8 +21,13 @@ type RunEvent =
   | "approvalDecided"
   | "gateFailed";
 
-/** Brings the run's message up to date. @returns false when the event was told before */
-export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown): Promise<boolean> {
+/**
+ * Brings the run's message up to date.
+ *
+ * @param by the invocation that does; Lambda repeats one of an event under the same id
+ * @returns false when the event was told before
+ */
+export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown, by: string): Promise<boolean> {
   const { runId, eventKey } = fleetEvents[name].schema.parse(detail);
   const key = `run/${runId}`;
   const change = (state: RunMessageState | undefined): RunMessageState => {
@@ -84,13 +89,13 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown)
       }
     }
   };
-  return tell(ports, { key, channel: FLEET_CHANNEL, eventKey, change, render: runMessage });
+  return tell(ports, { key, channel: FLEET_CHANNEL, eventKey, by, change, render: runMessage });
 }
 
 type ClusterEvent = "clusterUpgradeStarted" | "clusterUpgradeProgressed" | "clusterUpgradeFinished";
 
-/** Brings a cluster's upgrade message up to date. @returns false when the event was told before */
-export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown): Promise<boolean> {
+/** Brings a cluster's upgrade message up to date; see `tellRun`. */
+export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown, by: string): Promise<boolean> {
   const { runId, eventKey, stage, cluster, from, to } = fleetEvents[name].schema.parse(detail);
   const base: ClusterMessageState = {
     runId,
@@ -114,13 +119,14 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
     return state ?? base;
   };
   const key = `run/${runId}/${cluster.account}/${cluster.region}/${cluster.name}`;
-  return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, change, render: clusterMessage });
+  return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, by, change, render: clusterMessage });
 }
 
 interface Telling<State> {
   key: string;
   channel: string;
   eventKey: string;
+  by: string;
   change: (state: State | undefined) => State;
   render: (state: State) => ChatMessage;
 }
@@ -130,7 +136,8 @@ const CLAIM_SECONDS = 60;
 const ATTEMPTS = 5;
 
 /**
- * Posts a message once and edits it afterwards. Who posts claims the message first, so that of two functions only one does; edits are written down
+ * Posts a message once and edits it afterwards. Who posts claims the message first, so that of two functions only one does, also of two that were given
+ * the same event at once; edits are written down
  * under the version they were made on. Whoever finds something newer starts over with it; who finds the message claimed comes again later.
  */
 async function tell<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
@@ -144,7 +151,7 @@ async function tell<State extends object>(ports: ChatPorts, telling: Telling<Sta
 }
 
 async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  const { key, channel, eventKey, change, render } = telling;
+  const { key, channel, eventKey, by, change, render } = telling;
   const stored = await ports.messages.get(key);
   if (stored?.seen.includes(eventKey)) return false;
   const before = stored?.state as State | undefined;
@@ -160,11 +167,11 @@ async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling
     return true;
   }
   const now = ports.clock.now();
-  if (record.claim && record.claim.by !== eventKey && record.claim.until > now.toISOString()) {
-    throw new ServiceUnavailableError(`message ${key} is being posted for ${record.claim.by}`);
+  if (record.claim && record.claim.by !== by && record.claim.until > now.toISOString()) {
+    throw new ServiceUnavailableError(`message ${key} is being posted by ${record.claim.by}`);
   }
   const until = new Date(now.getTime() + CLAIM_SECONDS * 1000).toISOString();
-  const claimed = await ports.messages.save({ ...record, claim: { by: eventKey, until } });
+  const claimed = await ports.messages.save({ ...record, claim: { by, until } });
   try {
     const place = await ports.chat.post(channel, render(state));
     await ports.messages.save({ ...claimed, ...told, place });

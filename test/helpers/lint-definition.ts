@@ -58,7 +58,7 @@ function assignsOf(state: State): Record<string, unknown>[] {
   ];
 }
 
-const BUILT_IN = /^(states|exists|count|not|string|uuid|now|millis|substring|merge|map|filter|sum|keys)$/;
+const BUILT_IN = /^(states|exists|count|not|string|uuid|now|millis|substring|merge|map|filter|sum|keys|join)$/;
 
 /** Names of variables in the state's own expressions; those of nested flows are theirs. */
 function variablesIn(state: State): string[] {

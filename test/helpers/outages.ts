@@ -4,7 +4,7 @@ export const throttled = () => new AwsError("ThrottlingException", "Rate exceede
 export const serverError = () => new AwsError("ServerException", "Internal server error", 500);
 
 /**
- * Makes the next `count` calls of an operation fail before they do anything.
+ * Makes the next `count` calls of an operation fail before they do anything; with `lost` they do it, and only the answer is lost.
  *
  * @returns how many have failed so far
  */
@@ -13,14 +13,16 @@ export function failNext(
   operation: string,
   count: number,
   error: () => AwsError,
+  { lost = false }: { lost?: boolean } = {},
 ): () => number {
   const table = operations as Record<string, Operation>;
   const real = table[operation];
   if (!real) throw new Error(`there is no operation ${operation}`);
   let failed = 0;
-  table[operation] = (call) => {
+  table[operation] = async (call) => {
     if (failed >= count) return real(call);
     failed += 1;
+    if (lost) await real(call);
     throw error();
   };
   return () => failed;

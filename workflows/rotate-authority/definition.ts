@@ -43,6 +43,7 @@ export function rotateAuthority(at: Deployment): StateMachine {
         comment: "EKS distributes the successor to what it manages itself: control plane, Auto Mode, Fargate.",
         functionArn: step("check-distribution"),
         payload: { ...MEMBER, ...authority, since: "{% $since %}" },
+        retry: verifyRetry,
       }),
       ReplaceNodes: updateEach({
         items: "{% $rotation.nodegroups %}",
@@ -53,7 +54,7 @@ export function rotateAuthority(at: Deployment): StateMachine {
           payload: { ...MEMBER, nodegroup: "{% $states.input.name %}" },
           next: "NodegroupDone",
         }),
-        next: "ReleaseLock",
+        next: "VerifyAuthority",
       }),
 
       ...followUpdate(
@@ -71,6 +72,7 @@ export function rotateAuthority(at: Deployment): StateMachine {
         payload: { ...MEMBER, ...authority },
         retry: verifyRetry,
         timeoutSeconds: VERIFY_TIMEOUT_SECONDS,
+        assign: { note: "{% $join($states.result.Payload.evidence, '; ') %}" },
         output: "{% {} %}",
         catch: onFailure,
         next: "ReleaseLock",

@@ -108,6 +108,8 @@ export const steps = {
     input: z.strictObject({
       ...member.shape,
       owner: name,
+      /** What a person should know of a good end; empty when there is nothing. */
+      note: z.string().optional(),
       /** Absent when the cluster was upgraded. */
       failure: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
     }),

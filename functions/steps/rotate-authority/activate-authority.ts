@@ -1,3 +1,4 @@
+import { rotationState } from "#core/planner/authorities.ts";
 import { controlPlaneSeconds } from "#core/planner/durations.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
@@ -5,7 +6,7 @@ import { enterPhase, requireMember, requireRun } from "#functions/runtime/member
 import { followUpdate } from "#functions/runtime/updates.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
-/** Makes the successor the one that signs. */
+/** Makes the successor the one that signs. One that does already was activated by an earlier attempt, somebody else or EKS, which refuses to do it again. */
 export const handler = defineHandler({
   name: "rotate-authority/activate-authority",
   ...steps["activate-authority"],
@@ -13,6 +14,8 @@ export const handler = defineHandler({
     const run = await requireRun(ports.runs, runId);
     const member = await requireMember(ports.runs, runId, clusterId);
     await enterPhase(ports, run, member, "ca-activation", now);
+    const known = await ports.authorities.list(member.ref);
+    if (rotationState(known).signer?.id === authorityId) return { done: true as const };
     const { attempt } = member;
     const token = requestToken({
       runId,

@@ -24,7 +24,9 @@ export const handler = defineHandler({
     if (authority.distributionStatus === "COMPLETE") return { done: true as const };
     const seconds = (now.getTime() - Date.parse(since)) / 1000;
     if (authority.distributionStatus !== "IN_PROGRESS" || seconds > PATIENCE_SECONDS) {
-      const message = `the distribution of authority ${authorityId} is ${authority.distributionStatus} after ${Math.round(seconds / 60)} minutes`;
+      const state = `the distribution of authority ${authorityId} is ${authority.distributionStatus} after ${Math.round(seconds / 60)} minutes`;
+      const remedy = `delete it (aws eks delete-certificate-authority --cluster-name ${member.ref.name} --certificate-authority-id ${authorityId}) and retry: the next attempt appends a new one`;
+      const message = `${state}; ${remedy}`;
       throw new ClusterNotReadyError({ code: "DISTRIBUTION_FAILED", message });
     }
     return { done: false as const, waitSeconds: LOOK_SECONDS };

@@ -32,10 +32,10 @@ export const handler = defineHandler({
       await enterPhase(ports, run, member, pass === "trust" ? "ca-distribution" : "ca-activation", now);
       return { ...plan, authorityId: successor.id, active: false };
     }
+    // Activated by an earlier attempt, by somebody or by EKS itself. Nodes still have to learn of it, if they did not.
+    if (signer?.activatedAt !== undefined && signer.activatedAt >= run.startedAt)
+      return { ...plan, authorityId: signer.id, active: pass === "activate" };
     if (pass === "activate") {
-      // Activated by an earlier attempt, or by EKS itself: the signer is newer than the run.
-      if (signer?.activatedAt !== undefined && signer.activatedAt >= run.startedAt)
-        return { ...plan, authorityId: signer.id, active: true };
       throw new ClusterNotReadyError({ code: "NO_SUCCESSOR", message: "there is no successor to activate any more" });
     }
     await enterPhase(ports, run, member, "ca-append", now);

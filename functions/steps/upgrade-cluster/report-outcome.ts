@@ -10,23 +10,26 @@ import { steps } from "#workflows/upgrade-cluster/contract.ts";
 export const handler = defineHandler({
   name: "upgrade-cluster/report-outcome",
   ...steps["report-outcome"],
-  run: async ({ runId, clusterId, failure }, ports, { now }) => {
+  run: async ({ runId, clusterId, note = "", failure }, ports, { now }) => {
     const member = await requireMember(ports.runs, runId, clusterId);
     const ending = failure
       ? { status: outcomeOf(failure.error), reason: reasonOf(failure.error, failure.cause) }
-      : successOf(await requireRun(ports.runs, runId), member);
+      : successOf(await requireRun(ports.runs, runId), member, note);
     const ended = await endMember(ports, member, ending, now);
     return { status: ended.status, reason: ended.reason };
   },
 });
 
-function successOf(run: RunRecord, member: MemberRecord): Ending {
+function successOf(run: RunRecord, member: MemberRecord, note: string): Ending {
   const { goal } = run;
   if (member.status === "rolling-back" || goal.kind === "rollback") {
     const message = `back at Kubernetes ${goesBackTo(run, member)}, verified`;
     return { status: "rolled-back", reason: { code: "ROLLED_BACK", message } };
   }
-  return { status: "upgraded", reason: { code: "UPGRADED", message: SUCCESS[goal.kind](member) } };
+  return {
+    status: "upgraded",
+    reason: { code: "UPGRADED", message: `${SUCCESS[goal.kind](member)}${note === "" ? "" : `: ${note}`}` },
+  };
 }
 
 const SUCCESS: Record<Exclude<Goal["kind"], "rollback">, (member: MemberRecord) => string> = {

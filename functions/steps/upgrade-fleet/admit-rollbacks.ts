@@ -9,6 +9,7 @@ import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 const LOOK_AGAIN_SECONDS = 3600;
+const COUNTED = /; \d+ of \d+ clusters went back$/;
 
 /** Takes the stage's clusters back, within the same limits as they were upgraded; ends the stage when all are back, or could not. */
 export const handler = defineHandler({
@@ -50,7 +51,9 @@ export const handler = defineHandler({
       const tried = ofStage.filter(({ rollbackAttempt }) => rollbackAttempt !== undefined);
       const back = tried.filter(({ status }) => status === "rolled-back").length;
       const why = stage.reason ?? { code: "STAGE_ROLLED_BACK", message: "the stage was rolled back" };
-      const reason = { code: why.code, message: `${why.message}; ${back} of ${tried.length} clusters went back` };
+      // A rollback that is tried again has counted before.
+      const message = why.message.replace(COUNTED, "");
+      const reason = { code: why.code, message: `${message}; ${back} of ${tried.length} clusters went back` };
       run = await ports.runs.save(withStage(run, name, { status: "failed", reason, endedAt: time }));
       await ports.events.publish([stageFinished(run, stageOf(run, name), ofStage, now)]);
     }
