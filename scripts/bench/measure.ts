@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { EventEnvelope } from "#events/envelope.ts";
 import type { FleetSeed } from "#sandbox/fleet/seed.ts";
-import { createSandbox } from "#sandbox/sandbox.ts";
+import { bystanders } from "#sandbox/people.ts";
+import { createSandbox, type Sandbox } from "#sandbox/sandbox.ts";
 
 const START = new Date("2026-11-23T09:00:00Z");
 const REGIONS = ["eu-west-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
@@ -40,7 +42,11 @@ export interface Figures {
 }
 
 export async function measure(fleet: FleetSeed, policy: FleetPolicy): Promise<Figures> {
-  const sandbox = createSandbox({ policy, fleet, seed: 1, start: START, history: "counts" });
+  let world: Sandbox | undefined;
+  const around = bystanders(() => world, policy, { approveAfterSeconds: 0 });
+  const onEvent = (event: EventEnvelope) => around.notice(event);
+  const sandbox = createSandbox({ policy, fleet, seed: 1, start: START, history: "counts", onEvent });
+  world = sandbox;
   const goal = { kind: "kubernetes-version", version: "1.35" } as const;
   let peakBytes = 0;
   const watch = setInterval(() => {
