@@ -66,7 +66,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     insightRefresh: eksInsightRefresher(clients),
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
-    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
+    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE, systemClock),
     events: eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
     callbacks: sfnCallbacks(sfn),
     executions: sfnExecutionReader(sfn),
