@@ -62,6 +62,8 @@ export function deployAlarms(
       minutes: 5,
     });
   }
+  // By far the most metrics, and a stage of one's own is watched by its owner.
+  if (!stage.shared) return topic;
   // Steps throw what is tried again later, so a few errors are ordinary. Many at once are not.
   const names = Object.keys(parts.functions).sort();
   for (let from = 0; from < names.length; from += METRICS_PER_ALARM) {

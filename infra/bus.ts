@@ -1,13 +1,13 @@
 import { FLEET_SOURCE } from "../events/envelope.ts";
 import { routes } from "../events/routes.ts";
 import type { Functions } from "./functions.ts";
-import { logicalName, physicalName } from "./names.ts";
+import { logicalName, prefix } from "./names.ts";
 import { accountsOf } from "./policy-file.ts";
 import { allowRules } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 
 export function deployBus(stage: Stage): aws.cloudwatch.EventBus {
-  const bus = new aws.cloudwatch.EventBus("Bus", { name: physicalName("bus") });
+  const bus = new aws.cloudwatch.EventBus("Bus", { name: prefix() });
   new aws.cloudwatch.EventBusPolicy("BusPolicy", { eventBusName: bus.name, policy: membersMaySend(stage, bus).json });
   return bus;
 }

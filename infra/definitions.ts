@@ -12,7 +12,9 @@ export interface Calls {
 }
 
 export function callsOf(workflow: string): Calls {
-  const tasks = tasksOf(workflows[workflow](byName));
+  const define = workflows[workflow];
+  if (!define) throw new Error(`there is no workflow ${workflow}`);
+  const tasks = tasksOf(define(byName));
   return {
     functions: [...new Set(tasks.flatMap((task) => functionOf(task) ?? []))].sort(),
     starts: tasks.some(({ Resource }) => Resource.includes(":states:startExecution")),

@@ -1,5 +1,5 @@
 import { bundling } from "./bundling.ts";
-import { logicalName, physicalName } from "./names.ts";
+import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
 import type { Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
@@ -45,13 +45,14 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     permissions: statements,
     environment: environmentOf(settings, at),
     copyFiles: [{ from: stage.policyFile, to: "fleet.yaml" }],
-    nodejs: bundling(permissions[name]),
+    nodejs: bundling(name),
     ...(settings.reserved !== undefined && stage.shared ? { concurrency: { reserved: settings.reserved } } : {}),
     ...(settings.kubernetes && stage.vpc ? { vpc: stage.vpc } : {}),
     ...(settings.async ? { retries: 2 } : {}),
     transform: {
       // SST lets every principal of the account assume the role, for its live mode; and its statement about logs names all log groups of the account; ours names the function's own.
       role: (args) => {
+        args.name = roleName(name);
         args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
         args.managedPolicyArns = $resolve([args.managedPolicyArns ?? []]).apply(([arns]) =>
           arns.filter((arn) => !arn.endsWith("/AWSLambdaBasicExecutionRole")),

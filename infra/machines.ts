@@ -34,7 +34,7 @@ export function deployMachines(stage: Stage, functions: Functions): Machines {
 
 function deployMachine(name: string, stage: Stage, functions: Functions): aws.sfn.StateMachine {
   const calls = callsOf(name);
-  const role = roleFor(`${logicalName(name)}Machine`, "states.amazonaws.com", [
+  const role = roleFor(`${name}-machine`, `${logicalName(name)}Machine`, "states.amazonaws.com", [
     { actions: ["lambda:InvokeFunction"], resources: calls.functions.map((called) => functions[called].arn) },
     // Which child it starts stands in the step's answer, so the definition does not name them.
     ...(calls.starts

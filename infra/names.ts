@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** `upgrade-cluster/check-bake`: `UpgradeClusterCheckBake`, as SST wants names of components. */
 export function logicalName(product: string): string {
   return product
@@ -11,7 +13,22 @@ export function logicalName(product: string): string {
  * without being told.
  */
 export function physicalName(product: string): string {
-  return $app.stage === "production" ? `${$app.name}-${product}` : `${$app.name}-${$app.stage}-${product}`;
+  return `${prefix()}-${product}`;
+}
+
+export const prefix = (): string => ($app.stage === "production" ? $app.name : `${$app.name}-${$app.stage}`);
+
+/** IAM's longest name of a role. */
+const ROLE_NAME = 64;
+
+/**
+ * Member accounts trust roles of the hub by how their names begin, so names are not left to chance: whole ones where they fit, with a hash in place of the end
+ * otherwise.
+ */
+export function roleName(product: string): string {
+  const name = physicalName(product.replaceAll("/", "-"));
+  if (name.length <= ROLE_NAME) return name;
+  return `${name.slice(0, ROLE_NAME - 9)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
 }
 
 /** Where this is deployed, for ARNs that must be known before the thing they name exists. */

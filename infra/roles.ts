@@ -1,4 +1,4 @@
-import { here, physicalName } from "./names.ts";
+import { here, physicalName, roleName } from "./names.ts";
 import type { Permission, Target } from "./permissions.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
@@ -23,7 +23,7 @@ export function resourcesOf(
   const { partition, region, account } = here();
   if ("table" in target) {
     const { arn } = at.tables[target.table];
-    return target.table === "runs" ? [arn, $interpolate`${arn}/index/byStart`] : [arn];
+    return [target.index ? $interpolate`${arn}/index/${target.index}` : arn];
   }
   if ("bus" in target) return [at.bus.arn];
   if ("stateMachine" in target) return [machineArn(target.stateMachine)];
@@ -41,8 +41,9 @@ export function statementsOf(permissions: Permission[], at: Parameters<typeof re
 }
 
 /** A role for one service and one thing. */
-export function roleFor(name: string, service: string, statements: Statement[]): aws.iam.Role {
+export function roleFor(product: string, name: string, service: string, statements: Statement[]): aws.iam.Role {
   return new aws.iam.Role(`${name}Role`, {
+    name: roleName(product),
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: service }),
     inlinePolicies: [{ name: "inline", policy: aws.iam.getPolicyDocumentOutput({ statements }).json }],
   });

@@ -7,7 +7,7 @@ import { roleFor } from "./roles.ts";
 export function deploySchedules(functions: Functions, undelivered: aws.sqs.Queue): void {
   for (const { name, description, everySeconds, function: target } of schedules) {
     const fn = functions[target];
-    const role = roleFor(`${logicalName(name)}Schedule`, "scheduler.amazonaws.com", [
+    const role = roleFor(`${name}-schedule`, `${logicalName(name)}Schedule`, "scheduler.amazonaws.com", [
       { actions: ["lambda:InvokeFunction"], resources: [fn.arn] },
       { actions: ["sqs:SendMessage"], resources: [undelivered.arn] },
     ]);

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidEventError, InvalidInputError, ServiceUnavailableError } from "#core/errors.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { fromAws } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_STAGE as D, DEFAULT_PREFLIGHT } from "./defaults.ts";
 import { parseDuration } from "./duration.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";

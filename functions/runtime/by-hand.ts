@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { operatorRequest } from "#events/operator/requests.ts";
 import type { Composition } from "./compose.ts";
 import { answerApproval, controlRun, directStage, skipMember } from "./control.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { planView, runView } from "#core/run/views.ts";
 import { type OperatorResponse, operatorRequest, operatorResponse } from "#events/operator/requests.ts";

@@ -8,6 +8,7 @@ import { readEnvironment } from "#functions/runtime/env.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import { workflows } from "#workflows/index.ts";
+import { type Permission, permissions } from "../../infra/permissions.ts";
 import { stageOf } from "../../infra/stage.ts";
 import { type Deployment, evaluate } from "../helpers/deployment.ts";
 import { actionsWithoutResource, statementsIn } from "../helpers/policies.ts";
@@ -175,8 +176,12 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("allows no * of actions, and * of resources only where AWS documents none", () => {
     const roles = deployment.of("aws:iam/role:Role");
+    const reasons = { ...actionsWithoutResource, ...reasonsOf(permissions) };
     expect(roles.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length + schedules.length);
+    expect(new Set(roles.map(({ inputs: role }) => role.name)).size).toBe(roles.length);
     for (const role of roles) {
+      // What member accounts trust.
+      expect(role.inputs.name).toMatch(/^fleetwright-.{1,52}$/);
       expect([role.name, role.inputs.managedPolicyArns ?? []]).toEqual([role.name, []]);
       expect(trusted(role.inputs.assumeRolePolicy)).toEqual([
         expect.stringMatching(/^(lambda|states|scheduler)\.amazonaws\.com$/),
@@ -185,7 +190,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         expect(resources.length).toBeGreaterThan(0);
         for (const action of actions) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
         if (resources.some((resource) => resource === "*"))
-          for (const action of actions) expect(actionsWithoutResource).toHaveProperty([action]);
+          for (const action of actions) expect(reasons).toHaveProperty([action]);
       }
     }
   });
@@ -200,7 +205,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     const watched = JSON.stringify(inputs("aws:cloudwatch/metricAlarm:MetricAlarm"));
     for (const { name } of deployment.of("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
     for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
-      expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(3);
+      expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
     for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
     for (const { metricQueries, alarmActions } of inputs("aws:cloudwatch/metricAlarm:MetricAlarm")) {
       expect((metricQueries as unknown[]).length).toBeLessThanOrEqual(11);
@@ -273,6 +278,18 @@ describe("differences between stages", () => {
     expect(reserved("production").reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(100);
   });
 
+  it("cost what docs/deploy.md says: alarms are paid by their metrics", () => {
+    const page = readFileSync(`${root}docs/deploy.md`, "utf8");
+    for (const stage of ["personal", "production"]) {
+      const queries = stages[stage]
+        ?.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .flatMap(({ inputs }) => inputs.metricQueries as object[]);
+      expect(page).toContain(`deployed: ${queries?.filter((query) => "metric" in query).length} alarm metrics`);
+    }
+    const sum = reserved("production").reduce((total, each) => total + each, 0);
+    expect(page).toContain(`the ${sum} reserved ones`);
+  });
+
   it("the CLI finds production's operator function without being told its name", () => {
     expect(stages.production?.one("aws:lambda/function:Function", "OperatorFunction").inputs.name).toBe(
       "fleetwright-operator",
@@ -341,6 +358,14 @@ const logical = (product: string): string =>
 /** `functions/steps/upgrade-fleet/plan-run.handler`: `upgrade-fleet/plan-run`. */
 const productName = (handler: string): string =>
   handler.replace(/\.handler$/, "").replace(/^functions\/(steps|triggers|notify)\//, "");
+
+/** AWS's reason per action that a function's own permissions ask `*` for. */
+function reasonsOf(all: Record<string, Permission[]>): Record<string, string> {
+  const reasons = Object.values(all).flatMap((each) =>
+    each.flatMap(({ actions, on }) => ("any" in on ? actions.map((action) => [action, on.any] as const) : [])),
+  );
+  return Object.fromEntries(reasons);
+}
 
 /** Services and accounts a role's trust names, in whichever of the two spellings. */
 function trusted(policy: unknown): string[] {
