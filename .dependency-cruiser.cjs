@@ -81,6 +81,21 @@ module.exports = {
       NPM,
       NODE,
     ]),
+    // The tables' keys are data that the contract tests create tables from, too.
+    only("infra", "^(infra/|sst\\.config\\.ts)", [
+      "^infra/",
+      "^events/",
+      "^workflows/",
+      "^adapters/aws/tables\\.ts$",
+      NODE,
+    ]),
+    {
+      name: "nobody-imports-infra",
+      severity: "error",
+      comment: "It needs SST's globals. Tests and scripts read its parts that are plain data.",
+      from: { pathNot: "^(infra/|test/|scripts/|sst\\.config\\.ts)" },
+      to: { path: "^infra/" },
+    },
     {
       name: "nobody-imports-the-sandbox",
       severity: "error",

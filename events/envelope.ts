@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The envelope EventBridge puts around every event. Extra members are AWS's to add, so they are let through here. */
 export const eventEnvelope = z.looseObject({

@@ -1,4 +1,5 @@
 import {
+  BackupClient,
   paginateListRecoveryPointsByResource,
   type RecoveryPointByResource,
   ResourceNotFoundException,
@@ -15,17 +16,19 @@ export function awsBackupReader(clients: Clients): BackupReader {
   return {
     latest: (ref, clusterArn) =>
       awsCall(`backups of ${ref.name}`, async () => {
-        const points = await clients.backup(ref).call(async (client) => {
-          const listed: RecoveryPointByResource[] = [];
-          try {
-            for await (const page of paginateListRecoveryPointsByResource({ client }, { ResourceArn: clusterArn }))
-              listed.push(...(page.RecoveryPoints ?? []));
-          } catch (error) {
-            // A resource AWS Backup has never seen has no backup.
-            if (!(error instanceof ResourceNotFoundException)) throw error;
-          }
-          return listed;
-        });
+        const points = await clients
+          .of("backup", ref, (settings) => new BackupClient(settings))
+          .call(async (client) => {
+            const listed: RecoveryPointByResource[] = [];
+            try {
+              for await (const page of paginateListRecoveryPointsByResource({ client }, { ResourceArn: clusterArn }))
+                listed.push(...(page.RecoveryPoints ?? []));
+            } catch (error) {
+              // A resource AWS Backup has never seen has no backup.
+              if (!(error instanceof ResourceNotFoundException)) throw error;
+            }
+            return listed;
+          });
         const completed = points
           .filter(
             ({ Status, ParentRecoveryPointArn }) => Status === "COMPLETED" && ParentRecoveryPointArn === undefined,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
 import type { Clock, IdentityVerifier } from "#core/ports.ts";
 import { checkedProof, REQUEST_HEADER } from "./identity-proof.ts";

@@ -1,8 +1,4 @@
-import { BackupClient } from "@aws-sdk/client-backup";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import type { EC2 } from "@aws-sdk/client-ec2";
 import { EKSClient, type EKSClientConfig } from "@aws-sdk/client-eks";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock, Scope } from "#core/ports.ts";
 import { assumedCredentials, type Credentials, type MemberRole, partitionOf } from "./credentials.ts";
@@ -51,24 +47,7 @@ export class Clients {
   }
 
   eks(scope: Scope): LimitedEks {
-    return this.#limited("eks", scope, (settings) => new EKSClient(settings));
-  }
-
-  cloudwatch(scope: Scope): Limited<CloudWatchClient> {
-    return this.#limited("cloudwatch", scope, (settings) => new CloudWatchClient(settings));
-  }
-
-  /** EC2's SDK takes longer to load than all the others together, and most functions never ask it. */
-  ec2(scope: Scope): Limited<EC2> {
-    return this.#limited("ec2", scope, async (settings) => new (await import("@aws-sdk/client-ec2")).EC2(settings));
-  }
-
-  backup(scope: Scope): Limited<BackupClient> {
-    return this.#limited("backup", scope, (settings) => new BackupClient(settings));
-  }
-
-  ssm(scope: Scope): Limited<SSMClient> {
-    return this.#limited("ssm", scope, (settings) => new SSMClient(settings));
+    return this.of("eks", scope, (settings) => new EKSClient(settings));
   }
 
   /** What calls to an account and Region are signed with, for the one request no SDK client makes: the token of a cluster's Kubernetes API. */
@@ -76,7 +55,8 @@ export class Clients {
     return this.eks(scope).call((client) => client.config.credentials());
   }
 
-  #limited<Client>(
+  /** Any other service's client. Its adapter brings the SDK, so that a function which does not use the adapter is bundled without it. */
+  of<Client>(
     service: string,
     scope: Scope,
     make: (settings: Settings & { region: string }) => Client | Promise<Client>,

@@ -1,5 +1,5 @@
 import {
-  type CloudWatchClient,
+  CloudWatchClient,
   type CompositeAlarm,
   type DescribeAlarmsInput,
   type Dimension,
@@ -24,7 +24,7 @@ export function cloudWatchAlarmReader(clients: Clients): AlarmReader {
   return {
     inAlarm: (ref) =>
       awsCall(`alarms of ${ref.name}`, async () => {
-        const cloudwatch = clients.cloudwatch(ref);
+        const cloudwatch = clients.of("cloudwatch", ref, (settings) => new CloudWatchClient(settings));
         const inAlarm = await describeAlarms(cloudwatch, { StateValue: "ALARM" });
         const known = new Belongings(ref);
         known.add(inAlarm);

@@ -8,14 +8,16 @@ import { hubCall } from "./errors.ts";
 export function dynamoLockStore(client: DynamoDBDocumentClient, table: string): LockStore {
   const get = async (key: string): Promise<Lock | undefined> => {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }));
-    return Item as Lock | undefined;
+    if (!Item) return undefined;
+    const { ttl: _ttl, ...lock } = Item;
+    return lock as Lock;
   };
   return {
     acquire: (lock, now) =>
       hubCall("acquire lock", async () => {
         const put = new PutCommand({
           TableName: table,
-          Item: lock,
+          Item: { ...lock, ttl: Math.ceil(Date.parse(lock.expiresAt) / 1000) },
           ConditionExpression: "attribute_not_exists(#key) OR #owner = :owner OR expiresAt <= :now",
           ExpressionAttributeNames: { "#key": "key", "#owner": "owner" },
           ExpressionAttributeValues: { ":owner": lock.owner, ":now": now.toISOString() },

@@ -1,23 +1,28 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { StaleWriteError } from "#core/errors.ts";
-import type { MessageRecord, MessageStore } from "#core/ports.ts";
+import type { Clock, MessageRecord, MessageStore } from "#core/ports.ts";
 import { conditional } from "./dynamodb.ts";
 import { hubCall } from "./errors.ts";
 
+/** Nobody edits a message that long after its last change; then DynamoDB may remove the record. */
+const KEPT_SECONDS = 180 * 24 * 3600;
+
 /** Slack messages that are edited in place, by their key. */
-export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string): MessageStore {
+export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string, clock: Clock): MessageStore {
   return {
     get: (key) =>
       hubCall("get message", async () => {
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }));
-        return Item as MessageRecord | undefined;
+        if (!Item) return undefined;
+        const { ttl: _ttl, ...record } = Item;
+        return record as MessageRecord;
       }),
     save: (record) =>
       hubCall("save message", async () => {
         const saved = { ...record, version: record.version + 1 };
         const put = new PutCommand({
           TableName: table,
-          Item: saved,
+          Item: { ...saved, ttl: Math.ceil(clock.now().getTime() / 1000) + KEPT_SECONDS },
           ...(record.version === 0
             ? { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": "key" } }
             : {

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidEventError, InvalidInputError, ServiceUnavailableError } from "#core/errors.ts";
 import type { Clock } from "#core/ports.ts";
 import {

@@ -1,5 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { requestDigest } from "#core/people/request-digest.ts";
 import type { Clock } from "#core/ports.ts";
 import { identityProof } from "./identity-proof.ts";

@@ -1,4 +1,4 @@
-import { GetParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, NodeImageCatalogue, Scope } from "#core/ports.ts";
 import { type PublishedRelease, publishedRelease } from "./ami-types.ts";
 import type { Clients } from "./clients.ts";
@@ -20,16 +20,18 @@ export function ssmNodeImageCatalogue(clients: Clients, clock: Clock): NodeImage
 /** A parameter that does not exist is an answer: AL2 ended with 1.32, and not every Region has every image. */
 function read(clients: Clients, scope: Scope, { parameter, member }: PublishedRelease): Promise<string | undefined> {
   return awsCall(`SSM parameter ${parameter}`, () =>
-    clients.ssm(scope).call(async (client) => {
-      try {
-        const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }));
-        const value = Parameter?.Value || undefined;
-        return member === undefined ? value : memberOf(value, member);
-      } catch (error) {
-        if (error instanceof ParameterNotFound) return undefined;
-        throw error;
-      }
-    }),
+    clients
+      .of("ssm", scope, (settings) => new SSMClient(settings))
+      .call(async (client) => {
+        try {
+          const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }));
+          const value = Parameter?.Value || undefined;
+          return member === undefined ? value : memberOf(value, member);
+        } catch (error) {
+          if (error instanceof ParameterNotFound) return undefined;
+          throw error;
+        }
+      }),
   );
 }
 

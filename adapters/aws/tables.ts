@@ -1,4 +1,4 @@
-/** Key schemas of the tables, as data: the deployment and the contract tests create the same ones. All attributes named here are strings. */
+/** Key schemas of the tables, as data: the deployment and the contract tests create the same ones. Attributes of keys are strings. */
 export const tables = {
   runs: {
     hash: "runId",
@@ -6,8 +6,9 @@ export const tables = {
     /** Runs by start, newest first: `list` reads one partition of it. */
     indexes: { byStart: { hash: "kind", range: "startedAt" } },
   },
-  locks: { hash: "key" },
-  messages: { hash: "key" },
+  /** `ttl` (seconds since 1970): when DynamoDB may remove an item. It may be days late, so nothing relies on it. */
+  locks: { hash: "key", expires: "ttl" },
+  messages: { hash: "key", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { NodeManager, NodeSnapshot } from "#core/fleet/surroundings.ts";
 
 /** What is used of a `NodeList`; Kubernetes adds to it in every release, so other members are not looked at. */

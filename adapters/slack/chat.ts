@@ -1,6 +1,10 @@
-import { ErrorCode, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import type { WebClient, WebClientOptions } from "@slack/web-api";
 import { ChatRefusedError, ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
 import type { ChatMessage, ChatPoster } from "#core/ports.ts";
+import { withheld } from "../withheld.ts";
+
+/** Loaded with the first message: most functions send none, and are bundled without it (functions/runtime/compose.ts). */
+const sdk = () => (process.env.WITHOUT_SLACK ? withheld<never>("slack") : import("@slack/web-api"));
 
 export interface SlackOptions {
   token: string;
@@ -13,16 +17,24 @@ export interface SlackOptions {
  * which also holds when a function would otherwise sleep on Lambda's bill.
  */
 export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
-  const client = new WebClient(token, {
-    ...options,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-  });
+  let made: Promise<WebClient> | undefined;
+  const connect = async (): Promise<WebClient> => {
+    const slack = await sdk();
+    return new slack.WebClient(token, {
+      ...options,
+      rejectRateLimitedCalls: true,
+      retryConfig: { retries: 0 },
+      logLevel: slack.LogLevel.ERROR,
+    });
+  };
+  const client = (): Promise<WebClient> => {
+    made ??= connect();
+    return made;
+  };
   return {
     post: (channel, message, thread) =>
       slackCall(async () => {
-        const answer = await client.chat.postMessage({
+        const answer = await (await client()).chat.postMessage({
           channel,
           ...content(message),
           ...(thread === undefined ? {} : { thread_ts: thread }),
@@ -31,7 +43,7 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
       }),
     update: ({ channel, ts }, message) =>
       slackCall(async () => {
-        await client.chat.update({ channel, ts, ...content(message) });
+        await (await client()).chat.update({ channel, ts, ...content(message) });
       }),
   };
 }
@@ -49,6 +61,7 @@ async function slackCall<T>(call: () => Promise<T>): Promise<T> {
       statusCode?: number;
     };
     const options = { cause: error };
+    const { ErrorCode } = await sdk();
     if (code === ErrorCode.RateLimitedError) throw new ThrottledError(`Slack asks to wait ${retryAfter} s`, options);
     if (code === ErrorCode.PlatformError)
       throw new ChatRefusedError(`Slack refused the message: ${data?.error}`, options);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { fleetEvents } from "#events/catalogue.ts";
 import { goalTitle } from "../planner/goals.ts";
 import type { ClusterMessageState } from "./cluster-message.ts";

@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { checkMeaning } from "./meaning.ts";
 import type { FleetPolicy } from "./policy.ts";
 import { closest, type Finding, type PolicyProblem, pathText } from "./problem.ts";

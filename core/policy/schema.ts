@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isApproverArn } from "../people/person.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
 import { parseDuration } from "./duration.ts";

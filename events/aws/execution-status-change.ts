@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eventEnvelope } from "../envelope.ts";
 
 export const EXECUTION_STATUS_CHANGE = "Step Functions Execution Status Change";

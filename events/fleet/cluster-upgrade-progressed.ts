@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { arnOf, clusterPart, fleetEvent, type MemberFacts, type RunFacts } from "./common.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FLEET_SOURCE, type FleetEvent } from "../envelope.ts";
 import { goalSchema } from "../operator/requests.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { counts, countsOf, fleetEvent, instant, type MemberFacts, type RunFacts, reason, runPart } from "./common.ts";
 

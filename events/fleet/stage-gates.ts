@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { clusterRef, fleetEvent, instant, type RunFacts, reason, stagePart } from "./common.ts";
 

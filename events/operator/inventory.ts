@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `format` of an inventory: what `inventory export` writes and the sandbox reads. */
 export const INVENTORY_FORMAT = "fleetwright/inventory/v1";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eventEnvelope } from "../envelope.ts";
 
 /** Source and detail-type of the answer to a gate of the user's own, put on the fleet bus by the user's systems. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fleetEvents } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";

@@ -24,12 +24,13 @@ import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport } from "#adapters/kubernetes/transport.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
+import { withheld } from "#adapters/withheld.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { formatProblem } from "#core/policy/problem.ts";
 import type { Ports } from "#core/ports.ts";
-import { readEnvironment } from "./env.ts";
+import { type Environment, readEnvironment } from "./env.ts";
 
 /** What a handler is given: the ports, the policy, and the ARNs of our own workflows. */
 export interface Composition extends Ports {
@@ -45,35 +46,24 @@ export function compose(): Composition {
   return composed;
 }
 
+/**
+ * The bundler puts a value in place of each `process.env.WITHOUT_*` (infra/bundling.ts), and leaves out what is then used by nobody: a function's bundle holds the
+ * SDKs of the services its role may call. Where nothing was bundled, none of them is set.
+ */
 function onAws(variables: Record<string, string | undefined>): Composition {
   const env = readEnvironment(variables);
   const policy = bundledPolicy(env.FLEETWRIGHT_POLICY_FILE);
-  const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
-  const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
-  const sfn = new SFNClient(CLIENT_DEFAULTS);
-  const dynamo = documents(new DynamoDBClient(CLIENT_DEFAULTS));
   return {
     clock: systemClock,
-    clusters: eksClusterReader(clients, systemClock),
-    versions: eksVersionCatalogue(clients, systemClock),
-    updates: eksClusterUpdater(clients),
-    nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
-    alarms: cloudWatchAlarmReader(clients),
-    subnets: ec2SubnetReader(clients),
-    backups: awsBackupReader(clients),
-    nodeImages: ssmNodeImageCatalogue(clients, systemClock),
     http: httpProbe(),
-    authorities: eksAuthorities(clients),
-    insightRefresh: eksInsightRefresher(clients),
-    runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
-    locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
-    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE),
-    events: eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
-    callbacks: sfnCallbacks(sfn),
-    executions: sfnExecutionReader(sfn),
-    starter: sfnExecutionStarter(sfn),
-    chat: slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
     identities: stsIdentityVerifier({ region: policy.hub.region, clock: systemClock }),
+    ...(process.env.WITHOUT_EKS ? withheldPorts("eks", CLUSTER_PORTS) : clustersOf(policy, env)),
+    ...(process.env.WITHOUT_DYNAMODB ? withheldPorts("dynamodb", STORE_PORTS) : storesOf(env)),
+    ...(process.env.WITHOUT_SFN ? withheldPorts("sfn", EXECUTION_PORTS) : executionsOf()),
+    events: process.env.WITHOUT_EVENTBRIDGE
+      ? withheld("eventbridge")
+      : eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
+    chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
     policy,
     stateMachines: {
       upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,
@@ -82,6 +72,62 @@ function onAws(variables: Record<string, string | undefined>): Composition {
       rotateAuthority: env.FLEETWRIGHT_ROTATE_AUTHORITY_ARN,
     },
   };
+}
+
+const CLUSTER_PORTS = [
+  "clusters",
+  "versions",
+  "updates",
+  "nodes",
+  "alarms",
+  "subnets",
+  "backups",
+  "nodeImages",
+  "authorities",
+  "insightRefresh",
+] as const;
+type ClusterPorts = Pick<Ports, (typeof CLUSTER_PORTS)[number]>;
+
+function clustersOf(policy: FleetPolicy, env: Environment): ClusterPorts {
+  const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
+  const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
+  return {
+    clusters: eksClusterReader(clients, systemClock),
+    versions: eksVersionCatalogue(clients, systemClock),
+    updates: eksClusterUpdater(clients),
+    nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
+    alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
+    subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
+    backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
+    nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, systemClock),
+    authorities: eksAuthorities(clients),
+    insightRefresh: eksInsightRefresher(clients),
+  };
+}
+
+const STORE_PORTS = ["runs", "locks", "messages"] as const;
+type StorePorts = Pick<Ports, (typeof STORE_PORTS)[number]>;
+
+function storesOf(env: Environment): StorePorts {
+  const dynamo = documents(new DynamoDBClient(CLIENT_DEFAULTS));
+  return {
+    runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
+    locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
+    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE, systemClock),
+  };
+}
+
+const EXECUTION_PORTS = ["callbacks", "executions", "starter"] as const;
+type ExecutionPorts = Pick<Ports, (typeof EXECUTION_PORTS)[number]>;
+
+function executionsOf(): ExecutionPorts {
+  const sfn = new SFNClient(CLIENT_DEFAULTS);
+  return { callbacks: sfnCallbacks(sfn), executions: sfnExecutionReader(sfn), starter: sfnExecutionStarter(sfn) };
+}
+
+/** Ports of a service the function was bundled without. */
+function withheldPorts<Name extends keyof Ports>(service: string, names: readonly Name[]): Pick<Ports, Name> {
+  return Object.fromEntries(names.map((name) => [name, withheld(service)])) as unknown as Pick<Ports, Name>;
 }
 
 /** The policy file travels with the function's code: changing policy is a deployment, and a reviewed one. */

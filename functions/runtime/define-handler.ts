@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type { z } from "zod";
+import type * as z from "zod";
 import { InvalidEventError } from "#core/errors.ts";
 import { type Composition, compose } from "./compose.ts";
 import { logIds } from "./log-ids.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { type Person, personOf } from "#core/people/person.ts";
 import { requestDigest } from "#core/people/request-digest.ts";

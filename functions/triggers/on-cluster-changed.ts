@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { changeMessage } from "#core/messages/change-message.ts";
 import { REQUEST_TOKEN_PREFIX } from "#core/run/names.ts";
 import { CLUSTER_CALLS, cloudTrailEksCall, clusterCallOf } from "#events/aws/cloudtrail-eks-call.ts";

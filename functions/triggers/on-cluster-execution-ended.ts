@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { releaseLocks } from "#functions/runtime/locks.ts";

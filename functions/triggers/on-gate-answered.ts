@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInputError } from "#core/errors.ts";
 import { answeredGate } from "#core/gates/gates.ts";
 import { stageNamed, withStage } from "#core/run/stages.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";

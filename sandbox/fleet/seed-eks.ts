@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const minor = z.string().regex(/^1\.\d{1,2}$/, "a Kubernetes minor such as 1.34");
 const time = z.iso.datetime({ offset: true });

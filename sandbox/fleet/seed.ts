@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eksSeedFields, minor } from "./seed-eks.ts";
 import { surroundingSeedFields } from "./seed-surroundings.ts";
 

@@ -21,7 +21,8 @@ export const PRICES = {
 
 /** What Lambda is assumed to do: the sandbox cannot know it, as it has another processor and no network. */
 export const ASSUMED = {
-  memoryGb: 0.25,
+  /** What most functions are given (infra/settings.ts). */
+  memoryGb: 0.5,
   /** Billed for an invocation beside its calls: parsing, deciding, logging. Cold starts are left out. */
   ownSeconds: 0.03,
   /** Billed while it waits for one call to EKS, DynamoDB, Step Functions or EventBridge. */

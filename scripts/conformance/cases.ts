@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createClock } from "#sandbox/clock/virtual-clock.ts";
 import { Engine, type Execution } from "#sandbox/stepfunctions/engine.ts";
 import type { LambdaOutcome, TaskPorts } from "#sandbox/stepfunctions/ports.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineHandler, type GivenPorts } from "#functions/runtime/define-handler.ts";
 import { readEnvironment } from "#functions/runtime/env.ts";
 import { PORTS } from "#functions/runtime/ports-key.ts";

@@ -5,6 +5,7 @@ import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
 
 /** A DynamoDB in this process, on a free loopback port, and the product's stores on tables made from the key schemas it ships. */
@@ -67,7 +68,7 @@ export async function startDynalite() {
       return {
         runs: dynamoRunStore(document, await create("runs")),
         locks: dynamoLockStore(document, await create("locks")),
-        messages: dynamoMessageStore(document, await create("messages")),
+        messages: dynamoMessageStore(document, await create("messages"), systemClock),
       };
     },
     async close() {

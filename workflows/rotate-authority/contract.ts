@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { memberInput, updateProgress } from "../upgrade-cluster/contract.ts";
 
 /** Input and result of the workflow's own steps; it shares taking, following, giving back and reporting with the upgrade. */

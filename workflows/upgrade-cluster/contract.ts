@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { upgradePhase } from "#events/fleet/cluster-upgrade-progressed.ts";
 
 /** Input and result of the workflow and of each of its steps. Ids only: details are read from tables, never carried along. */

@@ -1,5 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { BackupClient } from "@aws-sdk/client-backup";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -125,10 +129,10 @@ describe("clients", () => {
       client.config.credentials().then(({ accessKeyId }) => accessKeyId);
     expect([
       await made.eks(scope).call(keyOf),
-      await made.cloudwatch(scope).call(keyOf),
-      await made.ec2(scope).call(keyOf),
-      await made.backup(scope).call(keyOf),
-      await made.ssm(scope).call(keyOf),
+      await made.of("cloudwatch", scope, (s) => new CloudWatchClient(s)).call(keyOf),
+      await made.of("ec2", scope, (s) => new EC2Client(s)).call(keyOf),
+      await made.of("backup", scope, (s) => new BackupClient(s)).call(keyOf),
+      await made.of("ssm", scope, (s) => new SSMClient(s)).call(keyOf),
       (await made.credentials(scope)).accessKeyId,
     ]).toEqual(Array(6).fill("KEY1"));
     expect(assumed()).toHaveLength(1);
@@ -142,10 +146,10 @@ describe("clients", () => {
     const scope = { account: MEMBER, region: "eu-central-1" };
     const all = [
       await made.eks(scope).call(settings),
-      await made.cloudwatch(scope).call(settings),
-      await made.ec2(scope).call(settings),
-      await made.backup(scope).call(settings),
-      await made.ssm(scope).call(settings),
+      await made.of("cloudwatch", scope, (s) => new CloudWatchClient(s)).call(settings),
+      await made.of("ec2", scope, (s) => new EC2Client(s)).call(settings),
+      await made.of("backup", scope, (s) => new BackupClient(s)).call(settings),
+      await made.of("ssm", scope, (s) => new SSMClient(s)).call(settings),
     ];
     expect(all).toEqual(Array(5).fill(["eu-central-1", CLIENT_DEFAULTS.maxAttempts]));
   });

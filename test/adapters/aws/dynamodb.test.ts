@@ -1,8 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents, inParallel } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
+import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
@@ -160,5 +161,24 @@ describe("work in parallel", () => {
 
   it("of nothing is done", async () => {
     await inParallel([], 3, () => Promise.reject(new Error("no")));
+  });
+});
+
+describe("items that may go", () => {
+  it("say when, in seconds, to DynamoDB only", async () => {
+    const table = await dynamo.create("locks");
+    const locks = dynamoLockStore(dynamo.document, table);
+    const lock = { key: "cluster#a", owner: "o", expiresAt: "2026-01-02T00:00:00.500Z" };
+    expect(await locks.acquire(lock, new Date("2026-01-01T00:00:00Z"))).toEqual(lock);
+    expect(await locks.get("cluster#a")).toEqual(lock);
+    const stored = await dynamo.document.send(new GetCommand({ TableName: table, Key: { key: "cluster#a" } }));
+    expect(stored.Item?.ttl).toBe(Date.parse("2026-01-02T00:00:01Z") / 1000);
+
+    const kept = await dynamo.create("messages");
+    const messages = dynamoMessageStore(dynamo.document, kept, { now: () => new Date("2026-01-01T00:00:00Z") });
+    await messages.save({ key: "run/r", state: {}, seen: [], version: 0 });
+    expect(await messages.get("run/r")).toEqual({ key: "run/r", state: {}, seen: [], version: 1 });
+    const message = await dynamo.document.send(new GetCommand({ TableName: kept, Key: { key: "run/r" } }));
+    expect(message.Item?.ttl).toBe(Date.parse("2026-06-30T00:00:00Z") / 1000);
   });
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ThrottledError } from "#core/errors.ts";
 import type { GivenPorts } from "#functions/runtime/define-handler.ts";
 

@@ -1,0 +1,31 @@
+import { deployAlarms } from "./alarms.ts";
+import { deployBus, deployRules } from "./bus.ts";
+import { deployDashboard } from "./dashboard.ts";
+import { deployFunctions } from "./functions.ts";
+import { deployMachines } from "./machines.ts";
+import { deployQueues } from "./queues.ts";
+import { deploySchedules } from "./schedules.ts";
+import { deploySecrets } from "./secrets.ts";
+import { stageOf } from "./stage.ts";
+import { deployTables } from "./tables.ts";
+
+/** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
+export function deploy() {
+  const stage = stageOf($app.stage, process.env);
+  const { slackToken } = deploySecrets();
+  const tables = deployTables(stage);
+  const queues = deployQueues();
+  const bus = deployBus(stage);
+  const functions = deployFunctions({ stage, tables, bus, queues, slackToken: slackToken.value });
+  const machines = deployMachines(stage, functions);
+  deployRules(bus, functions, queues.undelivered);
+  deploySchedules(functions, queues.undelivered);
+  const topic = deployAlarms(stage, { queues, machines, functions });
+  deployDashboard({ queues, machines, functions, tables });
+  return {
+    busArn: bus.arn,
+    operatorFunction: functions.operator.name,
+    memberRole: stage.memberRole.name,
+    alarmTopic: topic.arn,
+  };
+}

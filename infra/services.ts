@@ -1,0 +1,43 @@
+import type { Permission } from "./permissions.ts";
+import { settingsOf } from "./settings.ts";
+
+/** Services a function can be bundled with or without, each with its SDK or client. */
+export const SDKS = {
+  dynamodb: ["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"],
+  eventbridge: ["@aws-sdk/client-eventbridge"],
+  sfn: ["@aws-sdk/client-sfn"],
+  eks: ["@aws-sdk/client-eks", "@aws-sdk/client-sts"],
+  cloudwatch: ["@aws-sdk/client-cloudwatch"],
+  ec2: ["@aws-sdk/client-ec2"],
+  backup: ["@aws-sdk/client-backup"],
+  ssm: ["@aws-sdk/client-ssm"],
+  slack: ["@slack/web-api"],
+} as const;
+
+export type Service = keyof typeof SDKS;
+
+/** Whose actions a function's own role names. */
+const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventbridge: "events:", sfn: "states:" };
+
+/** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */
+const AROUND: Record<string, Service[]> = {
+  operator: ["cloudwatch", "ec2", "backup", "ssm"],
+  "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
+  "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
+  "upgrade-fleet/plan-run": ["ssm"],
+  "upgrade-fleet/watch-soak": ["cloudwatch"],
+};
+
+/** The services a function may call, and is bundled with. */
+export function servicesOf(name: string, permissions: readonly Permission[]): Service[] {
+  const actions = permissions.flatMap((permission) => permission.actions);
+  const own = (Object.keys(PREFIX) as Service[]).filter((service) =>
+    actions.some((action) => action.startsWith(PREFIX[service] ?? "-")),
+  );
+  const member = permissions.some(({ on }) => "memberRole" in on);
+  return [
+    ...own,
+    ...(member ? (["eks", ...(AROUND[name] ?? [])] as const) : []),
+    ...(settingsOf(name).slack ? (["slack"] as const) : []),
+  ];
+}

@@ -1,0 +1,379 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { matchesPattern } from "#events/pattern.ts";
+import { matchRoutes, routes } from "#events/routes.ts";
+import { schedules } from "#events/schedules.ts";
+import { readEnvironment } from "#functions/runtime/env.ts";
+import { readEvents } from "#sandbox/eventbridge/replay.ts";
+import { handlers } from "#sandbox/handlers.ts";
+import { workflows } from "#workflows/index.ts";
+import { type Permission, permissions } from "../../infra/permissions.ts";
+import { stageOf } from "../../infra/stage.ts";
+import { type Deployment, evaluate } from "../helpers/deployment.ts";
+import { actionsWithoutResource, statementsIn } from "../helpers/policies.ts";
+import { missing, sharedPath } from "../helpers/shared.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const settings = { FLEETWRIGHT_POLICY: "examples/fleet.yaml", FLEETWRIGHT_EXTERNAL_ID: "external-id" };
+const stages: Record<string, Deployment> = {};
+
+beforeAll(async () => {
+  // One after the other: SST keeps what it makes in globals.
+  for (const stage of ["personal", "production"]) stages[stage] = await evaluate(stage, settings);
+}, 120_000);
+
+describe.each(["personal", "production"])("the deployment of stage %s", (stage) => {
+  let deployment: Deployment;
+  beforeAll(() => {
+    deployment = stages[stage] as Deployment;
+  });
+  const inputs = (type: string) => deployment.of(type).map((resource) => resource.inputs as Record<string, unknown>);
+
+  it("has a rule per route, with the route's own pattern, to the route's function", () => {
+    const rules = deployment.of("aws:cloudwatch/eventRule:EventRule");
+    expect(rules.map(({ inputs: { eventPattern } }) => JSON.parse(String(eventPattern)))).toEqual(
+      routes.map(({ pattern }) => pattern),
+    );
+    const bus = deployment.one("aws:cloudwatch/eventBus:EventBus", "Bus").inputs.name;
+    const targets = inputs("aws:cloudwatch/eventTarget:EventTarget");
+    expect(targets).toHaveLength(rules.length);
+    for (const [index, { target }] of routes.entries()) {
+      const rule = rules[index];
+      const [found] = targets.filter((each) => each.rule === rule?.name);
+      expect(rule?.inputs).toMatchObject({ eventBusName: bus });
+      expect(found).toMatchObject({ eventBusName: bus, arn: functionArn("function" in target ? target.function : "") });
+    }
+  });
+
+  it("lets nobody but its own rules call functions", () => {
+    const permissions = inputs("aws:lambda/permission:Permission");
+    expect(permissions).toHaveLength(routes.length);
+    for (const permission of permissions)
+      expect(permission).toMatchObject({
+        principal: "events.amazonaws.com",
+        sourceArn: expect.stringContaining("Rule"),
+      });
+  });
+
+  it("keeps what cannot be delivered or done, and retries before", () => {
+    const queues = new Set(
+      deployment.of("aws:sqs/queue:Queue").map(({ name }) => `arn:aws:sqs:eu-west-1:111122223333:${name}`),
+    );
+    const patient = {
+      retryPolicy: { maximumRetryAttempts: expect.any(Number), maximumEventAgeInSeconds: expect.any(Number) },
+    };
+    for (const target of inputs("aws:cloudwatch/eventTarget:EventTarget")) {
+      expect(target).toMatchObject(patient);
+      expect(queues).toContain((target.deadLetterConfig as { arn: string }).arn);
+    }
+    const made = inputs("aws:scheduler/schedule:Schedule");
+    expect(made).toHaveLength(schedules.length);
+    for (const [index, { target, scheduleExpression }] of made.entries()) {
+      expect(scheduleExpression).toBe(`rate(${(schedules[index]?.everySeconds ?? 0) / 60} minutes)`);
+      expect(target).toMatchObject({ ...patient, arn: functionArn(schedules[index]?.function ?? "") });
+      expect(queues).toContain((target as { deadLetterConfig: { arn: string } }).deadLetterConfig.arn);
+    }
+    const asynchronous = [
+      ...new Set([
+        ...routes.map(({ target }) => ("function" in target ? target.function : "")),
+        ...schedules.map((each) => each.function),
+      ]),
+    ];
+    const configured = inputs("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
+    expect(configured.map(({ functionName }) => String(functionName)).sort()).toEqual(
+      asynchronous.map((name) => functionArn(name).split(":").at(-1)).sort(),
+    );
+    for (const { destinationConfig } of configured)
+      expect(queues).toContain((destinationConfig as { onFailure: { destination: string } }).onFailure.destination);
+  });
+
+  it("deploys every function of the product, and nothing else", async () => {
+    expect(deployment.builds.map(({ handler }) => productName(handler)).sort()).toEqual(Object.keys(handlers).sort());
+    for (const { handler } of deployment.builds) {
+      const [file, name] = handler.split(".");
+      expect([handler, existsSync(`${root}${file}.ts`), name]).toEqual([handler, true, "handler"]);
+      expect(handlers[productName(handler)]).toBe((await import(`${root}${file}.ts`)).handler);
+    }
+    for (const fn of inputs("aws:lambda/function:Function"))
+      expect(fn).toMatchObject({ architectures: ["arm64"], runtime: "nodejs24.x", memorySize: expect.any(Number) });
+  });
+
+  it("gives every function its own role, log group, settings and policy file", () => {
+    const functions = inputs("aws:lambda/function:Function");
+    expect(new Set(functions.map(({ role }) => role)).size).toBe(functions.length);
+    expect(new Set(functions.map(({ loggingConfig }) => (loggingConfig as { logGroup: string }).logGroup)).size).toBe(
+      functions.length,
+    );
+    for (const { environment } of functions) {
+      const { variables } = environment as { variables: Record<string, string> };
+      const read = readEnvironment(variables);
+      const machines = inputs("aws:sfn/stateMachine:StateMachine").map(
+        ({ name }) => `arn:aws:states:eu-west-1:111122223333:stateMachine:${name}`,
+      );
+      for (const [key, value] of Object.entries(read))
+        if (key.endsWith("_CLUSTER_ARN") || key.endsWith("_FLEET_ARN")) expect(machines).toContain(value);
+      // Nothing of ours that the contract does not know.
+      expect(
+        Object.keys(variables)
+          .filter((key) => key.startsWith("FLEETWRIGHT_"))
+          .sort(),
+      ).toEqual(Object.keys(read).sort());
+    }
+    for (const { copyFiles } of deployment.builds)
+      expect(copyFiles).toEqual([expect.objectContaining({ from: `${root}examples/fleet.yaml`, to: "fleet.yaml" })]);
+  });
+
+  it("gives the Slack token to who talks to Slack only", () => {
+    const holders = deployment
+      .of("aws:lambda/function:Function")
+      .filter(
+        ({ inputs: { environment } }) => "FLEETWRIGHT_SLACK_TOKEN" in (environment as { variables: object }).variables,
+      );
+    expect(holders.map(({ name }) => name).sort()).toEqual(["NotifyFunction", "OnClusterChangedFunction"]);
+  });
+
+  it("deploys the very definitions of workflows/", () => {
+    const machines = deployment.of("aws:sfn/stateMachine:StateMachine");
+    expect(machines).toHaveLength(Object.keys(workflows).length);
+    for (const [name, define] of Object.entries(workflows)) {
+      const { inputs: machine } = deployment.one("aws:sfn/stateMachine:StateMachine", logical(name));
+      const prefix = stage === "production" ? "fleetwright" : `fleetwright-${stage}`;
+      const expected = define({
+        functionArn,
+        stateMachineArn: (each) => `arn:aws:states:eu-west-1:111122223333:stateMachine:${prefix}-${each}`,
+      });
+      expect(JSON.parse(String(machine.definition))).toEqual(JSON.parse(JSON.stringify(expected)));
+      expect(machine).toMatchObject({
+        // Inputs carry task tokens.
+        loggingConfiguration: { includeExecutionData: false, level: expect.stringMatching(/^(ERROR|ALL)$/) },
+        tracingConfiguration: { enabled: true },
+      });
+      // The rules about executions find the machine under its deployed name.
+      const ended = {
+        source: "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        detail: {
+          status: "ABORTED",
+          stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine.name}`,
+        },
+      };
+      expect(matchRoutes(ended)).toHaveLength(1);
+    }
+  });
+
+  it("lets a machine call the functions of its definition, and no others", () => {
+    for (const name of Object.keys(workflows)) {
+      const { definition } = deployment.one("aws:sfn/stateMachine:StateMachine", logical(name)).inputs;
+      const named = new Set(String(definition).match(/arn:aws:lambda:[^"]+/g));
+      const role = deployment.one("aws:iam/role:Role", `${logical(name)}MachineRole`);
+      const allowed = statementsIn(role)
+        .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
+        .flatMap(({ resources }) => resources);
+      expect(allowed.sort()).toEqual([...named].sort());
+    }
+  });
+
+  it("allows no * of actions, and * of resources only where AWS documents none", () => {
+    const roles = deployment.of("aws:iam/role:Role");
+    const reasons = { ...actionsWithoutResource, ...reasonsOf(permissions) };
+    expect(roles.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length + schedules.length);
+    expect(new Set(roles.map(({ inputs: role }) => role.name)).size).toBe(roles.length);
+    for (const role of roles) {
+      // What member accounts trust.
+      expect(role.inputs.name).toMatch(/^fleetwright-.{1,52}$/);
+      expect([role.name, role.inputs.managedPolicyArns ?? []]).toEqual([role.name, []]);
+      expect(trusted(role.inputs.assumeRolePolicy)).toEqual([
+        expect.stringMatching(/^(lambda|states|scheduler)\.amazonaws\.com$/),
+      ]);
+      for (const { actions, resources } of statementsIn(role)) {
+        expect(resources.length).toBeGreaterThan(0);
+        for (const action of actions) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+        if (resources.some((resource) => resource === "*"))
+          for (const action of actions) expect(reasons).toHaveProperty([action]);
+      }
+    }
+  });
+
+  it("keeps logs for a time, not for ever", () => {
+    const groups = inputs("aws:cloudwatch/logGroup:LogGroup");
+    expect(groups.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length);
+    for (const group of groups) expect(group.retentionInDays).toBeGreaterThan(0);
+  });
+
+  it("tells when something stays undelivered, fails or is throttled", () => {
+    const watched = JSON.stringify(inputs("aws:cloudwatch/metricAlarm:MetricAlarm"));
+    for (const { name } of deployment.of("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
+    for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
+      expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
+    for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
+    for (const { metricQueries, alarmActions } of inputs("aws:cloudwatch/metricAlarm:MetricAlarm")) {
+      expect((metricQueries as unknown[]).length).toBeLessThanOrEqual(11);
+      expect(alarmActions).toHaveLength(1);
+    }
+  });
+
+  it("keeps data where it matters", () => {
+    const production = stage === "production";
+    expect(deployment.app).toEqual(
+      expect.objectContaining({ removal: production ? "retain" : "remove", protect: production }),
+    );
+    const tables = deployment.of("aws:dynamodb/table:Table");
+    expect(tables.map(({ name }) => name).sort()).toEqual(["LocksTable", "MessagesTable", "RunsTable"]);
+    for (const { inputs: table } of tables)
+      expect(table).toMatchObject({
+        billingMode: "PAY_PER_REQUEST",
+        deletionProtectionEnabled: production,
+        pointInTimeRecovery: { enabled: production },
+      });
+    expect(deployment.one("aws:dynamodb/table:Table", "RunsTable").inputs).toMatchObject({
+      hashKey: "runId",
+      rangeKey: "item",
+      globalSecondaryIndexes: [expect.objectContaining({ name: "byStart", hashKey: "kind", rangeKey: "startedAt" })],
+    });
+    for (const name of ["LocksTable", "MessagesTable"])
+      expect(deployment.one("aws:dynamodb/table:Table", name).inputs.ttl).toEqual({
+        attributeName: "ttl",
+        enabled: true,
+      });
+  });
+
+  it("takes events of the policy file's accounts only, and none that only we say", () => {
+    const { policy } = deployment.one("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "BusPolicy").inputs;
+    const [statement] = (JSON.parse(String(policy)) as { statements: Record<string, unknown>[] }).statements;
+    expect(statement).toMatchObject({
+      actions: ["events:PutEvents"],
+      principals: [
+        {
+          type: "AWS",
+          identifiers: ["111122223333", "444455556666", "777788889999"].map((id) => `arn:aws:iam::${id}:root`),
+        },
+      ],
+      conditions: [
+        {
+          test: "ForAllValues:StringEquals",
+          variable: "events:source",
+          values: ["aws.eks", "aws.states", "fleetwright.gates"],
+        },
+      ],
+    });
+  });
+
+  const functionArn = (name: string): string => {
+    const { inputs: fn } = deployment.one("aws:lambda/function:Function", `${logical(name)}Function`);
+    return `arn:aws:lambda:eu-west-1:111122223333:function:${fn.name}`;
+  };
+});
+
+describe("differences between stages", () => {
+  const reserved = (stage: string) =>
+    stages[stage]
+      ?.of("aws:lambda/function:Function")
+      .filter(({ inputs }) => inputs.reservedConcurrentExecutions !== undefined)
+      .map(({ inputs }) => Number(inputs.reservedConcurrentExecutions)) ?? [];
+
+  it("capacity is reserved on shared stages only, and leaves the account most of it", () => {
+    expect(reserved("personal")).toEqual([]);
+    expect(reserved("production").length).toBeGreaterThan(0);
+    expect(reserved("production").reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(100);
+  });
+
+  it("cost what docs/deploy.md says: alarms are paid by their metrics", () => {
+    const page = readFileSync(`${root}docs/deploy.md`, "utf8");
+    for (const stage of ["personal", "production"]) {
+      const queries = stages[stage]
+        ?.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+        .flatMap(({ inputs }) => inputs.metricQueries as object[]);
+      expect(page).toContain(`deployed: ${queries?.filter((query) => "metric" in query).length} alarm metrics`);
+    }
+    const sum = reserved("production").reduce((total, each) => total + each, 0);
+    expect(page).toContain(`the ${sum} reserved ones`);
+  });
+
+  it("the CLI finds production's operator function without being told its name", () => {
+    expect(stages.production?.one("aws:lambda/function:Function", "OperatorFunction").inputs.name).toBe(
+      "fleetwright-operator",
+    );
+    expect(stages.personal?.one("aws:lambda/function:Function", "OperatorFunction").inputs.name).toBe(
+      "fleetwright-personal-operator",
+    );
+  });
+
+  it("a stage without an external id is refused with what to do", () => {
+    expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
+  });
+
+  it("functions that call Kubernetes APIs can be placed in a VPC, with subnets and security groups", () => {
+    const variables = { FLEETWRIGHT_EXTERNAL_ID: "id", FLEETWRIGHT_SUBNETS: "subnet-1, subnet-2" };
+    expect(() => stageOf("staging", variables)).toThrow("go together");
+    expect(stageOf("staging", { ...variables, FLEETWRIGHT_SECURITY_GROUPS: "sg-1" }).vpc).toEqual({
+      privateSubnets: ["subnet-1", "subnet-2"],
+      securityGroups: ["sg-1"],
+    });
+  });
+});
+
+const TRAIL = "data/1-cloudtrail";
+
+describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () => {
+  const recorded = (path: string) =>
+    readEvents(readFileSync(sharedPath(`${TRAIL}/${path}`), "utf8"), path).map(({ event }) => event);
+  const matching = (event: unknown) =>
+    stages.production
+      ?.of("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), event))
+      .map(({ name }) => name);
+
+  it("match calls that change clusters", () => {
+    for (const file of ["createcluster", "createaddon", "deleteaddon", "deletecluster"])
+      for (const event of recorded(`stackd-native/${file}.json`))
+        expect(matching(event)).toEqual(["ClusterChangedRule"]);
+  });
+
+  it("match no near miss", () => {
+    for (const file of [
+      "cloud-custodian/event-cloud-trail-hsm-create-cluster.json",
+      "aws-docs/deleteinstanceprofile.json",
+      "cloud-custodian/event-instance-state.json",
+    ])
+      for (const event of recorded(file)) expect(matching(event)).toEqual([]);
+  });
+
+  it("say of every recorded delivery what the route table says", () => {
+    const files = readdirSync(sharedPath(TRAIL), { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".json"),
+    );
+    for (const file of files)
+      for (const event of recorded(file))
+        expect(matching(event)).toEqual(matchRoutes(event).map(({ name }) => `${logical(name)}Rule`));
+  });
+});
+
+const logical = (product: string): string =>
+  product
+    .split(/[/-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+/** `functions/steps/upgrade-fleet/plan-run.handler`: `upgrade-fleet/plan-run`. */
+const productName = (handler: string): string =>
+  handler.replace(/\.handler$/, "").replace(/^functions\/(steps|triggers|notify)\//, "");
+
+/** AWS's reason per action that a function's own permissions ask `*` for. */
+function reasonsOf(all: Record<string, Permission[]>): Record<string, string> {
+  const reasons = Object.values(all).flatMap((each) =>
+    each.flatMap(({ actions, on }) => ("any" in on ? actions.map((action) => [action, on.any] as const) : [])),
+  );
+  return Object.fromEntries(reasons);
+}
+
+/** Services and accounts a role's trust names, in whichever of the two spellings. */
+function trusted(policy: unknown): string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (typeof value === "string" && /amazonaws\.com$|^arn:|^\*$/.test(value)) found.push(value);
+    else if (value !== null && typeof value === "object") Object.values(value).forEach(look);
+  };
+  look(typeof policy === "string" ? JSON.parse(policy) : policy);
+  return found;
+}
