@@ -81,6 +81,15 @@ module.exports = {
       NPM,
       NODE,
     ]),
+    // What is deployed: rules and schedules from the tables, machines from their definitions, nothing of what runs.
+    only("infra", "^infra/", ["^infra/", "^events/(routes|schedules|pattern)\\.ts$", "^workflows/", NPM, NODE]),
+    {
+      name: "nobody-imports-infra",
+      severity: "error",
+      comment: "What is deployed knows the product, not the other way round.",
+      from: { pathNot: "^(infra|test|scripts|sst\\.config\\.ts)" },
+      to: { path: "^infra/" },
+    },
     {
       name: "nobody-imports-the-sandbox",
       severity: "error",

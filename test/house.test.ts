@@ -6,10 +6,11 @@ import { policySchema } from "#core/policy/schema.ts";
 import { cli } from "./helpers/cli.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const sources = ["adapters", "bin", "cli", "core", "events", "functions", "sandbox", "workflows"].flatMap((folder) =>
-  readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(ts|js)$/.test(file))
-    .map((file) => `${folder}/${file}`),
+const sources = ["adapters", "bin", "cli", "core", "events", "functions", "infra", "sandbox", "workflows"].flatMap(
+  (folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(ts|js)$/.test(file))
+      .map((file) => `${folder}/${file}`),
 );
 const text = (path: string) => readFileSync(`${root}${path}`, "utf8");
 

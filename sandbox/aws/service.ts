@@ -8,6 +8,8 @@ export interface ApiCall {
   operation: string;
   account: string;
   region: string;
+  /** Signed with credentials of an assumed role. */
+  assumedRole?: boolean;
   /** Request members, merged from path, query and body. */
   input: Record<string, unknown>;
 }

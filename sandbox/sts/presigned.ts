@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { accountOfSandboxKey, SANDBOX_SECRET } from "../wire/in-process.ts";
+import { ownerOfSandboxKey, SANDBOX_SECRET } from "../wire/in-process.ts";
 
 /** Longest life of a presigned GetCallerIdentity that EKS takes, whatever the URL says. Source: aws-iam-authenticator. */
 const MAX_AGE_MILLISECONDS = 15 * 60_000;
@@ -34,7 +34,7 @@ export function callerOf(url: URL, headers: Record<string, string>, now: Date): 
   const toSign = ["AWS4-HMAC-SHA256", parameter("X-Amz-Date"), scope, sha256(canonical)].join("\n");
   const key = [date, region, "sts", "aws4_request"].reduce<string | Uint8Array>(hmac, `AWS4${SANDBOX_SECRET}`);
   if (Buffer.from(hmac(key, toSign)).toString("hex") !== parameter("X-Amz-Signature")) return undefined;
-  return accountOfSandboxKey(accessKey);
+  return ownerOfSandboxKey(accessKey)?.account;
 }
 
 /** `20261123T090000Z` */

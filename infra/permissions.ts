@@ -1,0 +1,140 @@
+/**
+ * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
+ * Clusters are not here: what may be done to them is the member role's (`member-permissions.ts`), in every account, the hub's too.
+ */
+
+/** What a permission is about. Whoever deploys knows the ARNs; here are the names. */
+export type Target =
+  /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
+  | { table: "runs" | "locks" | "messages"; index?: "byStart" }
+  | { bus: true }
+  | { stateMachine: string }
+  | { executionsOf: string }
+  | { memberRole: true }
+  /** Why AWS takes no resource for these actions. */
+  | { any: string };
+
+export interface Permission {
+  actions: string[];
+  on: Target;
+}
+
+type ItemOperation = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
+
+const items =
+  (table: "runs" | "locks" | "messages") =>
+  (...operations: ItemOperation[]): Permission => ({
+    actions: operations.map((operation) => `dynamodb:${operation}`),
+    on: { table },
+  });
+const runs = items("runs");
+const locks = items("locks");
+const messages = items("messages");
+const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
+
+const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
+/** Clusters are only reached as the member role. */
+const members: Permission = { actions: ["sts:AssumeRole"], on: { memberRole: true } };
+const start = (stateMachine: string): Permission => ({ actions: ["states:StartExecution"], on: { stateMachine } });
+const look = (executionsOf: string): Permission => ({ actions: ["states:DescribeExecution"], on: { executionsOf } });
+/** Who holds a cluster's lock is an execution of any of these. */
+const CLUSTER_WORK = ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map(look);
+const wake: Permission = {
+  actions: ["states:SendTaskSuccess"],
+  on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },
+};
+
+export const permissions: Record<string, Permission[]> = {
+  notify: [messages("GetItem", "PutItem")],
+  "on-cluster-changed": [messages("GetItem", "PutItem")],
+  "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
+  "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
+  "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
+  operator: [
+    runs("GetItem", "Query", "UpdateItem"),
+    newestRuns,
+    locks("GetItem"),
+    bus,
+    wake,
+    start("upgrade-fleet"),
+    look("upgrade-fleet"),
+    members,
+  ],
+  "reconcile-runs": [
+    runs("GetItem", "Query", "UpdateItem"),
+    newestRuns,
+    locks("DeleteItem"),
+    bus,
+    wake,
+    ...CLUSTER_WORK,
+    look("upgrade-fleet"),
+  ],
+  "upgrade-fleet/admit-members": [
+    runs("GetItem", "Query", "UpdateItem"),
+    locks("DeleteItem"),
+    bus,
+    wake,
+    ...CLUSTER_WORK,
+  ],
+  "upgrade-fleet/admit-rollbacks": [
+    runs("GetItem", "Query", "UpdateItem"),
+    locks("DeleteItem"),
+    bus,
+    wake,
+    look("upgrade-cluster"),
+    look("rollback-cluster"),
+  ],
+  "upgrade-fleet/await-change": [runs("UpdateItem"), wake],
+  "upgrade-fleet/begin-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
+  "upgrade-fleet/check-approval": [runs("GetItem", "Query", "UpdateItem"), bus, members],
+  "upgrade-fleet/finish-run": [runs("GetItem", "Query", "UpdateItem"), bus],
+  "upgrade-fleet/finish-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
+  "upgrade-fleet/judge-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
+  "upgrade-fleet/plan-run": [runs("GetItem", "Query", "PutItem", "DeleteItem"), newestRuns, bus, members],
+  "upgrade-fleet/watch-soak": [runs("GetItem", "Query", "UpdateItem"), bus, members],
+  "upgrade-cluster/acquire-lock": [
+    runs("GetItem", "UpdateItem"),
+    locks("GetItem", "PutItem", "DeleteItem"),
+    bus,
+    ...CLUSTER_WORK,
+  ],
+  "upgrade-cluster/check-bake": [runs("GetItem"), members],
+  "upgrade-cluster/check-nodes": [runs("GetItem", "UpdateItem"), bus, members],
+  "upgrade-cluster/check-readiness": [
+    runs("GetItem", "UpdateItem"),
+    locks("GetItem", "PutItem", "DeleteItem"),
+    ...CLUSTER_WORK,
+    members,
+  ],
+  "upgrade-cluster/check-update": [runs("GetItem"), members],
+  "upgrade-cluster/enter-bake": [runs("GetItem", "UpdateItem"), bus],
+  "upgrade-cluster/refresh-insights": [runs("GetItem"), members],
+  "upgrade-cluster/release-lock": [runs("GetItem"), locks("DeleteItem")],
+  "upgrade-cluster/report-outcome": [runs("GetItem", "UpdateItem"), bus, wake],
+  "upgrade-cluster/start-addon-update": [runs("GetItem", "UpdateItem"), bus, members],
+  "upgrade-cluster/start-control-plane-update": [runs("GetItem", "UpdateItem"), bus, members],
+  "upgrade-cluster/start-nodegroup-update": [runs("GetItem", "UpdateItem"), bus, members],
+  "upgrade-cluster/verify-hop": [runs("GetItem", "UpdateItem"), bus, members],
+  "rollback-cluster/check-rollback": [runs("GetItem"), members],
+  "rollback-cluster/plan-rollback": [
+    runs("GetItem"),
+    locks("GetItem", "PutItem", "DeleteItem"),
+    ...CLUSTER_WORK,
+    members,
+  ],
+  "rollback-cluster/start-addon-rollback": [runs("GetItem", "UpdateItem"), bus, members],
+  "rollback-cluster/start-control-plane-rollback": [runs("GetItem", "UpdateItem"), bus, members],
+  "rollback-cluster/start-nodegroup-rollback": [runs("GetItem", "UpdateItem"), bus, members],
+  "rollback-cluster/verify-rollback": [runs("GetItem", "UpdateItem"), bus, members],
+  "rotate-authority/activate-authority": [runs("GetItem"), members],
+  "rotate-authority/check-distribution": [runs("GetItem", "UpdateItem"), bus, members],
+  "rotate-authority/prepare-rotation": [
+    runs("GetItem", "UpdateItem"),
+    locks("GetItem", "PutItem", "DeleteItem"),
+    bus,
+    ...CLUSTER_WORK,
+    members,
+  ],
+  "rotate-authority/start-nodegroup-roll": [runs("GetItem", "UpdateItem"), bus, members],
+  "rotate-authority/verify-authority": [runs("GetItem", "UpdateItem"), bus, members],
+};
