@@ -253,6 +253,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       starter: sfnExecutionStarter(sfn),
       chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
       policy,
+      deployment: {
+        bus: FLEET_BUS,
+        tables: { runs: "runs", locks: "locks", messages: "messages" },
+        ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
+        slackToken: true,
+      },
       stateMachines: {
         upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
         upgradeFleet: engine.stateMachineArn("upgrade-fleet"),

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { policySchema } from "#core/policy/schema.ts";
+import { VERSION } from "#core/version.ts";
 import { cli } from "./helpers/cli.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -39,6 +40,10 @@ describe("the house", () => {
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d/)]);
   });
 
+  it("says one version of itself", () => {
+    expect(JSON.parse(text("package.json")).version).toBe(VERSION);
+  });
+
   it("has a README whose commands exist", () => {
     const { scripts } = JSON.parse(text("package.json"));
     for (const [, script] of `${text("README.md")}${text("CONTRIBUTING.md")}`.matchAll(/npm run ([a-z:]+)/g))
@@ -70,7 +75,8 @@ describe("the house", () => {
     );
     expect(commands.size).toBeGreaterThan(10);
     for (const command of commands) {
-      if (!/^(plan|preflight|rollback|(sandbox|upgrade|config|events|inventory) [a-z-]+)$/.test(command)) continue;
+      if (!/^(plan|preflight|rollback|doctor|(sandbox|upgrade|config|events|inventory) [a-z-]+)$/.test(command))
+        continue;
       expect([command, (await cli(...command.split(" "), "--help")).code]).toEqual([command, 0]);
     }
   });

@@ -1,7 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type Credentials, partitionOf } from "../aws/credentials.ts";
+import { Sha256 } from "../aws/sha256.ts";
 
 const PREFIX = "k8s-aws-v1.";
 
@@ -36,38 +36,4 @@ export async function clusterToken(request: {
   );
   const parameters = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return PREFIX + Buffer.from(`https://${hostname}/?${parameters.join("&")}`).toString("base64url");
-}
-
-/** SHA-256 as the signer wants it: a hash, or with a secret an HMAC. */
-class Sha256 {
-  readonly #secret: Uint8Array | undefined;
-  #hash: ReturnType<typeof createHash | typeof createHmac>;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-    this.#hash = this.#fresh();
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-
-  #fresh() {
-    return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

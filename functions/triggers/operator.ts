@@ -5,6 +5,7 @@ import { type OperatorResponse, operatorRequest, operatorResponse } from "#event
 import { changeByHand } from "#functions/runtime/by-hand.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { examine } from "#functions/runtime/doctor.ts";
 import { inventoryPage } from "#functions/runtime/inventory-view.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
 import { preflightFleet } from "#functions/runtime/preflight.ts";
@@ -53,6 +54,8 @@ async function answer(request: Request, ports: Composition, now: Date): Promise<
     }
     case "inventory":
       return inventoryPage(ports, request.after, now);
+    case "doctor":
+      return examine(ports, now);
     case "list-runs": {
       const runs = await ports.runs.list(request.limit);
       return {

@@ -182,6 +182,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await after(bench, 2);
     await ask(bench, { ...BY, action: "retry-run" });
     await bench.finish();
+    await ask(bench, { action: "doctor" });
     await ask(bench, { action: "list-runs" });
     await ask(bench, { action: "inventory" });
     await ask(bench, { action: "get-run", runId: "none" });
