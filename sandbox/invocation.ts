@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Who makes a call cannot be seen in it: functions share their SDK clients. It is known from where the call was made. */
+/**
+ * Who makes a call cannot be seen in it: functions share their SDK clients. It is known from where the call was made. On Node 24 this costs nothing that the
+ * bench shows.
+ */
 const running = new AsyncLocalStorage<string | undefined>();
 
 /** Whatever is called on the way is called by this function, by its product name. */

@@ -22,6 +22,9 @@ export interface Examination {
   config: string;
 }
 
+/** What the names of the member template's rules begin with. */
+const FORWARD_RULES = "fleetwright-forward-";
+
 /** What only the deployment's names lead to, when it does not say them. */
 const UNASKED: { problem: ReadProblem } = {
   problem: { kind: "failed", message: "what to look for is not known: the operator function did not answer" },
@@ -73,7 +76,7 @@ async function ofDeployment(
 
 /** A sandbox has the fleet bus only, and says that there is no other; on AWS every Region has a default bus. */
 async function readDefaultBus(hub: Where): ReturnType<typeof readRules> {
-  const read = await readRules(hub, "default");
+  const read = await readRules(hub, "default", FORWARD_RULES);
   if (!("problem" in read) || hub.endpoint === undefined) return read;
   return { problem: { kind: "not-here", message: "the sandbox has the fleet bus only" } };
 }

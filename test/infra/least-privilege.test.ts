@@ -9,7 +9,7 @@ import { type Recorded, recordCalls, wordsOf } from "../helpers/recorded-calls.t
 const NOT_PLAYED: Record<string, Record<string, string>> = {
   "upgrade-fleet/plan-run": {
     "dynamodb:DeleteItem on table runs":
-      "members left by a creator that died half way; played in test/contracts, where writes can be made to fail",
+      "members left by a creator that died half way; played in test/adapters/aws/dynamodb, where a write can be made to fail",
   },
 };
 

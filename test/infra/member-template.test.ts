@@ -187,6 +187,11 @@ describe("what is forwarded", () => {
       });
   });
 
+  it("is done by rules that doctor finds by their names", () => {
+    for (const [, { Properties }] of rules())
+      expect(Properties).toMatchObject({ Name: expect.stringMatching(/^fleetwright-forward-/) });
+  });
+
   it("are executions in the hub only: other accounts have none of ours", () => {
     const declared = template.Resources as unknown as Record<string, Resource>;
     expect(rules().map(([name]) => [name, declared[name]?.Condition])).toEqual([
