@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { VERSION } from "#core/version.ts";
 import { configCheck } from "./commands/config-check.ts";
+import { doctor } from "./commands/doctor.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
 import { plan } from "./commands/plan.ts";
@@ -11,8 +13,6 @@ import { upgrade } from "./commands/upgrade.ts";
 import { rollback } from "./commands/upgrade-start.ts";
 import { EXIT, Exit } from "./exit.ts";
 import { type Io, json, processIo, report } from "./io.ts";
-
-const VERSION = "0.1.0";
 
 const EXAMPLES = `
 Examples:
@@ -49,6 +49,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   preflight(program, io);
   upgrade(program, io);
   rollback(program, io);
+  doctor(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);

@@ -285,6 +285,8 @@ export interface ChatPoster {
   /** @returns where the message stands. @throws {ThrottledError} @throws {ChatRefusedError} */
   post(channel: string, message: ChatMessage, thread?: string): Promise<MessagePlace>;
   update(place: MessagePlace, message: ChatMessage): Promise<void>;
+  /** Whose token it is, and what it may do; scopes are absent when Slack does not say. @throws {ChatRefusedError} the token is not good */
+  identity(): Promise<{ team: string; scopes?: string[] }>;
 }
 
 /** Channel id and timestamp, which together name a Slack message. */

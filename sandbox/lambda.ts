@@ -3,6 +3,7 @@ import type { Composition } from "#functions/runtime/compose.ts";
 import type { GivenPorts, Handler } from "#functions/runtime/define-handler.ts";
 import { PORTS } from "#functions/runtime/ports-key.ts";
 import { AwsError, type SimulatedService } from "./aws/service.ts";
+import { asFunction } from "./invocation.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 
@@ -16,7 +17,8 @@ export interface LambdaOptions {
   account: string;
   region: string;
   handlers: Readonly<Record<string, Handler>>;
-  ports: () => Composition;
+  /** What a function is composed of, by its product name. */
+  ports: (name: string) => Composition;
   faults?: LambdaFaults;
 }
 
@@ -60,12 +62,13 @@ export class LambdaService {
       functionVersion: "$LATEST",
       memoryLimitInMB: "256",
       getRemainingTimeInMillis: () => 60_000,
-      [PORTS]: ports(),
+      [PORTS]: ports(name),
     } as unknown as Context & GivenPorts;
     try {
       faults?.before?.(name, payload);
       // What crosses Lambda's border is JSON.
-      const answer = await handler(JSON.parse(JSON.stringify(payload ?? null)), context);
+      const event: unknown = JSON.parse(JSON.stringify(payload ?? null));
+      const answer = await asFunction(name, () => handler(event, context));
       faults?.after?.(name, payload);
       return { kind: "returned", payload: answer === undefined ? null : JSON.parse(JSON.stringify(answer)) };
     } catch (error) {

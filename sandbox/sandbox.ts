@@ -30,6 +30,7 @@ import { type BusOptions, EventBus } from "./eventbridge/bus.ts";
 import { type Fault, Faults } from "./faults/faults.ts";
 import type { FleetSeed } from "./fleet/seed.ts";
 import { handlers } from "./handlers.ts";
+import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
@@ -41,7 +42,7 @@ import { sfnService } from "./stepfunctions/service.ts";
 import { presignedGet } from "./sts/presigned-get.ts";
 import { createSts } from "./sts/sts.ts";
 import { createSurroundings, type Surroundings, servicesOf, surroundingPorts } from "./surroundings.ts";
-import { accountOfSandboxKey } from "./wire/access-keys.ts";
+import { ownerOfSandboxKey } from "./wire/access-keys.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
 import { inProcess } from "./wire/in-process.ts";
 
@@ -58,6 +59,11 @@ export interface SandboxOptions {
   history?: "full" | "counts";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
   deliveries?: BusOptions["deliveries"];
+  /**
+   * Functions as AWS has them: each with clients and caches of its own, and into every account by the role of the member template. Default: they share
+   * what they are composed of, which is faster.
+   */
+  asDeployed?: boolean;
   /** Called for every event on the fleet bus. */
   onEvent?: (event: EventEnvelope) => void;
   /** Called for every AWS call the product makes, when it was answered; `request` has its input, which is not for logs. */
@@ -89,6 +95,7 @@ export interface Sandbox extends Surroundings {
 }
 
 export const FLEET_BUS = "fleetwright";
+const MEMBER_ROLE = { name: "fleetwright-member", externalId: "sandbox" };
 
 /**
  * A small AWS with a clock, holding a fleet and the whole product: the exported handlers, the state machines, the route table. One seed decides everything
@@ -108,7 +115,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     account,
     region,
     handlers,
-    ports: () => ports,
+    ports: portsOf,
     ...(options.lambdaFaults ? { faults: options.lambdaFaults } : {}),
   });
   const deliver: Sandbox["deliver"] = async (target, event) => {
@@ -136,7 +143,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     history: options.history ?? "full",
     ports: {
       invokeLambda: (functionArn, payload) => lambda.invoke(functionArn, payload),
-      callService: (call) => gateway.call({ account, region, ...call }),
+      callService: (call) => asService(() => gateway.call({ account, region, ...call })),
     },
     onStatusChange: (execution) => bus.put(statusChange(execution)),
   });
@@ -161,7 +168,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     ],
     account,
     region,
-    accountOfKey: accountOfSandboxKey,
+    ownerOfKey: ownerOfSandboxKey,
     onCall: (call, request) => {
       awsApiCalls += 1;
       options.onCall?.(call, request);
@@ -181,7 +188,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
+  const stores = { runs: memoryRunStore(), locks, messages: memoryMessageStore(), ...options.stores };
   const ports = composeInProcess();
+  const composed = new Map<string, Composition>();
   return {
     ...surroundings,
     clock,
@@ -217,9 +226,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
-  /** The product's own adapters on SDK clients that the gateway answers, and the in-memory stores. */
+  function portsOf(name: string): Composition {
+    if (!options.asDeployed) return ports;
+    const own = composed.get(name) ?? composeInProcess();
+    composed.set(name, own);
+    return own;
+  }
+
+  /** The product's own adapters on SDK clients that the gateway answers, and the stores. */
   function composeInProcess(): Composition {
-    const clients = new Clients({ hub: policy.hub, configure: (scope) => inProcess(gateway, scope) as never });
+    const clients = new Clients({
+      hub: policy.hub,
+      clock,
+      ...(options.asDeployed ? { memberRole: MEMBER_ROLE } : {}),
+      configure: (scope, assumed) => inProcess(gateway, scope, assumed) as never,
+    });
     const sfn = new SFNClient(inProcess(gateway, policy.hub) as never);
     return {
       clock,
@@ -229,9 +250,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       ...surroundingPorts(surroundings, clients, clock),
       authorities: eksAuthorities(clients),
       insightRefresh: eksInsightRefresher(clients),
-      runs: memoryRunStore(),
-      locks,
-      messages: memoryMessageStore(),
       events: eventBridgePublisher(new EventBridgeClient(inProcess(gateway, policy.hub) as never), FLEET_BUS),
       callbacks: sfnCallbacks(sfn),
       executions: sfnExecutionReader(sfn),
@@ -239,13 +257,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
       identities: stsIdentityVerifier({ region: policy.hub.region, clock, fetch: presignedGet(environment) }),
       policy,
+      deployment: {
+        bus: FLEET_BUS,
+        tables: { runs: "runs", locks: "locks", messages: "messages" },
+        ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
+        slackToken: true,
+      },
       stateMachines: {
         upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
         upgradeFleet: engine.stateMachineArn("upgrade-fleet"),
         rollbackCluster: engine.stateMachineArn("rollback-cluster"),
         rotateAuthority: engine.stateMachineArn("rotate-authority"),
       },
-      ...options.stores,
+      ...stores,
     };
   }
 }

@@ -3,13 +3,15 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { policySchema } from "#core/policy/schema.ts";
+import { VERSION } from "#core/version.ts";
 import { cli } from "./helpers/cli.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const sources = ["adapters", "bin", "cli", "core", "events", "functions", "sandbox", "workflows"].flatMap((folder) =>
-  readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(ts|js)$/.test(file))
-    .map((file) => `${folder}/${file}`),
+const sources = ["adapters", "bin", "cli", "core", "events", "functions", "infra", "sandbox", "workflows"].flatMap(
+  (folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(ts|js)$/.test(file))
+      .map((file) => `${folder}/${file}`),
 );
 const text = (path: string) => readFileSync(`${root}${path}`, "utf8");
 
@@ -36,6 +38,10 @@ describe("the house", () => {
     const { dependencies, devDependencies } = JSON.parse(text("package.json"));
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d/)]);
+  });
+
+  it("says one version of itself", () => {
+    expect(JSON.parse(text("package.json")).version).toBe(VERSION);
   });
 
   it("has a README whose commands exist", () => {
@@ -69,7 +75,8 @@ describe("the house", () => {
     );
     expect(commands.size).toBeGreaterThan(10);
     for (const command of commands) {
-      if (!/^(plan|preflight|rollback|(sandbox|upgrade|config|events|inventory) [a-z-]+)$/.test(command)) continue;
+      if (!/^(plan|preflight|rollback|doctor|(sandbox|upgrade|config|events|inventory) [a-z-]+)$/.test(command))
+        continue;
       expect([command, (await cli(...command.split(" "), "--help")).code]).toEqual([command, 0]);
     }
   });

@@ -21,12 +21,15 @@ export type LimitedEks = Limited<EKSClient>;
 
 export interface ClientsOptions {
   hub: { account: string; region: string };
-  /** How member accounts are entered; the hub's own account never needs it. Without it, all calls use the hub's own credentials. */
+  /**
+   * How accounts are entered, the hub's own among them: what may be done to clusters is then said in one place, the role of the member template, and a
+   * function of its own may do nothing to any. Without it, all calls use the function's own credentials.
+   */
   memberRole?: MemberRole;
   /** Calls under way at the same time per service, account and Region, which is what AWS throttles by. EKS publishes no rates. */
   concurrencyPerScope?: number;
-  /** Extra client configuration: endpoint, request handler, credentials. The sandbox answers calls in-process with it. */
-  configure?: (scope: Scope) => Settings;
+  /** Extra client configuration: endpoint, request handler, credentials. The sandbox answers calls in-process with it. `assumed`: those of the role. */
+  configure?: (scope: Scope, assumed?: () => Promise<Credentials>) => Settings;
   /** Tells when assumed credentials are about to expire. */
   clock?: Clock;
 }
@@ -38,10 +41,10 @@ export class Clients {
   readonly #assume: ((account: string) => Promise<Credentials>) | undefined;
 
   constructor(options: ClientsOptions) {
-    const { hub, memberRole: role, clock = systemClock } = options;
+    const { hub, memberRole: role, clock = systemClock, configure } = options;
     this.#options = options;
     if (role) {
-      const sts = new STSClient({ ...CLIENT_DEFAULTS, region: hub.region });
+      const sts = new STSClient({ ...CLIENT_DEFAULTS, region: hub.region, ...configure?.(hub) });
       this.#assume = assumedCredentials({ sts, role, partition: partitionOf(hub.region), clock });
     }
   }
@@ -72,14 +75,14 @@ export class Clients {
 
   #settings(scope: Scope): Settings & { region: string } {
     const assume = this.#assume;
-    const { hub, configure } = this.#options;
+    const assumed = assume && (() => assume(scope.account));
     return {
       ...CLIENT_DEFAULTS,
       region: scope.region,
       // Client-side rate limiting that follows the service's throttling.
       retryMode: "adaptive",
-      ...(assume && scope.account !== hub.account ? { credentials: () => assume(scope.account) } : {}),
-      ...configure?.(scope),
+      ...(assumed ? { credentials: assumed } : {}),
+      ...this.#options.configure?.(scope, assumed),
     };
   }
 }

@@ -108,7 +108,7 @@ function answerOf(text: string, functionName: string): OperatorResponse {
 }
 
 /** A sandbox checks no signature, but the SDK wants something to sign with. */
-function sandboxDefaults() {
+export function sandboxDefaults() {
   return {
     region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "eu-west-1",
     ...(process.env.AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: "SANDBOX", secretAccessKey: "sandbox" } }),

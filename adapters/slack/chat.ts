@@ -45,6 +45,12 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
       slackCall(async () => {
         await (await client()).chat.update({ channel, ts, ...content(message) });
       }),
+    identity: () =>
+      slackCall(async () => {
+        const { team, response_metadata } = await (await client()).auth.test();
+        const scopes = response_metadata?.scopes;
+        return { team: team ?? "", ...(scopes === undefined ? {} : { scopes }) };
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { doctorAnswer, doctorRequest } from "./doctor.ts";
 import { inventoryAnswer, inventoryRequest } from "./inventory.ts";
 
 /**
@@ -86,6 +87,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     cluster: z.string().min(1).optional(),
   }),
   inventoryRequest,
+  doctorRequest,
 ]);
 
 export type OperatorRequest = z.input<typeof operatorRequest>;
@@ -296,6 +298,7 @@ export const operatorResponse = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("changed"), runId: z.string(), message: z.string() }),
   z.strictObject({ action: z.literal("preflight"), preflight: preflightView }),
   inventoryAnswer,
+  doctorAnswer,
   /** The request could not be done as asked; nothing was changed. */
   z.strictObject({ action: z.literal("rejected"), code: z.string(), message: z.string() }),
 ]);

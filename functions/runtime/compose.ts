@@ -20,6 +20,7 @@ import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import type { TableName } from "#adapters/aws/tables.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport } from "#adapters/kubernetes/transport.ts";
@@ -35,6 +36,8 @@ import { type Environment, readEnvironment } from "./env.ts";
 /** What a handler is given: the ports, the policy, and the ARNs of our own workflows. */
 export interface Composition extends Ports {
   policy: FleetPolicy;
+  /** What else the environment says; for who examines the deployment. */
+  deployment: { bus: string; tables: Record<TableName, string>; memberRole?: string; slackToken: boolean };
   stateMachines: { upgradeCluster: string; upgradeFleet: string; rollbackCluster: string; rotateAuthority: string };
 }
 
@@ -65,6 +68,16 @@ function onAws(variables: Record<string, string | undefined>): Composition {
       : eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
     policy,
+    deployment: {
+      bus: env.FLEETWRIGHT_BUS,
+      tables: {
+        runs: env.FLEETWRIGHT_RUNS_TABLE,
+        locks: env.FLEETWRIGHT_LOCKS_TABLE,
+        messages: env.FLEETWRIGHT_MESSAGES_TABLE,
+      },
+      ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
+      slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
+    },
     stateMachines: {
       upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,
       upgradeFleet: env.FLEETWRIGHT_UPGRADE_FLEET_ARN,

@@ -12,7 +12,7 @@ const environment = z
     FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_ROTATE_AUTHORITY_ARN: z.string().startsWith("arn:"),
-    /** Role in member accounts; without it all calls use the function's own role. */
+    /** Role of the member template in every account, the hub's too; without it all calls use the function's own role. */
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
     FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),
     FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),

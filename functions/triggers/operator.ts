@@ -4,6 +4,7 @@ import { type OperatorResponse, operatorResponse } from "#events/operator/reques
 import { changeByHand } from "#functions/runtime/by-hand.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { examine } from "#functions/runtime/doctor.ts";
 import { type Identified, identified, sentRequest } from "#functions/runtime/identity.ts";
 import { inventoryPage } from "#functions/runtime/inventory-view.ts";
 import { planFleet } from "#functions/runtime/planning.ts";
@@ -52,6 +53,8 @@ async function answer(request: Identified, ports: Composition, now: Date): Promi
     }
     case "inventory":
       return inventoryPage(ports, request.after, now);
+    case "doctor":
+      return examine(ports, now);
     case "list-runs": {
       const runs = await ports.runs.list(request.limit);
       return {

@@ -10,6 +10,8 @@ export interface ApiCall {
   region: string;
   /** The key it was signed with, where it came with a signature. */
   accessKeyId?: string;
+  /** Signed with credentials of an assumed role. */
+  assumedRole?: boolean;
   /** Request members, merged from path, query and body. */
   input: Record<string, unknown>;
 }

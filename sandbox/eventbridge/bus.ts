@@ -103,6 +103,11 @@ export class EventBus {
   service(): SimulatedService {
     const { account, region, name, routes } = this.#options;
     const busArn = `arn:aws:events:${region}:${account}:event-bus/${name}`;
+    // The sandbox has this one bus; a member account's default bus is not simulated.
+    const known = (wanted: unknown): true => {
+      if (wanted === undefined || wanted === name) return true;
+      throw new AwsError("ResourceNotFoundException", `Event bus ${wanted} does not exist.`);
+    };
     const operations: Record<string, Operation> = {
       PutEvents: ({ account: caller, region: from, input }) => {
         const entries = (input.Entries ?? []) as Record<string, unknown>[];
@@ -115,16 +120,30 @@ export class EventBus {
         const results = entries.map((entry) => this.#putEntry(entry, caller, from));
         return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
       },
+      DescribeEventBus: ({ input }) => {
+        known(input.Name);
+        return { Name: name, Arn: busArn };
+      },
+      ListTargetsByRule: ({ input }) => {
+        known(input.EventBusName);
+        const route = routes.find((candidate) => candidate.name === input.Rule);
+        if (!route)
+          throw new AwsError("ResourceNotFoundException", `Rule ${input.Rule} does not exist on EventBus ${name}.`);
+        const target = "function" in route.target ? route.target.function : route.target.workflow;
+        return { Targets: [{ Id: target, Arn: `arn:aws:lambda:${region}:${account}:function:fleetwright-${target}` }] };
+      },
       ListEventBuses: () => ({ EventBuses: [{ Name: name, Arn: busArn }] }),
-      ListRules: () => ({
-        Rules: routes.map((route) => ({
-          Name: route.name,
-          Arn: `${busArn.replace(":event-bus/", ":rule/")}/${route.name}`,
-          EventPattern: JSON.stringify(route.pattern),
-          State: "ENABLED",
-          Description: route.description,
-          EventBusName: name,
-        })),
+      ListRules: ({ input }) => ({
+        Rules:
+          known(input.EventBusName) &&
+          routes.map((route) => ({
+            Name: route.name,
+            Arn: `${busArn.replace(":event-bus/", ":rule/")}/${route.name}`,
+            EventPattern: JSON.stringify(route.pattern),
+            State: "ENABLED",
+            Description: route.description,
+            EventBusName: name,
+          })),
       }),
       TestEventPattern: ({ input }) => {
         try {

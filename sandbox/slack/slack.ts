@@ -25,6 +25,8 @@ export interface SlackServer {
 const BURST = 20;
 const MAX_TEXT = 40_000;
 const MAX_BLOCKS = 50;
+/** What the token of the sandbox may do; Slack tells it in a header of every answer. */
+const SCOPES = "chat:write,chat:write.public";
 
 /** A Slack workspace that keeps what is posted: channels made on first use, messages, threads, edits, rate limits in virtual time. */
 export function createSlack({ clock }: SandboxEnvironment): SlackServer {
@@ -49,7 +51,8 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
       if (!headers.get("authorization")?.startsWith("Bearer ")) return json({ ok: false, error: "not_authed" });
       if (method === "chat.postMessage") return limited(String(body.channel), () => post(body));
       if (method === "chat.update") return limited(String(body.channel), () => update(body));
-      if (method === "auth.test") return json({ ok: true, team: "sandbox", user: "fleetwright" });
+      if (method === "auth.test")
+        return json({ ok: true, team: "sandbox", user: "fleetwright" }, { "x-oauth-scopes": SCOPES });
       return json({ ok: false, error: "unknown_method" });
     },
   };
@@ -134,5 +137,5 @@ function fieldsOf(body: unknown, headers: Headers): Record<string, unknown> {
   return fields;
 }
 
-const json = (value: unknown): Response =>
-  new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
+const json = (value: unknown, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(value), { headers: { "content-type": "application/json", ...headers } });

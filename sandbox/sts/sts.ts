@@ -1,5 +1,5 @@
 import { AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
-import { accessKeyOf, identityOfKey, SANDBOX_SECRET } from "../wire/access-keys.ts";
+import { accessKeyOf, identityOfKey, roleKeyOf, SANDBOX_SECRET } from "../wire/access-keys.ts";
 
 /** STS as far as the product needs it: who am I, and credentials for a role of another account. */
 export function createSts({ clock, uuid }: SandboxEnvironment): SimulatedService {
@@ -18,7 +18,7 @@ export function createSts({ clock, uuid }: SandboxEnvironment): SimulatedService
         return {
           Credentials: {
             // The key says whose it is: calls made with it belong to the role's account.
-            AccessKeyId: accessKeyOf(account),
+            AccessKeyId: roleKeyOf(account),
             SecretAccessKey: SANDBOX_SECRET,
             SessionToken: uuid(),
             Expiration: new Date(clock.millis() + seconds * 1000),

@@ -9,18 +9,28 @@ export const SANDBOX_SECRET = "sandbox";
 export const accessKeyOf = (account: string, user?: string): string =>
   `SANDBOX${account}${user === undefined ? "" : `-${user}`}`;
 
+/** Key that came with an assumed role of the account. */
+export const roleKeyOf = (account: string): string => `SANDBOXROLE${account}`;
+
 export interface Identity {
   account: string;
   arn: string;
   userId: string;
 }
 
-/** `SANDBOX111122223333` is the session `sandbox` of the role `operator`, `SANDBOX111122223333-ana` the IAM user `ana`; undefined for keys nobody issued. */
+/**
+ * `SANDBOX111122223333` is the session `sandbox` of the role `operator`, `SANDBOXROLE111122223333` the same of the role `assumed`, and `SANDBOX111122223333-ana`
+ * the IAM user `ana`; undefined for keys nobody issued.
+ */
 export function identityOfKey(accessKeyId: string): Identity | undefined {
-  const [, account, user] = /^SANDBOX(\d{12})(?:-([\w.@-]+))?$/.exec(accessKeyId) ?? [];
+  const [, role, account, user] = /^SANDBOX(ROLE)?(\d{12})(?:-([\w.@-]+))?$/.exec(accessKeyId) ?? [];
   if (account === undefined) return undefined;
   if (user !== undefined) return { account, arn: `arn:aws:iam::${account}:user/${user}`, userId: `AIDASANDBOX${user}` };
-  return { account, arn: `arn:aws:sts::${account}:assumed-role/operator/sandbox`, userId: "AROASANDBOX:sandbox" };
+  const session = `assumed-role/${role ? "assumed" : "operator"}/sandbox`;
+  return { account, arn: `arn:aws:sts::${account}:${session}`, userId: "AROASANDBOX:sandbox" };
 }
 
-export const accountOfSandboxKey = (accessKeyId: string): string | undefined => identityOfKey(accessKeyId)?.account;
+export function ownerOfSandboxKey(accessKeyId: string): { account: string; assumedRole: boolean } | undefined {
+  const account = identityOfKey(accessKeyId)?.account;
+  return account === undefined ? undefined : { account, assumedRole: accessKeyId.startsWith("SANDBOXROLE") };
+}

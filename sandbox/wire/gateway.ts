@@ -1,4 +1,5 @@
 import { type ApiCall, AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
+import { runningFunction } from "../invocation.ts";
 import { awsJsonAnswer, awsJsonError, parseAwsJson } from "./aws-json.ts";
 import { ec2Answer, ec2Error, isEc2, parseEc2 } from "./ec2-query.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
@@ -11,6 +12,10 @@ export interface LoggedCall {
   region: string;
   service: string;
   operation: string;
+  /** Product name of the function that made the call; absent for calls from outside and by services. */
+  caller?: string;
+  /** Made as a role that was assumed for it, not with the caller's own rights. */
+  assumedRole?: true;
   error?: string;
 }
 
@@ -20,8 +25,8 @@ export interface GatewayOptions {
   /** Account of calls with credentials nobody issued. */
   account: string;
   region: string;
-  /** Account an access key belongs to. */
-  accountOfKey: (accessKeyId: string) => string | undefined;
+  /** Account an access key belongs to, and whether it came with a role. */
+  ownerOfKey: (accessKeyId: string) => { account: string; assumedRole: boolean } | undefined;
   /** `request` is the whole call, for who checks what was asked for; it is not for logs. */
   onCall?: (call: LoggedCall, request: ApiCall) => void;
 }
@@ -38,16 +43,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   const services = new Map(options.services.map((service) => [service.service, service]));
 
   const call = async (request: ApiCall): Promise<unknown> => {
-    const { account, region, service, operation } = request;
+    const { account, region, service, operation, assumedRole } = request;
+    const caller = runningFunction();
+    const logged: LoggedCall = {
+      account,
+      region,
+      service,
+      operation,
+      ...(caller === undefined ? {} : { caller }),
+      ...(assumedRole ? { assumedRole } : {}),
+    };
     try {
       const found = services.get(service)?.operations[operation];
       if (!found)
         throw new AwsError("UnknownOperationException", `The sandbox does not simulate ${service}:${operation}`, 404);
       const answer = await found(request);
-      onCall?.({ account, region, service, operation }, request);
+      onCall?.(logged, request);
       return answer;
     } catch (error) {
-      onCall?.({ account, region, service, operation, error: error instanceof Error ? error.name : "Error" }, request);
+      onCall?.({ ...logged, error: error instanceof Error ? error.name : "Error" }, request);
       throw error;
     }
   };
@@ -146,12 +160,12 @@ const CREDENTIAL = /Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_
 /** Account and Region of a request, from its signature's scope. The signature itself is not checked: the sandbox keeps no secrets. */
 function scopeOf(
   request: WireRequest,
-  { account, region, accountOfKey }: GatewayOptions,
-): Pick<ApiCall, "account" | "region" | "accessKeyId"> {
+  { account, region, ownerOfKey }: GatewayOptions,
+): Pick<ApiCall, "account" | "region" | "accessKeyId" | "assumedRole"> {
   const [, key, signedRegion] = CREDENTIAL.exec(request.headers.authorization ?? "") ?? [];
   return {
-    account: (key && accountOfKey(key)) || account,
+    account,
+    ...(key === undefined ? {} : { ...ownerOfKey(key), accessKeyId: key }),
     region: signedRegion ?? region,
-    ...(key === undefined ? {} : { accessKeyId: key }),
   };
 }

@@ -1,4 +1,5 @@
 import { HttpResponse } from "@smithy/protocol-http";
+import type { Credentials } from "#adapters/aws/credentials.ts";
 import { accessKeyOf, SANDBOX_SECRET } from "./access-keys.ts";
 import type { Gateway } from "./gateway.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
@@ -23,14 +24,24 @@ const encoder = new TextEncoder();
 /**
  * Configuration for an ordinary SDK client whose calls the gateway answers in the same process: the SDK's own serialisation on both ways, no socket, no
  * signing (account and Region go in the form of a signature's scope). The SDK's retries would sleep in real time, so they are switched off and made here.
+ *
+ * @param assumed credentials of a role, which say the account then
  */
-export function inProcess(gateway: Gateway, scope: { account: string; region: string }) {
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyOf(scope.account)}/20260101/${scope.region}/sandbox/aws4_request, SignedHeaders=host, Signature=0`;
+export function inProcess(
+  gateway: Gateway,
+  scope: { account: string; region: string },
+  assumed?: () => Promise<Credentials>,
+) {
+  const own: Credentials = { accessKeyId: accessKeyOf(scope.account), secretAccessKey: SANDBOX_SECRET };
+  const authorization = async (): Promise<string> => {
+    const { accessKeyId } = (await assumed?.()) ?? own;
+    return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${scope.region}/sandbox/aws4_request, SignedHeaders=host, Signature=0`;
+  };
   return {
     region: scope.region,
     maxAttempts: 1,
     retryMode: "standard",
-    credentials: { accessKeyId: accessKeyOf(scope.account), secretAccessKey: SANDBOX_SECRET },
+    credentials: assumed ?? own,
     signer: { sign: async <T>(request: T): Promise<T> => request },
     requestHandler: {
       metadata: { handlerProtocol: "http/1.1" },
@@ -42,7 +53,7 @@ export function inProcess(gateway: Gateway, scope: { account: string; region: st
           method: request.method,
           path: request.path,
           query: queryOf(request.query),
-          headers: { ...lowerCase(request.headers), authorization },
+          headers: { ...lowerCase(request.headers), authorization: await authorization() },
           body: typeof request.body === "string" ? request.body : request.body ? decoder.decode(request.body) : "",
         };
         let answer = await gateway.handle(wire);

@@ -8,8 +8,15 @@ import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
 
+/** An item operation as a role must allow it: IAM names it as the API does. */
+export interface TableCall {
+  operation: string;
+  table: string;
+  index?: string;
+}
+
 /** A DynamoDB in this process, on a free loopback port, and the product's stores on tables made from the key schemas it ships. */
-export async function startDynalite() {
+export async function startDynalite(onCall?: (call: TableCall) => void) {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -18,6 +25,17 @@ export async function startDynalite() {
     region: "eu-west-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const { TableName = "", IndexName } = args.input as { TableName?: string; IndexName?: string };
+        const operation = String(commandName).replace(/Command$/, "");
+        const table = TableName.replace(/-\d+$/, "");
+        onCall?.({ operation, table, ...(IndexName === undefined ? {} : { index: IndexName }) });
+        return next(args);
+      },
+    { step: "initialize", name: "recordTableCalls" },
+  );
   let count = 0;
 
   /** @returns the new table's name */

@@ -55,7 +55,9 @@ export function sandboxBench(options: Partial<SandboxOptions> = {}): Bench {
     start: NOW,
     ...options,
     policy,
-    onCall(call, { input }) {
+    onCall(call, request) {
+      const { input } = request;
+      options.onCall?.(call, request);
       calls.push(call);
       if (call.service === "eks") requests.push({ ...call, at: made.clock.millis(), input });
     },

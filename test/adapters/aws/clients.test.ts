@@ -99,10 +99,15 @@ describe("credentials of member accounts", () => {
     await expect(keyFor(clients(), MEMBER)).rejects.toMatchObject({ name: "AccessDeniedError" });
   });
 
-  it("are not asked for in the hub's own account", async () => {
+  it("are asked for in the hub's own account too: functions may do nothing to clusters themselves", async () => {
+    expect(await keyFor(clients(), HUB.account, "us-east-1")).toBe("KEY1");
+    expect(assumed()).toMatchObject([{ RoleArn: `arn:aws:iam::${HUB.account}:role/fleetwright-member` }]);
+  });
+
+  it("are the function's own where no role is named", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "OWN");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-    expect(await keyFor(clients(), HUB.account, "us-east-1")).toBe("OWN");
+    expect(await keyFor(new Clients({ hub: HUB }), MEMBER)).toBe("OWN");
     expect(assumed()).toEqual([]);
   });
 

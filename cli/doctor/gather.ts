@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { readIdentity } from "#adapters/aws/deployment/identity.ts";
+import { readDeadLetters } from "#adapters/aws/deployment/queues.ts";
+import { readRules } from "#adapters/aws/deployment/rules.ts";
+import { readStateMachine, readTable } from "#adapters/aws/deployment/state.ts";
+import { readTrails } from "#adapters/aws/deployment/trails.ts";
+import type { Where } from "#adapters/aws/deployment/where.ts";
+import type { OperatorClient } from "#adapters/aws/operator-client.ts";
+import { systemClock } from "#adapters/aws/system-clock.ts";
+import type { DoctorFacts, Read, ReadProblem } from "#core/doctor/facts.ts";
+import { InvalidInputError } from "#core/errors.ts";
+import { VERSION } from "#core/version.ts";
+import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import { ask } from "../operator-options.ts";
+import { readPolicy } from "../policy-file.ts";
+import { definitionOf } from "./definitions.ts";
+
+export interface Examination {
+  operator: OperatorClient;
+  endpoint?: string;
+  /** Policy file to compare with the deployed one. */
+  config: string;
+}
+
+/** What the names of the member template's rules begin with. */
+const FORWARD_RULES = "fleetwright-forward-";
+
+/** What only the deployment's names lead to, when it does not say them. */
+const UNASKED: { problem: ReadProblem } = {
+  problem: { kind: "failed", message: "what to look for is not known: the operator function did not answer" },
+};
+
+/** Reads all that can be read of a deployment. Only what makes it pointless is thrown. @throws {InvalidInputError} NO_ENDPOINT, NO_REGION */
+export async function gather({ operator, endpoint, config }: Examination): Promise<DoctorFacts> {
+  const answer = await asked(operator);
+  const here: Where = endpoint === undefined ? {} : { endpoint };
+  const identity = await readIdentity(here);
+  const now = systemClock.now();
+  const own = { now: now.toISOString(), version: VERSION, identity, operator: answer, policy: policyOf(config, now) };
+  if ("problem" in answer)
+    return {
+      ...own,
+      rules: UNASKED,
+      forwarding: UNASKED,
+      trails: UNASKED,
+      deadLetters: UNASKED,
+      tables: {},
+      stateMachines: {},
+    };
+  return { ...own, ...(await ofDeployment(answer.value, { ...here, region: answer.value.hub.region })) };
+}
+
+async function ofDeployment(
+  { deployment }: DoctorAnswer,
+  hub: Where,
+): Promise<Pick<DoctorFacts, "rules" | "forwarding" | "trails" | "tables" | "stateMachines" | "deadLetters">> {
+  const [rules, forwarding, trails, tables, stateMachines] = await Promise.all([
+    readRules(hub, deployment.bus),
+    readDefaultBus(hub),
+    readTrails(hub),
+    each(deployment.tables, (table) => readTable(hub, table)),
+    each(deployment.stateMachines, async (arn, machine) =>
+      mapRead(await readStateMachine(hub, arn), (found) => ({ ...found, ours: definitionOf(machine) })),
+    ),
+  ]);
+  const arns = [rules, forwarding].flatMap((read) => ("value" in read ? read.value.deadLetterArns : []));
+  return {
+    rules: mapRead(rules, (read) => read.rules),
+    forwarding: mapRead(forwarding, (read) => read.rules),
+    trails,
+    tables,
+    stateMachines,
+    deadLetters: await readDeadLetters(hub, arns),
+  };
+}
+
+/** A sandbox has the fleet bus only, and says that there is no other; on AWS every Region has a default bus. */
+async function readDefaultBus(hub: Where): ReturnType<typeof readRules> {
+  const read = await readRules(hub, "default", FORWARD_RULES);
+  if (!("problem" in read) || hub.endpoint === undefined) return read;
+  return { problem: { kind: "not-here", message: "the sandbox has the fleet bus only" } };
+}
+
+async function asked(operator: OperatorClient): Promise<DoctorFacts["operator"]> {
+  try {
+    return { value: await ask(operator, { action: "doctor" }, "doctor") };
+  } catch (error) {
+    // Nothing was asked then: an address or a Region to be put right is wrong use, not a finding.
+    if (error instanceof InvalidInputError && /^NO_(ENDPOINT|REGION)$/.test(error.code)) throw error;
+    return { problem: { kind: "failed", message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+function policyOf(config: string, now: Date): DoctorFacts["policy"] {
+  if (!existsSync(config))
+    return { problem: { kind: "missing", message: `there is no ${config} here to compare with` } };
+  try {
+    return { value: readPolicy(config, now) };
+  } catch (error) {
+    return { problem: { kind: "failed", message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+const mapRead = <A, B>(read: Read<A>, change: (value: A) => B): Read<B> =>
+  "value" in read ? { value: change(read.value) } : read;
+
+async function each<T>(
+  named: Readonly<Record<string, string>>,
+  read: (value: string, name: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  const entries = await Promise.all(
+    Object.entries(named).map(async ([name, value]) => [name, await read(value, name)] as const),
+  );
+  return Object.fromEntries(entries);
+}

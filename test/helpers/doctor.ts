@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import type { DoctorFacts } from "#core/doctor/facts.ts";
+import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import { routes } from "#events/routes.ts";
+import { policyWith } from "./fleet.ts";
+
+const HUB = { account: "111122223333", region: "eu-west-1" };
+
+export const MACHINES = ["upgrade-fleet", "upgrade-cluster", "rollback-cluster", "rotate-authority"];
+
+export const definitionText = (machine: string): string =>
+  readFileSync(new URL(`../../workflows/${machine}/definition.asl.json`, import.meta.url), "utf8");
+
+/** As a deployment has it: ARNs for placeholders. */
+export const deployedDefinition = (machine: string): unknown =>
+  JSON.parse(
+    definitionText(machine)
+      .replace(
+        /\$\{Function:([^}]+)\}/g,
+        (_all, name: string) => `arn:aws:lambda:eu-west-1:111122223333:function:acme-${name.replaceAll("/", "-")}`,
+      )
+      .replace(/\$\{StateMachine:([^}]+)\}/g, "arn:aws:states:eu-west-1:111122223333:stateMachine:acme-$1"),
+  );
+
+export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
+  action: "doctor",
+  version: "0.1.0",
+  now: "2026-11-23T09:00:00.000Z",
+  fleet: "test",
+  hub: HUB,
+  deployment: {
+    bus: "acme",
+    tables: { runs: "acme-runs", locks: "acme-locks", messages: "acme-messages" },
+    stateMachines: Object.fromEntries(MACHINES.map((name) => [name, `arn:aws:states:::stateMachine:acme-${name}`])),
+    memberRole: "fleetwright-member",
+  },
+  places: ["eu-west-1", "us-east-1"].map((region) => ({
+    account: HUB.account,
+    region,
+    clusters: 2,
+    problem: null,
+    nodes: { cluster: "a", count: 3, problem: null },
+  })),
+  slack: { tokenSet: true, team: "acme", scopes: ["chat:write", "chat:write.public"], problem: null },
+  ...change,
+});
+
+const rule = (name: string, pattern: unknown) => ({ name, enabled: true, targets: 1, pattern });
+
+/** What is known of a deployment that has nothing wrong. */
+export const healthy = (change: Partial<DoctorFacts> = {}): DoctorFacts => ({
+  now: "2026-11-23T09:00:00.000Z",
+  version: "0.1.0",
+  identity: {
+    value: { account: HUB.account, arn: "arn:aws:iam::111122223333:user/jo", date: "Mon, 23 Nov 2026 09:00:03 GMT" },
+  },
+  operator: { value: answer() },
+  policy: { value: policyWith([]) },
+  rules: { value: routes.map(({ name, pattern }) => rule(`acme-${name}-1a2b`, pattern)) },
+  forwarding: {
+    value: [
+      rule("fleetwright-forward-cluster-calls", { source: ["aws.eks"] }),
+      rule("fleetwright-forward-execution-ends", { source: ["aws.states"] }),
+    ],
+  },
+  tables: { runs: { value: "ACTIVE" }, locks: { value: "ACTIVE" }, messages: { value: "ACTIVE" } },
+  stateMachines: Object.fromEntries(
+    MACHINES.map((name) => [
+      name,
+      { value: { status: "ACTIVE", definition: deployedDefinition(name), ours: JSON.parse(definitionText(name)) } },
+    ]),
+  ),
+  trails: { value: [{ name: "org", logging: true, allRegions: true, homeRegion: "eu-west-1", ofOrganization: true }] },
+  deadLetters: { value: { "acme-dead-letters": 0 } },
+  ...change,
+});
