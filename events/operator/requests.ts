@@ -69,7 +69,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     action: z.literal("approve-stage"),
     ...change,
     stage: z.string().min(1),
-    /** Default: the one that is being waited for, or the stage's first that is not decided yet. */
+    /** Default: the one that is being waited for, or the stage's first while nothing is decided. */
     moment: z.enum(["before", "between", "after"]).optional(),
   }),
   z.strictObject({
