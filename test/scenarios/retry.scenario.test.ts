@@ -126,6 +126,26 @@ describe("a retry after the run has ended", () => {
     expect((await bench.view()).run.status).toBe("succeeded");
   });
 
+  it("of a member that waited for its second pass starts executions of its own, not the finished ones of the first", async () => {
+    const change = { nodes: "after-soak" as const, soakSeconds: 3600, maxConcurrency: { count: 1 } };
+    const clusters = ["a", "b"].map((name) => seedCluster(name, { tags: { Environment: "dev" } }));
+    const bench = aroundBench(clusters, tiers([tierStage("dev", change)]));
+    await bench.start();
+    await bench.until(1);
+    const inNodes = async () => (await bench.member("a")).phase === "nodegroups";
+    for (let minute = 2; !(await inNodes()); minute++) await bench.until(minute);
+    expect(await bench.member("b")).toMatchObject({ status: "waiting", pass: "control-planes" });
+    await bench.ask({ action: "abort-run" });
+    await bench.finish();
+    expect(endings(await bench.view())).toEqual({ a: "upgraded UPGRADED", b: "skipped RUN_ENDED" });
+    await bench.ask({ action: "retry-run", clusters: ["b"] });
+    await bench.finish();
+    const view = await bench.view();
+    expect(endings(view)).toEqual({ a: "upgraded UPGRADED", b: "upgraded UPGRADED" });
+    expect(view.run.status).toBe("succeeded");
+    expect(planes(bench)).toEqual(["a 1.35", "b 1.35"]);
+  });
+
   it("asked for twice at once happens once", async () => {
     const bench = aroundBench(fleet(), policy(), { faults: failing("a") });
     await bench.run();
