@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StagePolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
+import { FunctionDied } from "#sandbox/lambda.ts";
 import { type Around, aroundBench, minuteOf, minutes, planes, small, tierStage, tiers } from "../helpers/around.ts";
 import { stateOf } from "../helpers/gates.ts";
 import { controlPlaneUpdates, endings, leftovers, seedCluster } from "../helpers/sandbox.ts";
@@ -192,6 +193,27 @@ describe("a retry while the run is under way", () => {
     expect(view.run.status).toBe("succeeded");
     expect(fleetExecutions(bench)).toHaveLength(1);
     expect(planes(bench).filter((move) => move.startsWith("a"))).toHaveLength(2);
+  });
+
+  it("is not ended by the attempt before, whose report comes twice", async () => {
+    let reported = 0;
+    const bench = aroundBench(fleet(), policy({ failureBudget: 1 }), {
+      faults: failing("a"),
+      lambdaFaults: {
+        after(name, input) {
+          const ofA = name === "upgrade-cluster/report-outcome" && JSON.stringify(input).includes("/a");
+          // Its answer is lost, so the step is repeated; somebody retries in between.
+          if (ofA && reported++ === 0) {
+            bench.clock.at(bench.clock.millis(), () => void bench.ask({ action: "retry-run", clusters: ["a"] }));
+            throw new FunctionDied("its answer is lost");
+          }
+        },
+      },
+    });
+    await bench.run();
+    expect(reported).toBe(3);
+    expect(await bench.member("a")).toMatchObject({ status: "upgraded", attempt: 2 });
+    expect((await bench.stage("dev")).reason?.message).toBe("3 of 3 verified at the target, 0 failed");
   });
 
   it("keeps to the stage's limits: it takes its turn like all others", async () => {
