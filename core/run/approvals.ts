@@ -76,6 +76,23 @@ export function readyMembers(members: readonly MemberRecord[], moment: ApprovalM
   return members.filter(({ status }) => wanted.includes(status)).length;
 }
 
+/** Whether somebody may decide on a stage that asks people. @throws {InvalidInputError} NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE */
+export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, person: Person): void {
+  const { approvers = [], requesterMayApprove = true } = policy.approval ?? {};
+  if (!mayApprove(approvers, person)) {
+    throw new InvalidInputError(
+      "NOT_AN_APPROVER",
+      `${person.name} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
+    );
+  }
+  if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
+    throw new InvalidInputError(
+      "REQUESTER_MAY_NOT_APPROVE",
+      `${person.name} asked for the run; somebody else has to decide on stage ${name}`,
+    );
+  }
+}
+
 /**
  * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open. Without a moment it is to the
  * question that is open, or to the stage's first as long as nothing is decided.
@@ -113,20 +130,7 @@ export function answered(
       `stage ${name} of run ${run.id} asks for no approval${answer.moment ? ` ${answer.moment} it` : ""}`,
     );
   }
-  const { approvers, requesterMayApprove } = policy.approval;
-  const person: Person = { name: answer.by, arn: answer.arn };
-  if (!mayApprove(approvers, person)) {
-    throw new InvalidInputError(
-      "NOT_AN_APPROVER",
-      `${answer.by} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
-    );
-  }
-  if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
-    throw new InvalidInputError(
-      "REQUESTER_MAY_NOT_APPROVE",
-      `${answer.by} asked for the run; somebody else has to decide on stage ${name}`,
-    );
-  }
+  mustBeApprover(run, stage, { name: answer.by, arn: answer.arn });
   const record = approvals[moment];
   if (record?.status === "pending" && (record.expiresAt ?? "") <= answer.at) {
     throw new InvalidInputError("APPROVAL_EXPIRED", `the approval of stage ${name} expired at ${record.expiresAt}`);
