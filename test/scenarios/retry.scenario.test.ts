@@ -238,6 +238,9 @@ describe("a retry while the run is under way", () => {
     expect((await bench.stage("dev")).status).toBe("soaking");
     expect(await bench.refused({ action: "retry-run", clusters: ["a"] })).toBe("STAGE_OVER");
     expect(await bench.refused({ action: "retry-run" })).toBe("NOTHING_TO_RETRY");
+    expect(await bench.ask({ action: "retry-run" })).toMatchObject({
+      message: expect.stringContaining("can be retried once the run has ended"),
+    });
     await bench.until(180);
     expect((await bench.stage("dev")).status).toBe("succeeded");
     expect(await bench.refused({ action: "retry-run", clusters: ["a"] })).toBe("STAGE_OVER");
