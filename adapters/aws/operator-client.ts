@@ -6,6 +6,7 @@ import {
   asksForChange,
   type OperatorRequest,
   type OperatorResponse,
+  operatorRequest,
   operatorResponse,
 } from "#events/operator/requests.ts";
 import { fromAws } from "./errors.ts";
@@ -16,7 +17,7 @@ export const OPERATOR_FUNCTION = "fleetwright-operator";
 
 export interface OperatorClient {
   /**
-   * @throws {InvalidInputError} what the caller can put right: NO_OPERATOR, NO_REGION, NO_CREDENTIALS, NO_ENDPOINT
+   * @throws {InvalidInputError} what the caller can put right: BAD_REQUEST, NO_OPERATOR, NO_REGION, NO_CREDENTIALS, NO_ENDPOINT
    * @throws {ServiceUnavailableError} the function failed
    * @throws {InvalidEventError} it answered something that is not in the contract: another version of it
    */
@@ -39,6 +40,11 @@ export function operatorClient({
   const client = new LambdaClient(endpoint === undefined ? {} : { endpoint, ...sandboxDefaults() });
   return {
     async send(request) {
+      const checked = operatorRequest.safeParse(request);
+      if (!checked.success) {
+        const issues = checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+        throw new InvalidInputError("BAD_REQUEST", issues.join("; "));
+      }
       await client.config.region().catch((cause: unknown) => {
         throw new InvalidInputError("NO_REGION", "no AWS Region is chosen: set AWS_REGION, or a profile with one", {
           cause,

@@ -76,8 +76,26 @@ export function readyMembers(members: readonly MemberRecord[], moment: ApprovalM
   return members.filter(({ status }) => wanted.includes(status)).length;
 }
 
+/** Whether somebody may decide on a stage that asks people. @throws {InvalidInputError} NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE */
+export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, person: Person): void {
+  const { approvers = [], requesterMayApprove = true } = policy.approval ?? {};
+  if (!mayApprove(approvers, person)) {
+    throw new InvalidInputError(
+      "NOT_AN_APPROVER",
+      `${person.name} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
+    );
+  }
+  if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
+    throw new InvalidInputError(
+      "REQUESTER_MAY_NOT_APPROVE",
+      `${person.name} asked for the run; somebody else has to decide on stage ${name}`,
+    );
+  }
+}
+
 /**
- * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open.
+ * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open. Without a moment it is to the
+ * question that is open, or to the stage's first as long as nothing is decided.
  *
  * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NO_APPROVAL, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE, APPROVAL_EXPIRED, ALREADY_DECIDED, NOT_ASKED
  */
@@ -100,10 +118,11 @@ export function answered(
     );
   }
   const asked = (["before", "between", "after"] as const).filter((moment) => policy.approval?.[moment]);
+  // Not the next undecided one: a yes that was sent twice would let the stage pass a question nobody has seen yet.
   const moment =
     answer.moment ??
     asked.find((candidate) => approvals[candidate]?.status === "pending") ??
-    asked.find((candidate) => approvals[candidate] === undefined) ??
+    asked.findLast((candidate) => approvals[candidate] !== undefined) ??
     asked[0];
   if (!policy.approval || moment === undefined || !asked.includes(moment)) {
     throw new InvalidInputError(
@@ -111,28 +130,17 @@ export function answered(
       `stage ${name} of run ${run.id} asks for no approval${answer.moment ? ` ${answer.moment} it` : ""}`,
     );
   }
-  const { approvers, requesterMayApprove } = policy.approval;
-  const person: Person = { name: answer.by, arn: answer.arn };
-  if (!mayApprove(approvers, person)) {
-    throw new InvalidInputError(
-      "NOT_AN_APPROVER",
-      `${answer.by} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
-    );
-  }
-  if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
-    throw new InvalidInputError(
-      "REQUESTER_MAY_NOT_APPROVE",
-      `${answer.by} asked for the run; somebody else has to decide on stage ${name}`,
-    );
-  }
+  mustBeApprover(run, stage, { name: answer.by, arn: answer.arn });
   const record = approvals[moment];
   if (record?.status === "pending" && (record.expiresAt ?? "") <= answer.at) {
     throw new InvalidInputError("APPROVAL_EXPIRED", `the approval of stage ${name} expired at ${record.expiresAt}`);
   }
   if (record && record.status !== "pending") {
+    const later = asked.find((candidate) => approvals[candidate] === undefined);
+    const advance = answer.moment || !later ? "" : `; name the moment (${later}) to approve that in advance`;
     throw new InvalidInputError(
       "ALREADY_DECIDED",
-      `stage ${name} is ${record.status} already${record.by ? `, by ${record.by} at ${record.at}` : ""}`,
+      `stage ${name} is ${record.status} (${moment}) already${record.by ? `, by ${record.by} at ${record.at}` : ""}${advance}`,
     );
   }
   if (!record && answer.verdict === "rejected") {

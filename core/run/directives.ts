@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Reason } from "../planner/plan.ts";
-import { pastSoak } from "./approvals.ts";
+import { mustBeApprover, pastSoak } from "./approvals.ts";
 import { type ChangeRequest, underWay } from "./control.ts";
 import type { RunRecord, StageDirective, StageRecord, StageStatus } from "./run.ts";
 import { stageNamed, withStage } from "./stages.ts";
@@ -36,15 +36,17 @@ function possible(kind: StageDirective["kind"], stage: StageRecord): boolean {
 }
 
 /**
- * The run with what somebody asked of one of its stages.
+ * The run with what somebody asked of one of its stages. Where the strategy asks people after a stage before the next one begins, to skip it or to
+ * declare it complete is their answer, and only theirs.
  *
- * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NOTHING_TO_ROLL_BACK
+ * @param request.arn whose `by` was proven
+ * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NOTHING_TO_ROLL_BACK, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE
  */
 export function directed(
   run: RunRecord,
   name: string,
   kind: StageDirective["kind"],
-  request: ChangeRequest,
+  { arn, ...request }: ChangeRequest & { arn?: string | undefined },
 ): RunRecord {
   const stage = stageNamed(underWay(run), name);
   if (stage.directive?.kind === kind) return run;
@@ -57,5 +59,6 @@ export function directed(
       `run ${run.id} moves no control planes; there is nothing EKS takes back`,
     );
   }
+  if (kind !== "rollback" && stage.policy.approval?.after) mustBeApprover(run, stage, { name: request.by, arn });
   return withStage(run, name, { directive: { kind, ...request } });
 }

@@ -48,7 +48,7 @@ function underWay(run: RunRecord, members: readonly MemberRecord[], named: reado
     throw new InvalidInputError("STAGE_OVER", message);
   }
   const chosen = named.length > 0 ? named : members.filter((member) => isRetried(member) && open(member));
-  if (chosen.length === 0) throw nothingToRetry(run);
+  if (chosen.length === 0) throw members.some(isRetried) ? onlyLater(run) : nothingToRetry(run);
   return { run, members: [...chosen], reopened: false };
 }
 
@@ -101,6 +101,12 @@ const nothingToRetry = ({ id }: RunRecord): InvalidInputError =>
   new InvalidInputError(
     "NOTHING_TO_RETRY",
     `nobody of run ${id} failed or was blocked; clusters that were skipped or went back are retried by name`,
+  );
+
+const onlyLater = ({ id }: RunRecord): InvalidInputError =>
+  new InvalidInputError(
+    "NOTHING_TO_RETRY",
+    `stages of run ${id} in which somebody failed or was blocked start nobody any more; they can be retried once the run has ended`,
   );
 
 const isRetried = ({ status, reason }: MemberRecord): boolean =>

@@ -41,7 +41,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     strategy: z.string().default("default"),
     requestedBy: z.string().min(1),
     /** Names the run; the same id started twice is one run. */
-    runId: z.string().regex(/^[a-zA-Z0-9-]{1,60}$/),
+    runId: z.string().regex(/^[a-zA-Z0-9-]{1,60}$/, "letters, digits and dashes, 60 at most"),
     ...identity,
   }),
   z.strictObject({ action: z.literal("get-run"), runId: z.string() }),
@@ -70,7 +70,7 @@ export const operatorRequest = z.discriminatedUnion("action", [
     action: z.literal("approve-stage"),
     ...change,
     stage: z.string().min(1),
-    /** Default: the one that is being waited for, or the stage's first that is not decided yet. */
+    /** Default: the one that is being waited for, or the stage's first while nothing is decided. */
     moment: z.enum(["before", "between", "after"]).optional(),
   }),
   z.strictObject({

@@ -39,8 +39,8 @@ export async function changeByHand(ports: Composition, request: Change, now: Dat
     case "complete-stage":
     case "roll-back-stage": {
       const [kind, done] = DIRECTIVES[request.action];
-      const { runId, stage, by, why } = request;
-      await directStage(ports, runId, stage, kind, { by, why, at: now.toISOString() });
+      const { runId, stage, by, arn, why } = request;
+      await directStage(ports, runId, stage, kind, { by, arn, why, at: now.toISOString() });
       return `stage ${stage} of run ${runId} ${done}`;
     }
     case "approve-stage":

@@ -76,19 +76,19 @@ const TOLD = { skip: "stage-skipped", complete: "stage-completed", rollback: "st
 /**
  * Skips a stage, declares it complete, or takes its clusters back.
  *
- * @throws {InvalidInputError} UNKNOWN_RUN, RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NOTHING_TO_ROLL_BACK
+ * @throws {InvalidInputError} UNKNOWN_RUN and those of `directed`
  */
 export function directStage(
   ports: ControlPorts,
   runId: string,
   stage: string,
   kind: StageDirective["kind"],
-  request: ChangeRequest,
+  { arn, ...request }: ChangeRequest & { arn?: string | undefined },
 ): Promise<void> {
   return changeRun(
     ports,
     runId,
-    (run) => directed(run, stage, kind, request),
+    (run) => directed(run, stage, kind, { ...request, arn }),
     (saved) => [runControlled(saved, { what: TOLD[kind], stage, ...request })],
   );
 }

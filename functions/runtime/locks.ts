@@ -2,8 +2,11 @@ import type { Lock, Ports } from "#core/ports.ts";
 import { groupLockKey, lockKey } from "#core/run/names.ts";
 import type { MemberRecord } from "#core/run/run.ts";
 
-/** Longer than any hop takes; each hop prolongs it. A holder that died is found by its execution's status before that. */
-const LOCK_SECONDS = 24 * 3600;
+/**
+ * Longer than any execution that takes a lock may run (`TimeoutSeconds` of the definitions): a lock never expires under its holder, however long EKS takes.
+ * A holder that is over is found by its execution's status; the expiry only ends what nobody asks for any more.
+ */
+export const LOCK_SECONDS = 9 * 24 * 3600;
 
 type LockPorts = Pick<Ports, "locks" | "executions">;
 type Locked = Pick<MemberRecord, "id" | "redundancyGroup">;

@@ -69,7 +69,8 @@ async function waitAgain(
     {
       status: "waiting",
       reason: { code: "RETRY", message },
-      attempt: started ? member.attempt + 1 : member.attempt,
+      // Also who waited for its second pass when the run ended: names of executions of the first are used up, should that be repeated.
+      attempt: started || member.pass !== undefined ? member.attempt + 1 : member.attempt,
       updatedAt: request.at,
       ...(member.hops.length > 0 ? {} : { hops: hops.length > 0 ? hops : [member.to] }),
     },

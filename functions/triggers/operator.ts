@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { InvalidInputError } from "#core/errors.ts";
 import { planView, runView } from "#core/run/views.ts";
 import { type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
@@ -37,8 +38,13 @@ async function answer(request: Identified, ports: Composition, now: Date): Promi
       return { action: "preflight", preflight: await preflightFleet(ports, request, now) };
     case "start-run": {
       // Planned once more by the workflow; here so that a person's mistake is answered at once and starts nothing.
-      if (!(await ports.runs.get(request.runId))) await planFleet(ports, request, now);
       const { goal, strategy, requestedBy, runId } = request;
+      const before = await ports.runs.get(runId);
+      if (before && !(isDeepStrictEqual(before.goal, goal) && before.strategy === strategy)) {
+        const message = `run ${runId} was started by ${before.requestedBy} at ${before.startedAt} for something else; choose another id`;
+        throw new InvalidInputError("RUN_ID_TAKEN", message);
+      }
+      if (!before) await planFleet(ports, request, now);
       const started = await ports.starter.start({
         stateMachineArn: ports.stateMachines.upgradeFleet,
         name: runId,

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
+import type { RunRecord } from "#core/run/run.ts";
+import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/members.ts";
 import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
@@ -14,18 +16,30 @@ export const handler = defineHandler({
   output: z.strictObject({ endedRuns: z.array(z.string()) }),
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
+    const failures: unknown[] = [];
     for (const run of await ports.runs.list(RUNS)) {
-      await endLostMembers(ports, run.id, now);
-      if (run.status !== "running") continue;
-      const last = await lastExecution(ports, run.id);
-      if (!last || last.status === "RUNNING") continue;
-      const message = `the execution that drove the run ended ${last.status}${endingWords(last)}`;
-      // The run may have ended or changed since the list was read.
-      const current = await ports.runs.get(run.id);
-      if (current?.status !== "running") continue;
-      await finishRun(ports, current, { code: `EXECUTION_${last.status}`, message }, now);
-      endedRuns.push(run.id);
+      try {
+        if (await reconciled(ports, run, now)) endedRuns.push(run.id);
+      } catch (error) {
+        // One run that cannot be looked at does not leave the others behind it.
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return { endedRuns };
   },
 });
+
+/** @returns whether the run was ended */
+async function reconciled(ports: Composition, run: RunRecord, now: Date): Promise<boolean> {
+  await endLostMembers(ports, run.id, now);
+  if (run.status !== "running") return false;
+  const last = await lastExecution(ports, run.id);
+  if (!last || last.status === "RUNNING") return false;
+  const message = `the execution that drove the run ended ${last.status}${endingWords(last)}`;
+  // The run may have ended or changed since the list was read.
+  const current = await ports.runs.get(run.id);
+  if (current?.status !== "running") return false;
+  await finishRun(ports, current, { code: `EXECUTION_${last.status}`, message }, now);
+  return true;
+}

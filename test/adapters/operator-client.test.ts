@@ -18,6 +18,15 @@ afterEach(() => {
 });
 
 describe("the operator client", () => {
+  it("sends nothing that the function would not take, and says what is wrong with it", async () => {
+    const start = { action: "start-run" as const, goal: { kind: "addons" as const }, requestedBy: "jo", runId: "r 1" };
+    await expect(operatorClient().send(start)).rejects.toMatchObject({
+      name: "InvalidInputError",
+      code: "BAD_REQUEST",
+      message: "runId: letters, digits and dashes, 60 at most",
+    });
+  });
+
   it("sends the request to the function and gives its answer", async () => {
     lambda.on(InvokeCommand).resolves({ Payload: payload({ action: "list-runs", runs: [] }) });
     expect(await operatorClient({ functionName: "mine" }).send(request)).toEqual({ action: "list-runs", runs: [] });

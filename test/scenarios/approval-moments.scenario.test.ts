@@ -213,6 +213,22 @@ describe("while a stage waits for an approval", () => {
     expect(planes(bench)).toEqual(["d 1.35", "p 1.35"]);
   });
 
+  it("only who may answer the question after it can pass it by: by skipping the stage or declaring it complete", async () => {
+    const approval = asking({ after: true, approvers: ["ana", "test"], requesterMayApprove: false });
+    const bench = aroundBench(fleet(), devThenProd(approval));
+    await bench.start();
+    await bench.until(1);
+    expect(await bench.refused({ action: "skip-stage", stage: "dev", by: "jo" })).toBe("NOT_AN_APPROVER");
+    await bench.until(4 * HOURS);
+    expect(await bench.refused({ action: "complete-stage", stage: "dev", by: "jo" })).toBe("NOT_AN_APPROVER");
+    expect(await bench.refused({ action: "complete-stage", stage: "dev", by: "test" })).toBe(
+      "REQUESTER_MAY_NOT_APPROVE",
+    );
+    await bench.ask({ action: "complete-stage", stage: "dev", by: "ana" });
+    await bench.finish();
+    expect(planes(bench)).toEqual(["d 1.35", "p 1.35"]);
+  });
+
   it("it cannot be skipped after its clusters were upgraded, but taken back", async () => {
     const bench = aroundBench(fleet(), devThenProd(asking({ after: true })));
     await bench.start();

@@ -150,3 +150,18 @@ describe("what cannot be done is rejected, and nothing changes", () => {
     expect(await rejected(bench, { action: "skip-member", cluster: "a" })).toBe("MEMBER_NOT_WAITING");
   });
 });
+
+describe("an id that a run has", () => {
+  it("starts the same run once more as one, and nothing else under its name", async () => {
+    const bench = sandboxBench({ fleet: three(), policy: oneByOne() });
+    await bench.start("latest");
+    await bench.clock.run({ until: minutes(5) });
+    const again = { action: "start-run" as const, requestedBy: "jo", runId: "run" };
+    const version = (name: string) => ({ kind: "kubernetes-version" as const, version: name });
+    expect(await bench.operator({ ...again, goal: version("latest") })).toMatchObject({ action: "start-run" });
+    for (const goal of [version("1.35"), { kind: "addons" as const }])
+      expect(await bench.operator({ ...again, goal })).toMatchObject({ action: "rejected", code: "RUN_ID_TAKEN" });
+    await bench.finish();
+    expect((await bench.view()).run).toMatchObject({ status: "succeeded", goal: version("latest") });
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StagePolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
+import { FunctionDied } from "#sandbox/lambda.ts";
 import { type Around, aroundBench, minuteOf, minutes, planes, small, tierStage, tiers } from "../helpers/around.ts";
 import { stateOf } from "../helpers/gates.ts";
 import { controlPlaneUpdates, endings, leftovers, seedCluster } from "../helpers/sandbox.ts";
@@ -126,6 +127,26 @@ describe("a retry after the run has ended", () => {
     expect((await bench.view()).run.status).toBe("succeeded");
   });
 
+  it("of a member that waited for its second pass starts executions of its own, not the finished ones of the first", async () => {
+    const change = { nodes: "after-soak" as const, soakSeconds: 3600, maxConcurrency: { count: 1 } };
+    const clusters = ["a", "b"].map((name) => seedCluster(name, { tags: { Environment: "dev" } }));
+    const bench = aroundBench(clusters, tiers([tierStage("dev", change)]));
+    await bench.start();
+    await bench.until(1);
+    const inNodes = async () => (await bench.member("a")).phase === "nodegroups";
+    for (let minute = 2; !(await inNodes()); minute++) await bench.until(minute);
+    expect(await bench.member("b")).toMatchObject({ status: "waiting", pass: "control-planes" });
+    await bench.ask({ action: "abort-run" });
+    await bench.finish();
+    expect(endings(await bench.view())).toEqual({ a: "upgraded UPGRADED", b: "skipped RUN_ENDED" });
+    await bench.ask({ action: "retry-run", clusters: ["b"] });
+    await bench.finish();
+    const view = await bench.view();
+    expect(endings(view)).toEqual({ a: "upgraded UPGRADED", b: "upgraded UPGRADED" });
+    expect(view.run.status).toBe("succeeded");
+    expect(planes(bench)).toEqual(["a 1.35", "b 1.35"]);
+  });
+
   it("asked for twice at once happens once", async () => {
     const bench = aroundBench(fleet(), policy(), { faults: failing("a") });
     await bench.run();
@@ -174,6 +195,27 @@ describe("a retry while the run is under way", () => {
     expect(planes(bench).filter((move) => move.startsWith("a"))).toHaveLength(2);
   });
 
+  it("is not ended by the attempt before, whose report comes twice", async () => {
+    let reported = 0;
+    const bench = aroundBench(fleet(), policy({ failureBudget: 1 }), {
+      faults: failing("a"),
+      lambdaFaults: {
+        after(name, input) {
+          const ofA = name === "upgrade-cluster/report-outcome" && JSON.stringify(input).includes("/a");
+          // Its answer is lost, so the step is repeated; somebody retries in between.
+          if (ofA && reported++ === 0) {
+            bench.clock.at(bench.clock.millis(), () => void bench.ask({ action: "retry-run", clusters: ["a"] }));
+            throw new FunctionDied("its answer is lost");
+          }
+        },
+      },
+    });
+    await bench.run();
+    expect(reported).toBe(3);
+    expect(await bench.member("a")).toMatchObject({ status: "upgraded", attempt: 2 });
+    expect((await bench.stage("dev")).reason?.message).toBe("3 of 3 verified at the target, 0 failed");
+  });
+
   it("keeps to the stage's limits: it takes its turn like all others", async () => {
     const bench = aroundBench(fleet(), policy({ maxConcurrency: { count: 1 }, failureBudget: 1 }), {
       faults: failing("a"),
@@ -196,6 +238,9 @@ describe("a retry while the run is under way", () => {
     expect((await bench.stage("dev")).status).toBe("soaking");
     expect(await bench.refused({ action: "retry-run", clusters: ["a"] })).toBe("STAGE_OVER");
     expect(await bench.refused({ action: "retry-run" })).toBe("NOTHING_TO_RETRY");
+    expect(await bench.ask({ action: "retry-run" })).toMatchObject({
+      message: expect.stringContaining("can be retried once the run has ended"),
+    });
     await bench.until(180);
     expect((await bench.stage("dev")).status).toBe("succeeded");
     expect(await bench.refused({ action: "retry-run", clusters: ["a"] })).toBe("STAGE_OVER");

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as errors from "#core/errors.ts";
 import * as runErrors from "#core/run/errors.ts";
+import { LOCK_SECONDS } from "#functions/runtime/locks.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import type { StateMachine } from "#workflows/asl.ts";
 import { workflows } from "#workflows/index.ts";
@@ -56,6 +57,10 @@ describe.each(Object.entries(workflows))("definition of %s", (name, define) => {
   });
 
   it("bounds its own life", () => expect(definition.TimeoutSeconds).toBeGreaterThan(0));
+
+  it.skipIf(!("AcquireLock" in definition.States))("ends before the lock it takes expires", () =>
+    expect(definition.TimeoutSeconds).toBeLessThan(LOCK_SECONDS),
+  );
 
   it("has up-to-date files for Workflow Studio and readers", () => {
     const placeholders = {

@@ -35,7 +35,8 @@ const nextStage = z.strictObject({ stage: name.nullable() });
 export const steps = {
   "plan-run": {
     input: z.strictObject({
-      runId: name,
+      /** Leaves room in an execution's name, of 80 characters, for the parts a long run goes on in. */
+      runId: name.max(70),
       goal: goalSchema,
       strategy: name,
       requestedBy: name,

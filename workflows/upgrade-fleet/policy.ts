@@ -9,7 +9,7 @@ export const HISTORY_EVENTS_BEFORE_CONTINUING = 18_000;
 
 /** History events of one turn of the admission loop, without and per started cluster (counted on recorded histories). */
 export const EVENTS_PER_TURN = 22;
-export const EVENTS_PER_START = 7;
+export const EVENTS_PER_START = 9;
 
 /** History events of one look at a soaking stage and of the sleep after it. */
 export const EVENTS_PER_LOOK = 16;

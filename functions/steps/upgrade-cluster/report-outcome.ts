@@ -3,18 +3,20 @@ import { outcomeOf, reasonOf } from "#core/run/errors.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { goesBackTo } from "#functions/runtime/going-back.ts";
-import { type Ending, endMember, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { type Ending, endMember, requireMember, requireRun, underWay } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Writes how the member ended, tells the fleet and wakes the run. The first report counts; a repeated one tells the same again. */
 export const handler = defineHandler({
   name: "upgrade-cluster/report-outcome",
   ...steps["report-outcome"],
-  run: async ({ runId, clusterId, note = "", failure }, ports, { now }) => {
+  run: async ({ runId, clusterId, owner, note = "", failure }, ports, { now }) => {
     const member = await requireMember(ports.runs, runId, clusterId);
-    const ending = failure
+    const ending: Ending = failure
       ? { status: outcomeOf(failure.error), reason: reasonOf(failure.error, failure.cause) }
       : successOf(await requireRun(ports.runs, runId), member, note);
+    // A repeated report must not end what came after it: another attempt, or the member's way back.
+    if (underWay(member) && member.executionArn !== owner) return ending;
     const ended = await endMember(ports, member, ending, now);
     return { status: ended.status, reason: ended.reason };
   },

@@ -3,7 +3,7 @@ import { overdueMembers } from "#core/planner/deadlines.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "#core/run/run.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
-import { startOfChild } from "#functions/runtime/children.ts";
+import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/children.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
@@ -27,7 +27,8 @@ export const handler = defineHandler({
     const time = now.toISOString();
 
     const admitted: MemberRecord[] = [];
-    for (const member of admission.start) {
+    const first = admission.start.slice(0, STARTS_AT_ONCE);
+    for (const member of first) {
       const { executionArn } = startOfChild(ports, { ...member, pass: stage.pass }, run.goal);
       const moved = await ports.runs.moveMember(runId, member.id, ["waiting"], {
         status: "upgrading",
@@ -47,12 +48,13 @@ export const handler = defineHandler({
 
     // Admitted by an earlier call that died before its answer arrived: no phase yet means nobody has seen it start.
     const unheard = members.filter((member) => member.stage === name && member.status === "upgrading" && !member.phase);
+    const more = admission.start.length > first.length;
     const untilWake = admission.wakeAt ? (Date.parse(admission.wakeAt) - now.getTime()) / 1000 : LOOK_AGAIN_SECONDS;
     return {
       start: [...unheard, ...admitted].map((member) => startOfChild(ports, member, run.goal).start),
       settled: admission.settled,
       revision: run.revision,
-      waitSeconds: Math.max(1, Math.min(Math.ceil(untilWake), LOOK_AGAIN_SECONDS)),
+      waitSeconds: more ? 1 : Math.max(1, Math.min(Math.ceil(untilWake), LOOK_AGAIN_SECONDS)),
     };
   },
 });

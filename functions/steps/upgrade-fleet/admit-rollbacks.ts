@@ -2,7 +2,7 @@ import { admitRollbacks } from "#core/planner/rollback-admission.ts";
 import type { MemberRecord } from "#core/run/run.ts";
 import { stageEnded, stageOf, withStage } from "#core/run/stages.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
-import { startOfChild } from "#functions/runtime/children.ts";
+import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/children.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { reached } from "#functions/runtime/going-back.ts";
 import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
@@ -23,7 +23,8 @@ export const handler = defineHandler({
     const admission = admitRollbacks(run, stage, members);
     const time = now.toISOString();
     const admitted: MemberRecord[] = [];
-    for (const member of admission.start) {
+    const first = admission.start.slice(0, STARTS_AT_ONCE);
+    for (const member of first) {
       const child = startOfChild(ports, { ...member, status: "rolling-back" }, run.goal);
       const reason = { code: "ROLLING_BACK", message: `goes back from ${reached(member)} with stage ${name}` };
       const moved = await ports.runs.moveMember(
@@ -61,7 +62,7 @@ export const handler = defineHandler({
       start: [...unheard, ...admitted].map((member) => startOfChild(ports, member, run.goal).start),
       settled: admission.settled,
       revision: run.revision,
-      waitSeconds: LOOK_AGAIN_SECONDS,
+      waitSeconds: admission.start.length > first.length ? 1 : LOOK_AGAIN_SECONDS,
     };
   },
 });

@@ -96,10 +96,11 @@ describe("an answer without a moment", () => {
   const both = () => runOf({ approvers: [], requesterMayApprove: true, moments: ["before", "after"] });
   const yes = { by: "ana", at: later(10).toISOString(), why: "", verdict: "approved" as const };
 
-  it("is to the question that is open, else to the first that is not decided", () => {
+  it("is to the question that is open, else to the first; sent twice, it decides nothing else", () => {
     const first = answered(both(), "all", yes);
     expect(first.moment).toBe("before");
-    expect(answered(first.run, "all", yes).moment).toBe("after");
+    expect(refusal(() => answered(first.run, "all", yes))).toBe("ALREADY_DECIDED");
+    expect(answered(first.run, "all", { ...yes, moment: "after" }).moment).toBe("after");
     const pending = { status: "pending" as const, askedAt: later(0).toISOString(), expiresAt: later(60).toISOString() };
     expect(answered(withStage(both(), "all", { approvals: { after: pending } }), "all", yes).moment).toBe("after");
   });

@@ -11,6 +11,7 @@ import {
   requestToken,
 } from "#core/run/names.ts";
 import type { Pass } from "#core/run/run.ts";
+import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 const names = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/);
 
@@ -107,4 +108,16 @@ describe("reasons behind caught errors", () => {
       "failed",
     ]);
   });
+});
+
+it("the longest run id leaves room for the parts of a run", () => {
+  const input = (length: number) => ({
+    runId: "r".repeat(length),
+    goal: { kind: "addons" },
+    strategy: "default",
+    requestedBy: "jo",
+  });
+  expect(steps["plan-run"].input.safeParse(input(71)).success).toBe(false);
+  expect(steps["plan-run"].input.safeParse(input(70)).success).toBe(true);
+  expect(continuationName("r".repeat(70), 9999).length).toBeLessThanOrEqual(80);
 });
