@@ -38,7 +38,8 @@ const RESERVED: Record<string, number> = {
   notify: 5,
 };
 
-const SLACK = new Set(["notify", "on-cluster-changed"]);
+/** The operator function tells `doctor` whether the token is one. */
+const SLACK = new Set(["notify", "on-cluster-changed", "operator"]);
 
 const KUBERNETES = new Set([
   "operator",

@@ -3,6 +3,7 @@ import { handlers } from "#sandbox/handlers.ts";
 import { FREE_ACTIONS, iamAction } from "../../infra/iam-actions.ts";
 import { memberPermissions } from "../../infra/member-permissions.ts";
 import { permissions } from "../../infra/permissions.ts";
+import { servicesOf } from "../../infra/services.ts";
 import { type Recorded, recordCalls, wordsOf } from "../helpers/recorded-calls.ts";
 
 /** What a function may do and does in no scenario, with the reason. */
@@ -57,6 +58,20 @@ describe("the role in an account", () => {
     const assuming = Object.keys(handlers).filter((name) => granted(name).some((words) => words.startsWith("sts:")));
     expect(assuming.sort()).toEqual([...recorded.member.keys()].sort());
   });
+
+  // One that was left out answers WITHHELD, on AWS and nowhere else.
+  it.each(Object.keys(handlers))(
+    "is used with services that are in the bundle, and all of them are used: %s",
+    (name) => {
+      const around = (service: string) => /^(eks|ec2|ssm|backup|cloudwatch)$/.test(service);
+      const called = [...(recorded.member.get(name) ?? [])].map((action) => action.split(":")[0] ?? "");
+      expect(
+        servicesOf(name, permissions[name] ?? [])
+          .filter(around)
+          .sort(),
+      ).toEqual(sorted(called.filter(around)));
+    },
+  );
 
   it("is the only way to clusters: no function has rights of its own there", () => {
     expect(
