@@ -130,7 +130,11 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       .filter(
         ({ inputs: { environment } }) => "FLEETWRIGHT_SLACK_TOKEN" in (environment as { variables: object }).variables,
       );
-    expect(holders.map(({ name }) => name).sort()).toEqual(["NotifyFunction", "OnClusterChangedFunction", "OperatorFunction"]);
+    expect(holders.map(({ name }) => name).sort()).toEqual([
+      "NotifyFunction",
+      "OnClusterChangedFunction",
+      "OperatorFunction",
+    ]);
   });
 
   it("deploys the very definitions of workflows/", () => {
