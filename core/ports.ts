@@ -198,6 +198,8 @@ export interface RunStore {
   get(runId: string): Promise<RunRecord | undefined>;
   /** Newest first. */
   list(limit: number): Promise<RunRecord[]>;
+  /** All that have not ended and started at `since` or later, newest first. */
+  running(since: string): Promise<RunRecord[]>;
   members(runId: string, stage?: string): Promise<MemberRecord[]>;
   member(runId: string, clusterId: string): Promise<MemberRecord | undefined>;
   /**

@@ -80,6 +80,29 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
         return items.map(runOf);
       }),
 
+    running: (since) =>
+      hubCall("list running runs", async () => {
+        const items: Record<string, unknown>[] = [];
+        let from: Record<string, unknown> | undefined;
+        do {
+          const page = await client.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: "byStart",
+              KeyConditionExpression: "#kind = :kind AND startedAt >= :since",
+              FilterExpression: "#status = :running",
+              ExpressionAttributeNames: { "#kind": "kind", "#status": "status" },
+              ExpressionAttributeValues: { ":kind": RUN, ":since": since, ":running": "running" },
+              ScanIndexForward: false,
+              ExclusiveStartKey: from,
+            }),
+          );
+          items.push(...(page.Items ?? []));
+          from = page.LastEvaluatedKey;
+        } while (from);
+        return items.map(runOf);
+      }),
+
     members: (runId, stage) =>
       hubCall("list members", async () => {
         const items = await memberItems(client, table, runId, stage);

@@ -97,7 +97,7 @@ async function versionChanges(clients: Clients, ref: ClusterRef): Promise<Versio
     ids.map((updateId) =>
       awsCall(what, () =>
         eks.call((client) => client.send(new DescribeUpdateCommand({ name: ref.name, updateId }))),
-      ).then(({ update }) => update),
+      ).then(({ update }) => update, absentIfForgotten),
     ),
   );
   return updates
@@ -108,6 +108,12 @@ async function versionChanges(clients: Clients, ref: ClusterRef): Promise<Versio
       return [{ updateId: id, kind: type, to, status, createdAt: createdAt.toISOString() }];
     })
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** EKS may forget an update after it was listed. That says nothing about the cluster, which would be passed over as gone. */
+function absentIfForgotten(error: unknown): undefined {
+  if (error instanceof ClusterNotFoundError && !isClusterMissing(error)) return undefined;
+  throw error;
 }
 
 const partOf = ({ addon, nodegroup }: Pick<UpdateRef, "addon" | "nodegroup">) => ({

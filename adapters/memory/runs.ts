@@ -10,6 +10,7 @@ import { isolated } from "./isolated.ts";
 export function memoryRunStore(): RunStore {
   const runs = new Map<string, RunRecord>();
   const members = new Map<string, Map<string, MemberRecord>>();
+  const newestFirst = () => [...runs.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   return {
     async create(run, list) {
       if (runs.has(run.id)) return false;
@@ -21,7 +22,10 @@ export function memoryRunStore(): RunStore {
       return runs.get(runId);
     },
     async list(limit) {
-      return [...runs.values()].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).slice(0, limit);
+      return newestFirst().slice(0, limit);
+    },
+    async running(since) {
+      return newestFirst().filter(({ status, startedAt }) => status === "running" && startedAt >= since);
     },
     async members(runId, stage) {
       const all = [...(members.get(runId)?.values() ?? [])];

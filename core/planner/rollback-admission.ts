@@ -5,7 +5,7 @@ import { crowded, occupancyOf, occupy } from "./occupancy.ts";
 
 export interface RollbackAdmission {
   start: MemberRecord[];
-  /** Everybody who goes back has ended, and nobody of the stage is under way. */
+  /** Everybody who goes back has ended, and nobody of the stage is under way, nor overdue unless the run is aborted. */
   settled: boolean;
 }
 
@@ -24,8 +24,11 @@ export function admitRollbacks(
 ): RollbackAdmission {
   const ofStage = members.filter((member) => member.stage === stage.name).sort((a, b) => a.order - b.order);
   const under = ofStage.filter(({ status }) => status === "upgrading" || status === "rolling-back");
+  const aborted = abortReason(run) !== undefined;
   // An aborted run changes nothing any more, also not backwards.
-  const candidates = abortReason(run) ? [] : ofStage.filter(goesBack);
+  const candidates = aborted ? [] : ofStage.filter(goesBack);
+  // Past its deadline it holds no slot, which others may need to go back; but it may still end upgraded, and then goes back as well.
+  const mayFollow = !aborted && ofStage.some(({ status }) => status === "overdue");
   const slots = concurrencyOf(stage.policy.maxConcurrency, candidates.length + under.length);
   const occupancy = occupancyOf(members);
   const start: MemberRecord[] = [];
@@ -35,5 +38,5 @@ export function admitRollbacks(
     occupy(member, occupancy);
     start.push(member);
   }
-  return { start, settled: under.length === 0 && candidates.length === 0 };
+  return { start, settled: under.length === 0 && candidates.length === 0 && !mayFollow };
 }

@@ -86,12 +86,22 @@ export async function endLostMembers(
   for (const member of await ports.runs.members(runId)) {
     if (!underWay(member) || !member.executionArn || (member.updatedAt ?? "") > silentSince) continue;
     const execution = await ports.executions.describe(member.executionArn);
-    // An execution nobody knows was never started: admit-members starts it again.
-    if (!execution || execution.status === "RUNNING") continue;
+    // An execution nobody knows was never started: admission starts it again, but no member that its stage goes on without.
+    if (!execution && member.status !== "overdue") continue;
+    if (execution?.status === "RUNNING") continue;
     await releaseLocks(ports, member, member.executionArn);
-    await endMember(ports, member, lostEnding(execution), now);
+    await endMember(ports, member, execution ? lostEnding(execution) : UNKNOWN, now);
   }
 }
+
+/** Nothing works on its cluster, so it must not stand in the way of its redundancy group any longer. */
+const UNKNOWN: Ending = {
+  status: "failed",
+  reason: {
+    code: "EXECUTION_UNKNOWN",
+    message: "past its deadline, and Step Functions knows no execution of it: its start was lost, or it ended long ago",
+  },
+};
 
 /** How a member ends whose execution ended without reporting. */
 export function lostEnding(execution: {

@@ -6,8 +6,10 @@ import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/members.ts";
 import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
 
-/** Runs older than the newest fifty were looked at many times before. */
-const RUNS = 50;
+/** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
+const ENDED_RUNS = 50;
+/** How far back a run that has not ended may have started: an execution lasts a year at most. */
+const RUNNING_DAYS = 366;
 
 /** The source of truth behind best-effort events: no run and no member stays open when the execution behind it is over. */
 export const handler = defineHandler({
@@ -17,7 +19,10 @@ export const handler = defineHandler({
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
     const failures: unknown[] = [];
-    for (const run of await ports.runs.list(RUNS)) {
+    const since = new Date(now.getTime() - RUNNING_DAYS * 86_400_000).toISOString();
+    // By status as well: however many came after it, a run that has not ended is looked at.
+    const found = [...(await ports.runs.list(ENDED_RUNS)), ...(await ports.runs.running(since))];
+    for (const run of new Map(found.map((each) => [each.id, each])).values()) {
       try {
         if (await reconciled(ports, run, now)) endedRuns.push(run.id);
       } catch (error) {

@@ -71,6 +71,11 @@ function meteredRuns(figures: Metered): RunStore {
       read(figures, runs, 0.5);
       return runs;
     },
+    async running(since) {
+      const runs = await store.running(since);
+      read(figures, runs, 0.5);
+      return runs;
+    },
     async members(runId, stage) {
       const members = await store.members(runId, stage);
       // A query is paid for what it looks at, also where a filter leaves some of it out.

@@ -91,6 +91,16 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect((await runs.list(2)).map(({ id }) => id)).toEqual(["b", "c"]);
     });
 
+    it("lists runs that have not ended, from a day on, newest first, on as many pages as it takes", async () => {
+      const reason = { code: "X", message: "x".repeat(300_000) };
+      const days = ["01", "02", "03", "04", "05", "06"];
+      for (const day of days) await runs.create({ ...run(day, `2026-01-${day}T00:00:00.000Z`), reason }, []);
+      await runs.save({ ...run("04", "2026-01-04T00:00:00.000Z"), status: "succeeded" });
+      const found = await runs.running("2026-01-02T00:00:00.000Z");
+      expect(found.map(({ id }) => id)).toEqual(["06", "05", "03", "02"]);
+      expect(found[3]).toEqual({ ...run("02", "2026-01-02T00:00:00.000Z"), reason });
+    });
+
     it("keeps more members than one page or batch holds", async () => {
       const padding = "x".repeat(3000);
       const many = Array.from({ length: 400 }, (_, index) =>

@@ -146,6 +146,25 @@ describe("a member past its deadline", () => {
     expect(view.run.status).toBe("failed");
     expect(leftovers(bench, view)).toEqual([]);
   });
+
+  it("is waited for by a stage that goes back, and goes back too although all others are back before it ended", async () => {
+    const big = seedCluster("a", { tags: { Environment: "dev" }, nodegroups: [{ name: "general", desiredSize: 20 }] });
+    const bench = aroundBench(
+      [big, small("c"), small("d")],
+      policy({ soakSeconds: 7200, maxConcurrency: { count: 3 } }),
+    );
+    await bench.start();
+    await bench.until(62);
+    expect(await bench.member("a")).toMatchObject({ status: "overdue" });
+    await bench.ask({ action: "roll-back-stage", stage: "dev" });
+    await bench.finish();
+    const view = await bench.view();
+    const [a, c] = [await bench.member("a"), await bench.member("c")];
+    expect(minuteOf(c.endedAt)).toBeLessThan(minuteOf(a.startedAt));
+    expect(bench.versions()).toEqual({ a: "1.34", c: "1.34", d: "1.34" });
+    expect(view.stages[0]?.reason?.message).toMatch(/; 3 of 3 clusters went back$/);
+    expect(leftovers(bench, view)).toEqual([]);
+  });
 });
 
 describe("a cluster that goes away", () => {

@@ -1,6 +1,7 @@
 import {
   DescribeUpdateCommand,
   EKSClient,
+  ListUpdatesCommand,
   ResourceInUseException,
   ResourceNotFoundException,
   UpdateAddonCommand,
@@ -118,5 +119,24 @@ describe("updates are followed", () => {
     await expect(updater.describe({ cluster, updateId: "u" })).rejects.toMatchObject({ name: "UpdateNotFoundError" });
     eks.on(DescribeUpdateCommand).rejects(notFound("No cluster found for name: a."));
     await expect(updater.describe({ cluster, updateId: "u" })).rejects.toMatchObject({ name: "ClusterNotFoundError" });
+  });
+});
+
+describe("version changes that EKS remembers", () => {
+  const createdAt = new Date("2026-11-23T09:00:00Z");
+  const params = [{ type: "Version" as const, value: "1.35" }];
+  const known = { id: "u1", type: "VersionUpdate" as const, status: "Successful" as const, createdAt, params };
+
+  it("leave out an update that was forgotten after it was listed", async () => {
+    eks.on(ListUpdatesCommand).resolves({ updateIds: ["u1", "u2"] });
+    eks.on(DescribeUpdateCommand, { name: "a", updateId: "u1" }).resolves({ update: known });
+    eks.on(DescribeUpdateCommand, { name: "a", updateId: "u2" }).rejects(notFound("No update found for ID: u2"));
+    expect((await updater.versionChanges(cluster)).map(({ updateId }) => updateId)).toEqual(["u1"]);
+  });
+
+  it("are not empty for a cluster that went away meanwhile: that is told", async () => {
+    eks.on(ListUpdatesCommand).resolves({ updateIds: ["u1"] });
+    eks.on(DescribeUpdateCommand).rejects(notFound("No cluster found for name: a."));
+    await expect(updater.versionChanges(cluster)).rejects.toMatchObject({ name: "ClusterNotFoundError" });
   });
 });

@@ -124,4 +124,25 @@ describe("taking a stage back, for any members, limits and order of endings", ()
       settled: true,
     });
   });
+
+  describe("and a member past its deadline, whose execution still works", () => {
+    const stage = stageRecord({ maxConcurrency: { count: 1 } }, { status: "rolling-back" });
+    const run = runRecord([stage]);
+    const moved = { rollbackClosesAt: CLOSES, status: "upgraded" as const };
+    const overdue = memberRecord("late", { ...moved, status: "overdue" });
+
+    it("holds nobody up, is waited for, and goes back once it ended", () => {
+      const other = memberRecord("a", moved);
+      expect(admitRollbacks(run, stage, [overdue, other])).toEqual({ start: [other], settled: false });
+      const back = memberRecord("a", { status: "rolled-back", rollbackAttempt: 1 });
+      expect(admitRollbacks(run, stage, [overdue, back])).toEqual({ start: [], settled: false });
+      const ended = memberRecord("late", moved);
+      expect(admitRollbacks(run, stage, [ended, back])).toEqual({ start: [ended], settled: false });
+    });
+
+    it("is not waited for by an aborted run, which would not take it back", () => {
+      const control = { kind: "aborted" as const, by: "ana", at: later(0).toISOString(), why: "" };
+      expect(admitRollbacks(runRecord([stage], { control }), stage, [overdue])).toEqual({ start: [], settled: true });
+    });
+  });
 });
