@@ -11,6 +11,7 @@ import { stageEnded } from "#core/run/stages.ts";
 import type { Composition } from "./compose.ts";
 import { readNodes } from "./going-back.ts";
 import { mapBounded, readFleet } from "./inventory.ts";
+import { runningRuns } from "./runs.ts";
 
 const READS_AT_ONCE = 16;
 
@@ -43,13 +44,13 @@ export async function planFleet(
   const fleet = await readFleet(policy, ports.clusters);
   const versions = await ports.versions.kubernetesVersions(policy.hub);
   if (goal.kind === "rollback") {
-    const others = await otherRuns(ports.runs, runId);
+    const others = await otherRuns(ports.runs, runId, now);
     return rollbackPlan(ports, fleet, { clusters: goal.clusters, strategy, otherRuns: others }, versions, now);
   }
   const facts: PlanningFacts = {
     now: now.toISOString(),
     versions,
-    otherRuns: await otherRuns(ports.runs, runId),
+    otherRuns: await otherRuns(ports.runs, runId, now),
     ...(goal.kind === "addons" ? { addonVersions: await addonVersions(ports, fleet) } : {}),
     ...(goal.kind === "ca-rotation" ? { authorities: await authorities(ports, fleet) } : {}),
     ...(goal.kind === "node-image" ? { nodeReleases: await nodeReleases(ports, fleet.map(ownImages)) } : {}),
@@ -133,14 +134,18 @@ async function authorities(
   return Object.fromEntries(answers);
 }
 
-/** Runs older than the newest fifty are not under way any more. */
-const RUNS = 50;
+/** How many runs are asked for the versions a cluster had: a control plane goes back within seven days or not at all. */
+const RECENT_RUNS = 50;
 
 /** What other runs under way are not done with. */
-export async function otherRuns(runs: Ports["runs"], runId: string | undefined): Promise<Record<ClusterId, OtherRun>> {
+async function otherRuns(
+  runs: Ports["runs"],
+  runId: string | undefined,
+  now: Date,
+): Promise<Record<ClusterId, OtherRun>> {
   const found: Record<ClusterId, OtherRun> = {};
-  for (const run of await runs.list(RUNS)) {
-    if (run.status !== "running" || run.id === runId) continue;
+  for (const run of await runningRuns(runs, now)) {
+    if (run.id === runId) continue;
     const soaking = new Set(run.stages.filter((stage) => !stageEnded(stage)).map(({ name }) => name));
     for (const { id, stage, status } of await runs.members(run.id)) {
       if (status === "waiting" || status === "upgrading" || status === "overdue" || status === "rolling-back")
@@ -178,7 +183,7 @@ async function recordedVersions(
   cluster: ClusterId,
   version: string,
 ): Promise<RecordedVersions | undefined> {
-  for (const run of await runs.list(RUNS)) {
+  for (const run of await runs.list(RECENT_RUNS)) {
     const member = await runs.member(run.id, cluster);
     if (member?.before?.version === previousMinor(version)) return member.before;
   }

@@ -32,6 +32,14 @@ export async function finishRun(
   return { status: ended.status === "succeeded" ? "succeeded" : "failed", reason };
 }
 
+/** How far back a run that has not ended may have started: an execution lasts a year at most. */
+const RUNNING_DAYS = 366;
+
+/** Every run that has not ended, however many came after it, newest first. */
+export function runningRuns(runs: Pick<Ports["runs"], "running">, now: Date): Promise<RunRecord[]> {
+  return runs.running(new Date(now.getTime() - RUNNING_DAYS * 86_400_000).toISOString());
+}
+
 /** The first words of a reason: the whole of it stands with the run already, and once is enough. */
 const brief = ({ message }: Reason): string => message.split(": ")[0] ?? message;
 

@@ -4,12 +4,10 @@ import type { RunRecord } from "#core/run/run.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/members.ts";
-import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
+import { finishRun, lastExecution, runningRuns } from "#functions/runtime/runs.ts";
 
 /** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
 const ENDED_RUNS = 50;
-/** How far back a run that has not ended may have started: an execution lasts a year at most. */
-const RUNNING_DAYS = 366;
 
 /** The source of truth behind best-effort events: no run and no member stays open when the execution behind it is over. */
 export const handler = defineHandler({
@@ -19,9 +17,7 @@ export const handler = defineHandler({
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
     const failures: unknown[] = [];
-    const since = new Date(now.getTime() - RUNNING_DAYS * 86_400_000).toISOString();
-    // By status as well: however many came after it, a run that has not ended is looked at.
-    const found = [...(await ports.runs.list(ENDED_RUNS)), ...(await ports.runs.running(since))];
+    const found = [...(await ports.runs.list(ENDED_RUNS)), ...(await runningRuns(ports.runs, now))];
     for (const run of new Map(found.map((each) => [each.id, each])).values()) {
       try {
         if (await reconciled(ports, run, now)) endedRuns.push(run.id);

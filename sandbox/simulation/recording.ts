@@ -14,8 +14,8 @@ export function recordedRuns(store: RunStore, now: () => string, note: (happenin
       for (const happening of happeningsOfRun(before, saved, now())) note(happening);
       return saved;
     },
-    async moveMember(runId, clusterId, from, change) {
-      const moved = await store.moveMember(runId, clusterId, from, change);
+    async moveMember(...change) {
+      const moved = await store.moveMember(...change);
       if (moved) note(happeningOfMember(moved, now()));
       return moved;
     },
