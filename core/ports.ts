@@ -224,8 +224,14 @@ export interface RunStore {
    * replaces it: a caller that died before it used the token can be repeated, and a token used twice does no harm.
    */
   touch(runId: string): Promise<string | undefined>;
-  /** Stores the waiter if the revision is still `revision`. @returns false when something changed meanwhile. */
-  wait(runId: string, revision: number, taskToken: string): Promise<boolean>;
+  /**
+   * Stores the waiter if the revision is still `revision` and nobody waits at it who began as late or later: a call that was thought lost must not replace
+   * the token of the wait that followed.
+   *
+   * @param since when the wait began, as `Date.toISOString` writes it
+   * @returns false when something changed meanwhile, or somebody else waits
+   */
+  wait(runId: string, revision: number, taskToken: string, since: string): Promise<boolean>;
 }
 
 export interface Lock {

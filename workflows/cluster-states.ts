@@ -1,7 +1,7 @@
 import type { Catcher, ItemProcessor, Retrier, State, TaskState } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
 import { type LambdaTaskOptions, lambdaTask } from "./lambda-task.ts";
-import { catchAll, FAILURE, stepRetry } from "./policy.ts";
+import { catchAll, FAILURE, STEP_TIMEOUT_SECONDS, stepRetry } from "./policy.ts";
 
 /** Which member a step is about, in every workflow that works on one cluster. */
 export const MEMBER = { runId: "{% $runId %}", clusterId: "{% $clusterId %}" };
@@ -158,7 +158,14 @@ export function clusterStates(at: Deployment) {
           },
         ],
         Assign: { settlingSince: "{% $states.context.State.EnteredTime %}" },
-        Default: "SettleUpdates",
+        Default: "LetStartsEnd",
+      },
+      LetStartsEnd: {
+        Type: "Wait",
+        Comment:
+          "A failed Map iteration cancels the others, but not a call of theirs: it may start its update until it times out, after a look that saw nothing.",
+        Seconds: STEP_TIMEOUT_SECONDS,
+        Next: "SettleUpdates",
       },
       SettleUpdates: lambdaTask({
         comment:

@@ -21,6 +21,7 @@ const REMOVABLE: Record<Exclude<OptionalKeys<RunRecord>, "waiter">, true> = {
   reason: true,
   endedAt: true,
   control: true,
+  waitingSince: true,
 };
 
 const removal = (names: readonly string[]): string =>
@@ -119,9 +120,9 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
 
     save: (run) =>
       hubCall("save run", async () => {
-        const { waiter: _stays, ...change } = run;
+        const { waiter: _stays, waitingSince: _over, ...change } = run;
         const { clauses, names, values } = setExpression({ ...change, revision: run.revision + 1 });
-        const removed = Object.keys(REMOVABLE).filter((name) => run[name as keyof RunRecord] === undefined);
+        const removed = Object.keys(REMOVABLE).filter((name) => change[name as keyof typeof change] === undefined);
         const update = new UpdateCommand({
           ...key(run.id, RUN),
           UpdateExpression: `SET ${clauses.join(", ")}${removal(removed)}`,
@@ -157,7 +158,7 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
       hubCall("touch run", async () => {
         const update = new UpdateCommand({
           ...key(runId, RUN),
-          UpdateExpression: "SET revision = revision + :one",
+          UpdateExpression: "SET revision = revision + :one REMOVE waitingSince",
           ConditionExpression: "attribute_exists(runId)",
           ExpressionAttributeValues: { ":one": 1 },
           ReturnValues: "ALL_NEW",
@@ -167,13 +168,13 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
         return typeof waiter === "string" ? waiter : undefined;
       }),
 
-    wait: (runId, revision, taskToken) =>
+    wait: (runId, revision, taskToken, since) =>
       hubCall("wait for change", async () => {
         const update = new UpdateCommand({
           ...key(runId, RUN),
-          UpdateExpression: "SET waiter = :token",
-          ConditionExpression: "revision = :revision",
-          ExpressionAttributeValues: { ":token": taskToken, ":revision": revision },
+          UpdateExpression: "SET waiter = :token, waitingSince = :since",
+          ConditionExpression: "revision = :revision AND (attribute_not_exists(waitingSince) OR waitingSince < :since)",
+          ExpressionAttributeValues: { ":token": taskToken, ":revision": revision, ":since": since },
         });
         return (await conditional(() => client.send(update))) !== undefined;
       }),

@@ -39,7 +39,7 @@ export function memoryRunStore(): RunStore {
       if (stored?.revision !== run.revision) {
         throw new StaleWriteError(`run ${run.id} is no longer at revision ${run.revision}`);
       }
-      const { waiter: _old, ...change } = run;
+      const { waiter: _old, waitingSince: _over, ...change } = run;
       const waiter = stored.waiter === undefined ? {} : { waiter: stored.waiter };
       const saved = isolated({ ...change, ...waiter, revision: run.revision + 1 });
       runs.set(run.id, saved);
@@ -58,13 +58,15 @@ export function memoryRunStore(): RunStore {
     async touch(runId) {
       const run = runs.get(runId);
       if (!run) return undefined;
-      runs.set(runId, isolated({ ...run, revision: run.revision + 1 }));
+      const { waitingSince: _over, ...rest } = run;
+      runs.set(runId, isolated({ ...rest, revision: run.revision + 1 }));
       return run.waiter;
     },
-    async wait(runId, revision, taskToken) {
+    async wait(runId, revision, taskToken, since) {
       const run = runs.get(runId);
       if (run?.revision !== revision) return false;
-      runs.set(runId, isolated({ ...run, waiter: taskToken }));
+      if (run.waitingSince !== undefined && run.waitingSince >= since) return false;
+      runs.set(runId, isolated({ ...run, waiter: taskToken, waitingSince: since }));
       return true;
     },
   };

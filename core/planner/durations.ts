@@ -40,6 +40,16 @@ export function nextPollSeconds(look: { elapsedSeconds: number; expectedSeconds:
   return Math.ceil(Math.min(MAX_POLL_SECONDS, Math.max(MIN_POLL_SECONDS, wanted)) * spread);
 }
 
+const MIN_NODES_LOOK_SECONDS = 120;
+
+/**
+ * When to look again at nodes that follow by themselves. Every look leaves events in the history of an execution, which holds 25,000: who waits
+ * for days looks less often, and is late by a twentieth of the time passed at most, or by two minutes.
+ */
+export function nextNodesLookSeconds(elapsedSeconds: number): number {
+  return Math.ceil(Math.min(MAX_POLL_SECONDS, Math.max(MIN_NODES_LOOK_SECONDS, elapsedSeconds / 20)));
+}
+
 /** After this an update counts as stuck: four times the expected time, and never less than two hours. */
 export function overdueAfterSeconds(expectedSeconds: number): number {
   return Math.max(7200, expectedSeconds * 4);

@@ -105,6 +105,8 @@ export interface RunRecord {
   revision: number;
   /** Task token of the fleet execution that waits for the next change; never leaves the table. */
   waiter?: string;
+  /** When the waiter's state was entered; gone with the next change of the revision. Never leaves the table. */
+  waitingSince?: string;
 }
 
 export interface StageRecord {

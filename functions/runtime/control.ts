@@ -21,7 +21,8 @@ const CHANGES = {
 const ATTEMPTS = 5;
 
 /**
- * Changes a run as somebody asked: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once.
+ * Changes a run as somebody asked: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once. It is woken also
+ * when there was nothing to change: who repeats a request may do so because the first one broke off before it woke anybody.
  *
  * @param change gives the same record back when there is nothing to change
  */
@@ -36,9 +37,16 @@ export async function changeRun(
     const changed = change(run);
     return changed === run ? undefined : ports.runs.save(changed);
   });
-  if (!saved) return;
-  await ports.events.publish(told(saved));
-  await wakeRun(ports, runId);
+  await tellAndWake(ports, runId, saved ? told(saved) : []);
+}
+
+/** In this order, so that what the workflow tells next comes after it; but the change stands already, and takes effect also when it cannot be told. */
+async function tellAndWake(ports: ControlPorts, runId: string, events: FleetEvent[]): Promise<void> {
+  try {
+    if (events.length > 0) await ports.events.publish(events);
+  } finally {
+    await wakeRun(ports, runId);
+  }
 }
 
 /** Reads, decides and saves again when somebody else changed the run in between: a member that ended, or another person. */
@@ -154,8 +162,7 @@ export async function skipMember(
       `${member.ref.name} is ${status}; only a member that waits can be skipped`,
     );
   }
-  await ports.events.publish([clusterUpgradeFinished(run, skipped)]);
-  await wakeRun(ports, runId);
+  await tellAndWake(ports, runId, [clusterUpgradeFinished(run, skipped)]);
   return member.id;
 }
 

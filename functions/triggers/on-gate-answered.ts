@@ -12,7 +12,6 @@ export const handler = defineHandler({
   input: gateAnswer,
   output: z.strictObject({ counted: z.boolean() }),
   run: async ({ detail }, ports, { now }) => {
-    let counted = false;
     try {
       await changeRun(
         ports,
@@ -20,8 +19,8 @@ export const handler = defineHandler({
         (run) => {
           const stage = stageNamed(run, detail.stage);
           const asked = stage.policy.gates.some(({ kind, name }) => kind === "event" && name === detail.gate);
-          counted = asked && (stage.status === "soaking" || stage.status === "on-hold");
-          if (!counted) return run;
+          if (!asked || (stage.status !== "soaking" && stage.status !== "on-hold"))
+            throw new InvalidInputError("NOT_ASKED", `stage ${detail.stage} does not wait for the gate ${detail.gate}`);
           const message = detail.message || (detail.passed ? "passed" : "did not pass");
           const gate = answeredGate(stage.gates[detail.gate], { passed: detail.passed, message }, now);
           return withStage(run, detail.stage, { gates: { ...stage.gates, [detail.gate]: gate } });
@@ -32,6 +31,6 @@ export const handler = defineHandler({
       if (error instanceof InvalidInputError) return { counted: false };
       throw error;
     }
-    return { counted };
+    return { counted: true };
   },
 });

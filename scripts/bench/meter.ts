@@ -100,9 +100,9 @@ function meteredRuns(figures: Metered): RunStore {
       write(figures, await store.get(runId));
       return store.touch(runId);
     },
-    async wait(runId, revision, taskToken) {
+    async wait(runId, revision, taskToken, since) {
       write(figures, await store.get(runId));
-      return store.wait(runId, revision, taskToken);
+      return store.wait(runId, revision, taskToken, since);
     },
   };
 }

@@ -48,6 +48,8 @@ const member = (runId: string, name: string, change: Partial<MemberRecord> = {})
   ...change,
 });
 
+const at = (second: number): string => `2026-01-01T00:00:0${second}.000Z`;
+
 /** A frozen value refuses; that is as good as a copy. */
 function tamper(change: () => void): void {
   try {
@@ -78,7 +80,7 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect(await runs.members("nope")).toEqual([]);
       expect(await runs.member("nope", "1/2/3")).toBeUndefined();
       expect(await runs.touch("nope")).toBeUndefined();
-      expect(await runs.wait("nope", 0, "token")).toBe(false);
+      expect(await runs.wait("nope", 0, "token", at(1))).toBe(false);
     });
 
     it("lists runs newest first", async () => {
@@ -118,7 +120,7 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       expect(await runs.get("r")).toMatchObject({ status: "succeeded", revision: 1 });
       // Nor on one it never had: such a run is not this one.
       await expect(runs.save({ ...run("r"), revision: 2 })).rejects.toMatchObject({ name: "StaleWriteError" });
-      expect(await runs.wait("r", 2, "token")).toBe(false);
+      expect(await runs.wait("r", 2, "token", at(1))).toBe(false);
     });
 
     it("moves a member only from an allowed status, and one of two at once", async () => {
@@ -156,8 +158,8 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
     it("takes a waiter only on the revision it was decided at, and gives it to everybody who changes the run", async () => {
       await runs.create(run("r"), []);
       expect(await runs.touch("r")).toBeUndefined();
-      expect(await runs.wait("r", 0, "late")).toBe(false);
-      expect(await runs.wait("r", 1, "token")).toBe(true);
+      expect(await runs.wait("r", 0, "late", at(1))).toBe(false);
+      expect(await runs.wait("r", 1, "token", at(1))).toBe(true);
       expect(await runs.touch("r")).toBe("token");
       // Who died before using the token can come again.
       expect(await runs.touch("r")).toBe("token");
@@ -166,13 +168,28 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
 
     it("keeps a waiter that came after the run was read: only the next one replaces it", async () => {
       await runs.create(run("r"), []);
-      expect(await runs.wait("r", 0, "first")).toBe(true);
+      expect(await runs.wait("r", 0, "first", at(1))).toBe(true);
       const read = await runs.get("r");
       // Somebody pauses the run while the workflow goes to sleep; the token must be there when they wake it.
-      expect(await runs.wait("r", 0, "second")).toBe(true);
+      expect(await runs.wait("r", 0, "second", at(2))).toBe(true);
       const saved = await runs.save({ ...run("r"), ...read, status: "succeeded" });
       expect(saved).toMatchObject({ status: "succeeded", revision: 1, waiter: "second" });
       expect(await runs.touch("r")).toBe("second");
+    });
+
+    it("keeps the later of two waits at one revision, whichever comes first", async () => {
+      await runs.create(run("r"), []);
+      expect(await runs.wait("r", 0, "later", at(2))).toBe(true);
+      expect(await runs.wait("r", 0, "earlier", at(1))).toBe(false);
+      expect(await runs.wait("r", 0, "again", at(2))).toBe(false);
+      expect(await runs.touch("r")).toBe("later");
+      // What was changed since is decided anew: that wait counts, whatever a clock says.
+      expect(await runs.wait("r", 1, "touched", at(2))).toBe(true);
+      const read = await runs.get("r");
+      const saved = await runs.save({ ...run("r"), ...read });
+      expect(saved.waiter).toBe("touched");
+      expect(await runs.wait("r", 2, "saved", at(1))).toBe(true);
+      expect(await runs.touch("r")).toBe("saved");
     });
 
     it("forgets what a saved run no longer says", async () => {
@@ -201,7 +218,7 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
 
     it("counts every touch, also those at once", async () => {
       await runs.create(run("r"), []);
-      await runs.wait("r", 0, "token");
+      await runs.wait("r", 0, "token", at(1));
       const tokens = await Promise.all(Array.from({ length: 8 }, () => runs.touch("r")));
       expect(new Set(tokens)).toEqual(new Set(["token"]));
       expect(await runs.get("r")).toMatchObject({ revision: 8 });

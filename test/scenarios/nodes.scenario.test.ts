@@ -122,6 +122,22 @@ describe.each<[string, ClusterChange]>([
     expect(kubelets(bench)).toEqual(["v1.34", "v1.35"]);
   });
 
+  it("that take days are looked at less and less often", async () => {
+    const looks: number[] = [];
+    const bench: Bench = sandboxBench({
+      fleet: fleet(),
+      policy: onePolicy({ nodesDeadlineSeconds: 2 * 86_400 }),
+      faults: [{ kind: "nodes-never-converge" }],
+      lambdaFaults: {
+        before: (name) => void (name === "upgrade-cluster/check-nodes" && looks.push(bench.clock.millis())),
+      },
+    });
+    expect(endings(await bench.run())).toEqual({ a: "failed NODES_NOT_CONVERGED" });
+    const [first, second, ...others] = looks as [number, number, ...number[]];
+    expect(second - first).toBe(120_000);
+    expect(others.length).toBeLessThan(300);
+  });
+
   it("are no success for a retry that finds nothing left to start", async () => {
     const policy = onePolicy({ nodesDeadlineSeconds: 7200 });
     const faults = [{ kind: "nodes-never-converge" as const }];

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { STEP_TIMEOUT_SECONDS } from "#workflows/policy.ts";
 import {
   type Bench,
   controlPlaneUpdates,
@@ -56,4 +57,19 @@ it("a retry right after the failure finds nothing under way", async () => {
   await bench.operator({ action: "retry-run", runId: "run", by: "ana" });
   await bench.finish();
   expect(endings(await bench.view())).toEqual({ a: "upgraded UPGRADED" });
+});
+
+it("looks whether anything is under way only once a call that was in flight when another failed has begun its update or timed out", async () => {
+  const looks: { name: string; at: number }[] = [];
+  const bench: Bench = sandboxBench({
+    policy: policy(),
+    fleet: fleetOf(group("a")),
+    faults: [{ kind: "node-eviction", cluster: "a" }],
+    lambdaFaults: { before: (name) => void looks.push({ name, at: bench.clock.millis() }) },
+  });
+  await bench.run();
+  const settling = looks.findIndex(({ name }) => name === "upgrade-cluster/settle-updates");
+  const failed = looks.slice(0, settling).findLast(({ name }) => name === "upgrade-cluster/check-update");
+  const waited = (looks[settling]?.at ?? 0) - (failed?.at ?? Number.NaN);
+  expect(waited).toBeGreaterThanOrEqual(STEP_TIMEOUT_SECONDS * 1000);
 });

@@ -65,7 +65,13 @@ export const steps = {
     }),
   },
   "await-change": {
-    input: z.strictObject({ runId: name, revision: z.int().nonnegative(), taskToken: name }),
+    input: z.strictObject({
+      runId: name,
+      revision: z.int().nonnegative(),
+      taskToken: name,
+      /** When the waiting state was entered: of two waits at one revision the later one counts. */
+      since: z.iso.datetime(),
+    }),
     output: z.strictObject({ waiting: z.boolean() }),
   },
   "judge-stage": {

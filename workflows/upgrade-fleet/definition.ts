@@ -44,6 +44,7 @@ export function upgradeFleet(
         runId: "{% $runId %}",
         revision: "{% $states.input.revision %}",
         taskToken: "{% $states.context.Task.Token %}",
+        since: "{% $states.context.State.EnteredTime %}",
       },
     },
     TimeoutSeconds: wait.timeoutSeconds,

@@ -1,14 +1,13 @@
 import { NodesUnreadableError } from "#core/errors.ts";
 import type { ClusterRef } from "#core/fleet/cluster.ts";
 import { convergenceOf } from "#core/planner/convergence.ts";
+import { nextNodesLookSeconds } from "#core/planner/durations.ts";
 import type { Ports } from "#core/ports.ts";
 import { NodesNotConvergedError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
-
-const LOOK_SECONDS = 120;
 
 /** Nodes that EKS or Karpenter replaces follow the control plane under disruption budgets: nobody starts that, so it is watched, up to a deadline. */
 export const handler = defineHandler({
@@ -24,8 +23,9 @@ export const handler = defineHandler({
     if (look.code === "NODES_UNREADABLE" && !insists) return { done: true as const, note: look.message };
     await enterPhase(ports, run, member, "nodes", now);
     const { nodesDeadlineSeconds } = stageOf(run, member.stage).policy;
-    if (now.getTime() - Date.parse(since) >= nodesDeadlineSeconds * 1000) throw new NodesNotConvergedError(look);
-    return { done: false as const, waitSeconds: LOOK_SECONDS };
+    const elapsedSeconds = (now.getTime() - Date.parse(since)) / 1000;
+    if (elapsedSeconds >= nodesDeadlineSeconds) throw new NodesNotConvergedError(look);
+    return { done: false as const, waitSeconds: nextNodesLookSeconds(elapsedSeconds) };
   },
 });
 

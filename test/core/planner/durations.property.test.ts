@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextPollSeconds, nodegroupSeconds, overdueAfterSeconds } from "#core/planner/durations.ts";
+import {
+  nextNodesLookSeconds,
+  nextPollSeconds,
+  nodegroupSeconds,
+  overdueAfterSeconds,
+} from "#core/planner/durations.ts";
 
 describe("nextPollSeconds", () => {
   it("looks again within half a minute to a quarter of an hour, spread by a tenth", () => {
@@ -37,6 +42,25 @@ describe("nextPollSeconds", () => {
         },
       ),
     );
+  });
+});
+
+describe("nextNodesLookSeconds", () => {
+  it.each([
+    [0, 120],
+    [2400, 120],
+    [2401, 121],
+    [6 * 3600, 900],
+    [-1, 120],
+  ])("%i s after nodes began to follow the next look comes %i s later", (elapsedSeconds, next) =>
+    expect(nextNodesLookSeconds(elapsedSeconds)).toBe(next),
+  );
+
+  it("leaves room in an execution's history: three hops of two days each take less than half of it", () => {
+    const [eventsPerLook, historyEvents] = [9, 25_000];
+    let [elapsedSeconds, looks] = [0, 0];
+    for (; elapsedSeconds < 2 * 86_400; looks += 1) elapsedSeconds += nextNodesLookSeconds(elapsedSeconds);
+    expect(3 * looks * eventsPerLook).toBeLessThan(historyEvents / 2);
   });
 });
 
