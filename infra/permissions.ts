@@ -111,7 +111,7 @@ export const permissions: Record<string, Permission[]> = {
   "upgrade-cluster/refresh-insights": [runs("GetItem"), members],
   "upgrade-cluster/release-lock": [runs("GetItem"), locks("DeleteItem")],
   "upgrade-cluster/report-outcome": [runs("GetItem", "UpdateItem"), bus, wake],
-  "upgrade-cluster/settle-updates": [runs("GetItem"), members],
+  "upgrade-cluster/settle-updates": [runs("GetItem", "UpdateItem"), members],
   "upgrade-cluster/start-addon-update": [runs("GetItem", "UpdateItem"), bus, members],
   "upgrade-cluster/start-control-plane-update": [runs("GetItem", "UpdateItem"), bus, members],
   "upgrade-cluster/start-nodegroup-update": [runs("GetItem", "UpdateItem"), bus, members],

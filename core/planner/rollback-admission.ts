@@ -1,12 +1,29 @@
+import { compareMinor } from "../fleet/version.ts";
 import { abortReason } from "../run/control.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "../run/run.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import { crowded, occupancyOf, occupy } from "./occupancy.ts";
+import { rollbackClosesAt } from "./rollback.ts";
 
 export interface RollbackAdmission {
   start: MemberRecord[];
   /** Everybody who goes back has ended, and nobody of the stage is under way, nor overdue unless the run is aborted. */
   settled: boolean;
+}
+
+/**
+ * What the record of a member lacks whose step asked EKS to move the control plane and then could not write so: its workflow was at that, and the
+ * cluster is past the minor that was written down before. When the step began stands for the update's own time, minutes early.
+ *
+ * @param version the control plane's minor now
+ */
+export function moveNotWritten(
+  { phase, before, hops, movedTo, updatedAt }: MemberRecord,
+  version: string,
+): Required<Pick<MemberRecord, "movedTo" | "rollbackClosesAt">> | undefined {
+  if (phase !== "control-plane" || before === undefined || updatedAt === undefined || movedTo === version) return;
+  if (!hops.includes(version) || compareMinor(version, before.version) <= 0) return;
+  return { movedTo: version, rollbackClosesAt: rollbackClosesAt(updatedAt) };
 }
 
 /** Members that a stage's rollback takes back: those whose control plane this run moved and EKS still takes back. */

@@ -16,7 +16,9 @@ export interface Retry {
   run: RunRecord;
   /** To be set back to waiting, each with its next attempt. */
   members: MemberRecord[];
-  /** A run that had ended needs a new execution to drive it. */
+  /** How many are tried again in all: a retry before this one may have broken off half way. */
+  count: number;
+  /** Nobody drives the run: it had ended, or the retry that opened it again broke off. It needs a new execution. */
   reopened: boolean;
 }
 
@@ -28,11 +30,33 @@ export interface Retry {
  * Whose rollback failed goes back again, and is not upgraded: its stage goes on with its rollback.
  *
  * @param clusters names or ids; empty: everybody who failed, was blocked, or found the cluster held by somebody else
+ * @param driven whether an execution drives the run; without effect once it has ended
  * @throws {InvalidInputError} UNKNOWN_MEMBER, AMBIGUOUS_MEMBER, NOT_RETRYABLE, STAGE_OVER, STAGE_GOES_BACK, RUN_ABORTED, NOTHING_TO_RETRY
  */
-export function retried(run: RunRecord, members: readonly MemberRecord[], clusters: readonly string[]): Retry {
+export function retried(
+  run: RunRecord,
+  members: readonly MemberRecord[],
+  clusters: readonly string[],
+  driven = true,
+): Retry {
+  const running = run.status === "running";
+  if (running && !driven && !abortReason(run)) return resumed(run, members, clusters);
   const named = clusters.map((name) => memberToRetry(run, members, name));
-  return run.status === "running" ? underWay(run, members, named) : reopened(run, members, named);
+  return running ? underWay(run, members, named) : reopened(run, members, named);
+}
+
+/** What a retry that broke off after it had opened the run did not get to: whom it set back waits already. */
+function resumed(run: RunRecord, members: readonly MemberRecord[], clusters: readonly string[]): Retry {
+  const named = clusters.map((name) => memberNamed(run, members, name));
+  const wanted = (member: MemberRecord): boolean =>
+    named.length > 0 ? named.includes(member) && NAMED.includes(member.status) : isRetried(member);
+  const takesPart = (member: MemberRecord): boolean => {
+    const stage = stageOf(run, member.stage);
+    return stage.status === "rolling-back" ? rollbackFailed(member) : startsMembers(stage);
+  };
+  const left = members.filter((member) => (wanted(member) || unreached(member)) && takesPart(member));
+  const waiting = members.filter(({ status }) => status === "waiting");
+  return { run, members: left, count: left.length + waiting.length, reopened: true };
 }
 
 function underWay(run: RunRecord, members: readonly MemberRecord[], named: readonly MemberRecord[]): Retry {
@@ -49,7 +73,7 @@ function underWay(run: RunRecord, members: readonly MemberRecord[], named: reado
   }
   const chosen = named.length > 0 ? named : members.filter((member) => isRetried(member) && open(member));
   if (chosen.length === 0) throw members.some(isRetried) ? onlyLater(run) : nothingToRetry(run);
-  return { run, members: [...chosen], reopened: false };
+  return { run, members: [...chosen], count: chosen.length, reopened: false };
 }
 
 function reopened(run: RunRecord, members: readonly MemberRecord[], named: readonly MemberRecord[]): Retry {
@@ -62,10 +86,8 @@ function reopened(run: RunRecord, members: readonly MemberRecord[], named: reado
     throw new InvalidInputError("STAGE_GOES_BACK", message);
   }
   const chosen = wanted.filter(takesPart);
-  const unreached = members.filter(
-    (member) => member.status === "skipped" && member.reason.code === "RUN_ENDED" && takesPart(member),
-  );
-  const again = [...chosen, ...unreached.filter((member) => !chosen.includes(member))];
+  const others = members.filter((member) => unreached(member) && takesPart(member) && !chosen.includes(member));
+  const again = [...chosen, ...others];
   if (
     chosen.length === 0 &&
     (run.status === "succeeded" || run.stages.some((stage) => endsTheSame(run, stage, members, again)))
@@ -84,9 +106,13 @@ function reopened(run: RunRecord, members: readonly MemberRecord[], named: reado
       ),
     },
     members: again,
+    count: again.length,
     reopened: true,
   };
 }
+
+/** The run ended before its turn came. */
+const unreached = ({ status, reason }: MemberRecord): boolean => status === "skipped" && reason.code === "RUN_ENDED";
 
 /** EKS still takes its control plane back, and its latest attempt at that did not end well. */
 export const rollbackFailed = ({ status, attempt, rollbackAttempt, rollbackClosesAt }: MemberRecord): boolean =>

@@ -27,7 +27,7 @@ export function runControlled(
   run: RunFacts,
   control: { what: z.infer<typeof what>; stage?: string; by: string; why: string; at: string },
 ): FleetEvent {
-  const stage = control.stage ?? null;
-  const eventKey = `${run.id}/${stage ?? ""}/${control.what}/${control.at}`;
-  return runControlledEvent.build(control.at, [], { eventKey, runId: run.id, goal: run.goal, ...control, stage });
+  const { what, stage = null, by, why, at } = control;
+  const eventKey = `${run.id}/${stage ?? ""}/${what}/${at}`;
+  return runControlledEvent.build(at, [], { eventKey, runId: run.id, goal: run.goal, what, stage, by, why, at });
 }

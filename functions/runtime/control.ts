@@ -3,6 +3,7 @@ import { answered } from "#core/run/approvals.ts";
 import { aborted, type ChangeRequest, memberNamed, paused, resumed } from "#core/run/control.ts";
 import { directed } from "#core/run/directives.ts";
 import type { ApprovalMoment, RunRecord, StageDirective } from "#core/run/run.ts";
+import { stageNamed } from "#core/run/stages.ts";
 import type { FleetEvent } from "#events/envelope.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
 import { runControlled } from "#events/fleet/run-controlled.ts";
@@ -21,10 +22,11 @@ const CHANGES = {
 const ATTEMPTS = 5;
 
 /**
- * Changes a run as somebody asked: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once. It is woken also
- * when there was nothing to change: who repeats a request may do so because the first one broke off before it woke anybody.
+ * Changes a run as somebody asked: written conditionally, told to the fleet, and the workflow is woken so that it takes effect at once. Both happen also
+ * when there was nothing to change: who repeats a request may do so because the first one broke off before it told or woke anybody.
  *
  * @param change gives the same record back when there is nothing to change
+ * @param told of what stands in the record, so that a repeated request tells the same event again, which is shown once
  */
 export async function changeRun(
   ports: ControlPorts,
@@ -35,15 +37,15 @@ export async function changeRun(
   const saved = await decidedAnew(async () => {
     const run = await existing(ports, runId);
     const changed = change(run);
-    return changed === run ? undefined : ports.runs.save(changed);
+    return changed === run ? run : ports.runs.save(changed);
   });
-  await tellAndWake(ports, runId, saved ? told(saved) : []);
+  await tellAndWake(ports, runId, told(saved));
 }
 
 /** In this order, so that what the workflow tells next comes after it; but the change stands already, and takes effect also when it cannot be told. */
 async function tellAndWake(ports: ControlPorts, runId: string, events: FleetEvent[]): Promise<void> {
   try {
-    if (events.length > 0) await ports.events.publish(events);
+    await ports.events.publish(events);
   } finally {
     await wakeRun(ports, runId);
   }
@@ -75,7 +77,7 @@ export function controlRun(
     ports,
     runId,
     (run) => CHANGES[what](run, request),
-    (saved) => [runControlled(saved, { what, ...request })],
+    (saved) => [runControlled(saved, { ...(saved.control ?? request), what })],
   );
 }
 
@@ -97,7 +99,7 @@ export function directStage(
     ports,
     runId,
     (run) => directed(run, stage, kind, { ...request, arn }),
-    (saved) => [runControlled(saved, { what: TOLD[kind], stage, ...request })],
+    (saved) => [runControlled(saved, { ...(stageNamed(saved, stage).directive ?? request), what: TOLD[kind], stage })],
   );
 }
 

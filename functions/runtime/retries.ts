@@ -2,7 +2,7 @@ import { minorsBetween } from "#core/fleet/version.ts";
 import type { ChangeRequest } from "#core/run/control.ts";
 import { continuationName } from "#core/run/names.ts";
 import { retried, rollbackFailed } from "#core/run/retry.ts";
-import type { MemberRecord } from "#core/run/run.ts";
+import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { nextStage } from "#core/run/stages.ts";
 import { runControlled } from "#events/fleet/run-controlled.ts";
 import type { Composition } from "./compose.ts";
@@ -12,9 +12,9 @@ import { lastExecution } from "./runs.ts";
 
 /**
  * Gives members another attempt. A run that had ended is opened again and driven by a new execution; in one under way the members wait
- * again and are admitted like all others.
+ * again and are admitted like all others. Asked again after it broke off, it does what is left.
  *
- * @returns how many members wait again
+ * @returns how many members are tried again
  * @throws {InvalidInputError} UNKNOWN_RUN and those of `retried`
  */
 export async function retryRun(
@@ -24,23 +24,35 @@ export async function retryRun(
   request: ChangeRequest,
 ): Promise<number> {
   // Conditional on the revision: of two who retry at once, the second decides on what the first one left.
-  const { retry, saved } = await decidedAnew(async () => {
-    const decided = retried(await existing(ports, runId), await ports.runs.members(runId), clusters);
-    return { retry: decided, saved: await ports.runs.save(decided.run) };
+  const { retry, saved, last } = await decidedAnew(async () => {
+    const run = await existing(ports, runId);
+    const last = await lastExecution(ports, runId);
+    const driven = last === undefined || last.status === "RUNNING";
+    const retry = retried(run, await ports.runs.members(runId), clusters, driven);
+    return { retry, saved: await ports.runs.save(retry.run), last };
   });
   for (const member of retry.members) await waitAgain(ports, member, request);
-  await ports.events.publish([runControlled(saved, { what: "retried", ...request })]);
-  if (!retry.reopened) {
-    await wakeRun(ports, runId);
-    return retry.members.length;
+  try {
+    await ports.events.publish([runControlled(saved, { what: "retried", ...request })]);
+  } finally {
+    // Also when it cannot be told: an open run that nobody drives would only be ended again.
+    if (retry.reopened) await drive(ports, saved, (last?.part ?? 0) + 1);
+    else await wakeRun(ports, runId);
   }
-  const part = ((await lastExecution(ports, runId))?.part ?? 0) + 1;
-  await ports.starter.start({
-    stateMachineArn: ports.stateMachines.upgradeFleet,
-    name: continuationName(runId, part),
-    input: { continueRun: runId, stage: nextStage(saved)?.name ?? null, part },
+  return retry.count;
+}
+
+/** Starts the part of the fleet execution that goes on with a run; of two who do, both find the same one. */
+async function drive(
+  { starter, stateMachines }: Pick<Composition, "starter" | "stateMachines">,
+  run: RunRecord,
+  part: number,
+): Promise<void> {
+  await starter.start({
+    stateMachineArn: stateMachines.upgradeFleet,
+    name: continuationName(run.id, part),
+    input: { continueRun: run.id, stage: nextStage(run)?.name ?? null, part },
   });
-  return retry.members.length;
 }
 
 async function waitAgain(

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { LockStore, MessageStore, RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
-import { stagePolicy } from "../helpers/fleet.ts";
+import { memberRecord, stageRecord } from "../helpers/records.ts";
+import { runRecord } from "../helpers/run-records.ts";
 
 /** What every store must do, whatever it is made of. Each suite gets fresh stores. */
 export interface Stores {
@@ -11,42 +11,11 @@ export interface Stores {
   messages: MessageStore;
 }
 
-const run = (id: string, startedAt = "2026-01-01T00:00:00.000Z"): RunRecord => ({
-  id,
-  goal: { kind: "kubernetes-version", version: "1.35" },
-  strategy: "default",
-  requestedBy: "somebody",
-  status: "running",
-  startedAt,
-  stages: [
-    { name: "dev", policy: stagePolicy({ name: "dev" }), status: "pending", pass: "all", approvals: {}, gates: {} },
-  ],
-  frozen: {
-    windows: {},
-    freezes: [],
-    maxConcurrentPerAccountRegion: 5,
-    preflight: DEFAULT_PREFLIGHT,
-    nodeReleases: {},
-  },
-  revision: 0,
-});
+const run = (id: string, startedAt = "2026-01-01T00:00:00.000Z"): RunRecord =>
+  runRecord([stageRecord({ name: "dev" }, { name: "dev", status: "pending" })], { id, startedAt, revision: 0 });
 
-const member = (runId: string, name: string, change: Partial<MemberRecord> = {}): MemberRecord => ({
-  runId,
-  id: `111122223333/eu-west-1/${name}`,
-  ref: { account: "111122223333", region: "eu-west-1", name },
-  stage: "dev",
-  labels: { tier: "dev" },
-  from: "1.34",
-  to: "1.35",
-  hops: ["1.35"],
-  order: 0,
-  canary: false,
-  attempt: 1,
-  status: "waiting",
-  reason: { code: "BEHIND_TARGET", message: "behind" },
-  ...change,
-});
+const member = (runId: string, name: string, change: Partial<MemberRecord> = {}): MemberRecord =>
+  memberRecord(name, { runId, stage: "dev", labels: { tier: "dev" }, ...change });
 
 const at = (second: number): string => `2026-01-01T00:00:0${second}.000Z`;
 

@@ -6,7 +6,7 @@ import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { strategyWith } from "./fleet.ts";
-import { failNext, throttled } from "./outages.ts";
+import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
 import { type Bench, fleetOf, onePolicy, sandboxBench, seedCluster } from "./sandbox.ts";
 
@@ -243,6 +243,11 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     const call = { service: "eks", account: "111122223333", region: "eu-west-1", operation: "UpdateClusterVersion" };
     await bench.gateway.call({ ...call, input: { name: "a", version: "1.35" } });
     await bench.finish();
+  },
+  "an upgrade EKS took, and does not let us read": async (options) => {
+    const bench = sandboxBench({ fleet: two(), ...options });
+    failNext(bench.eks.service, "DescribeUpdate", 1, denied);
+    await bench.run();
   },
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {

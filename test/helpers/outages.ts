@@ -1,6 +1,7 @@
 import { AwsError, type Operation, type SimulatedService } from "#sandbox/aws/service.ts";
 
 export const throttled = () => new AwsError("ThrottlingException", "Rate exceeded", 429);
+export const denied = () => new AwsError("AccessDeniedException", "User is not authorized to perform this", 403);
 export const serverError = () => new AwsError("ServerException", "Internal server error", 500);
 
 /**

@@ -1,30 +1,22 @@
 import type { SimulationDocument } from "#cli/simulation-document.ts";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
-import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import type { MemberRecord } from "#core/run/run.ts";
 import type { Happening } from "#core/timeline/happening.ts";
 import { buildTimeline } from "#core/timeline/timeline.ts";
-import { stagePolicy } from "./fleet.ts";
+import { memberRecord, stageRecord } from "./records.ts";
+import { runRecord } from "./run-records.ts";
 
 const START = Date.parse("2026-11-23T09:00:00Z");
 export const at = (minute: number): string => new Date(START + minute * 60_000).toISOString();
 const DAY = 24 * 60;
 
-const member = (name: string, change: Partial<MemberRecord> = {}): MemberRecord => ({
-  runId: "simulated",
-  id: name,
-  ref: { account: "111122223333", region: "eu-west-1", name },
-  stage: "prod",
-  labels: {},
-  from: "1.34",
-  to: "1.35",
-  hops: ["1.35"],
-  order: 0,
-  canary: false,
-  attempt: 1,
-  status: "upgraded",
-  reason: { code: "UPGRADED", message: "verified at Kubernetes 1.35" },
-  ...change,
-});
+const member = (name: string, change: Partial<MemberRecord> = {}): MemberRecord =>
+  memberRecord(name, {
+    id: name,
+    stage: "prod",
+    status: "upgraded",
+    reason: { code: "UPGRADED", message: "verified at Kubernetes 1.35" },
+    ...change,
+  });
 
 /** A small simulation with a bit of everything: a canary, waits, a phase nobody knows, somebody blocked, somebody failed, and text that must be escaped. */
 export function smallSimulation(): SimulationDocument {
@@ -52,37 +44,28 @@ export function smallSimulation(): SimulationDocument {
     stage: "prod",
     status,
   });
-  const run: RunRecord = {
-    id: "simulated",
-    goal: { kind: "kubernetes-version", version: "1.35" },
-    strategy: "default",
-    requestedBy: "simulation",
-    status: "failed",
-    reason: { code: "STAGE_FAILED", message: "stage prod failed" },
-    startedAt: at(0),
-    endedAt: at(8 * DAY),
-    stages: [
-      {
-        name: "prod",
-        policy: stagePolicy({ name: "prod", soakSeconds: 7 * 86_400, window: "nights" }),
-        status: "succeeded",
-        pass: "all",
-        approvals: {},
-        gates: {},
-        reason: { code: "STAGE_PASSED", message: "2 of 3 verified at the target, 1 failed" },
-        startedAt: at(0),
-        endedAt: at(8 * DAY),
-      },
+  const run = runRecord(
+    [
+      stageRecord(
+        { name: "prod", soakSeconds: 7 * 86_400, window: "nights" },
+        {
+          name: "prod",
+          status: "succeeded",
+          reason: { code: "STAGE_PASSED", message: "2 of 3 verified at the target, 1 failed" },
+          startedAt: at(0),
+          endedAt: at(8 * DAY),
+        },
+      ),
     ],
-    frozen: {
-      windows: {},
-      freezes: [],
-      maxConcurrentPerAccountRegion: 5,
-      preflight: DEFAULT_PREFLIGHT,
-      nodeReleases: {},
+    {
+      id: "simulated",
+      requestedBy: "simulation",
+      status: "failed",
+      reason: { code: "STAGE_FAILED", message: "stage prod failed" },
+      startedAt: at(0),
+      endedAt: at(8 * DAY),
     },
-    revision: 1,
-  };
+  );
   const timeline = buildTimeline({
     run,
     members: [

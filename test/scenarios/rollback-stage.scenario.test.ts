@@ -5,6 +5,7 @@ import type { FleetPolicy, StagePolicy } from "#core/policy/policy.ts";
 import type { ClusterSeedInput } from "#sandbox/fleet/seed.ts";
 import { upgradeFleet } from "#workflows/upgrade-fleet/definition.ts";
 import { NOW, policyWith, stagePolicy } from "../helpers/fleet.ts";
+import { denied, failNext } from "../helpers/outages.ts";
 import { type Bench, endings, fleetOf, leftovers, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 import { started, versionsOf } from "../helpers/started.ts";
 
@@ -202,6 +203,31 @@ describe("a person", () => {
     expect(view.stages[0]?.members.map(({ rollbackClosesAt: at }) => at !== null)).toEqual([false, true]);
     expect(leftovers(bench, view)).toEqual([]);
   });
+});
+
+it("a control plane that moved although its step failed for good goes back with the others", async () => {
+  const bench = sandboxBench({
+    fleet: fleetOf(clusterAt("a"), clusterAt("b")),
+    policy: goesBack({ failureBudget: 1, minSuccessPercent: 50, maxConcurrency: { count: 1 } }),
+  });
+  // EKS took the upgrade of a; what it makes of it may not be read.
+  failNext(bench.eks.service, "DescribeUpdate", 1, denied);
+  await bench.start("1.35");
+  await bench.clock.run({ done: () => started(bench, "b").length > 0 });
+  const a = await bench.ports.runs.member("run", "111122223333/eu-west-1/a");
+  expect(a).toMatchObject({ status: "failed", reason: { code: "ACCESS_DENIED" }, movedTo: "1.35" });
+  const [upgrade] = bench.eks.cluster("111122223333", "eu-west-1", "a")?.updates.values() ?? [];
+  const early =
+    Date.parse(rollbackClosesAt(upgrade?.update.createdAt?.toISOString() ?? "")) -
+    Date.parse(a?.rollbackClosesAt ?? "");
+  expect(early).toBeGreaterThanOrEqual(0);
+  expect(early).toBeLessThan(10 * 60_000);
+  await bench.operator({ action: "roll-back-stage", runId: "run", stage: "all", by: "ana", why: "latency" });
+  await bench.finish();
+  const view = await bench.view();
+  expect(endings(view)).toEqual({ a: "rolled-back ROLLED_BACK", b: "rolled-back ROLLED_BACK" });
+  expect(bench.eks.cluster("111122223333", "eu-west-1", "a")?.cluster.version).toBe("1.34");
+  expect(leftovers(bench, view)).toEqual([]);
 });
 
 it("a rollback of many clusters goes on in new executions before a history is full", async () => {

@@ -29,6 +29,15 @@ const childExecution = z.strictObject({
 });
 
 const atStage = z.strictObject({ runId: name, stage: name });
+/** Who starts now, upwards or back. */
+const turn = z.strictObject({
+  start: z.array(childExecution),
+  /** Nobody is under way and nobody else will start: the stage can be judged, or has gone back. */
+  settled: z.boolean(),
+  revision: z.int().nonnegative(),
+  /** At the latest after this time it is worth looking again. */
+  waitSeconds: z.int().positive(),
+});
 /** The stage to go on with, or null when there is none left. */
 const nextStage = z.strictObject({ stage: name.nullable() });
 
@@ -53,17 +62,7 @@ export const steps = {
     }),
   },
   "begin-stage": { input: atStage, output: z.strictObject({ members: z.int().nonnegative() }) },
-  "admit-members": {
-    input: atStage,
-    output: z.strictObject({
-      start: z.array(childExecution),
-      /** Nobody is upgrading and nobody else will start: the stage can be judged. */
-      settled: z.boolean(),
-      revision: z.int().nonnegative(),
-      /** At the latest after this time it is worth looking again. */
-      waitSeconds: z.int().positive(),
-    }),
-  },
+  "admit-members": { input: atStage, output: turn },
   "await-change": {
     input: z.strictObject({
       runId: name,
@@ -90,16 +89,7 @@ export const steps = {
       revision: z.int().nonnegative(),
     }),
   },
-  "admit-rollbacks": {
-    input: atStage,
-    output: z.strictObject({
-      start: z.array(childExecution),
-      /** Everybody who goes back has ended. */
-      settled: z.boolean(),
-      revision: z.int().nonnegative(),
-      waitSeconds: z.int().positive(),
-    }),
-  },
+  "admit-rollbacks": { input: atStage, output: turn },
   "finish-stage": { input: atStage, output: nextStage },
   "finish-run": {
     input: z.strictObject({

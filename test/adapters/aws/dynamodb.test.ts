@@ -5,9 +5,10 @@ import { documents, inParallel } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
-import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import type { MemberRecord } from "#core/run/run.ts";
 import { startDynalite } from "../../helpers/dynalite.ts";
+import { memberRecord } from "../../helpers/records.ts";
+import { runRecord } from "../../helpers/run-records.ts";
 
 let dynamo: Awaited<ReturnType<typeof startDynalite>>;
 beforeAll(async () => {
@@ -15,38 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-const run: RunRecord = {
-  id: "r",
-  goal: { kind: "kubernetes-version", version: "1.35" },
-  strategy: "default",
-  requestedBy: "somebody",
-  status: "running",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  stages: [],
-  frozen: {
-    windows: {},
-    freezes: [],
-    maxConcurrentPerAccountRegion: 5,
-    preflight: DEFAULT_PREFLIGHT,
-    nodeReleases: {},
-  },
-  revision: 0,
-};
-const member = (name: string): MemberRecord => ({
-  runId: "r",
-  id: `111122223333/eu-west-1/${name}`,
-  ref: { account: "111122223333", region: "eu-west-1", name },
-  stage: "dev",
-  labels: {},
-  from: "1.34",
-  to: "1.35",
-  hops: ["1.35"],
-  order: 0,
-  canary: false,
-  attempt: 1,
-  status: "waiting",
-  reason: { code: "BEHIND_TARGET", message: "behind" },
-});
+const run = runRecord([], { id: "r", revision: 0 });
+const member = (name: string) => memberRecord(name, { runId: "r" });
 const names = (members: MemberRecord[]) => members.map(({ ref }) => ref.name).sort();
 
 /** The client with something happening before each of its calls. */
@@ -79,7 +50,7 @@ describe("creating a run", () => {
       table,
     );
     expect(await late.create({ ...run, requestedBy: "late" }, [member("a"), member("b")])).toBe(false);
-    expect(await first.get("r")).toMatchObject({ requestedBy: "somebody" });
+    expect(await first.get("r")).toMatchObject({ requestedBy: run.requestedBy });
     expect(await first.member("r", member("a").id)).toMatchObject({ status: "upgrading" });
   });
 

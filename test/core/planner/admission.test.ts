@@ -1,62 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { admitStage } from "#core/planner/admission.ts";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import type { StagePolicy } from "#core/policy/policy.ts";
 import type { MemberRecord, MemberStatus, RunRecord } from "#core/run/run.ts";
-import { stagePolicy } from "../../helpers/fleet.ts";
+import { memberRecord, stageRecord } from "../../helpers/records.ts";
+import { runRecord } from "../../helpers/run-records.ts";
 
 const MONDAY_NOON = new Date("2026-11-23T12:00:00.000Z");
 
 type Change = Partial<Omit<MemberRecord, "ref">> & { account?: string; region?: string };
 
 let order = 0;
-function member(name: string, status: MemberStatus = "waiting", change: Change = {}): MemberRecord {
-  const { account = "1", region = "eu-west-1", ...rest } = change;
-  return {
-    runId: "r",
-    id: `${account}/${region}/${name}`,
-    ref: { account, region, name },
-    stage: "s",
-    labels: {},
-    from: "1.34",
-    to: "1.35",
-    hops: ["1.35"],
-    order: order++,
-    canary: false,
-    attempt: 1,
-    status,
-    reason: { code: "X", message: "x" },
-    ...rest,
-  };
-}
+const member = (name: string, status: MemberStatus = "waiting", change: Change = {}): MemberRecord =>
+  memberRecord(name, { order: order++, status, ...change });
 
-const runOf = (policy: Partial<StagePolicy>, change: Partial<RunRecord> = {}): RunRecord => ({
-  id: "r",
-  goal: { kind: "kubernetes-version", version: "1.35" },
-  strategy: "default",
-  requestedBy: "jo",
-  status: "running",
-  startedAt: MONDAY_NOON.toISOString(),
-  stages: [
-    {
-      name: "s",
-      status: "running",
-      pass: "all",
-      approvals: {},
-      gates: {},
-      policy: stagePolicy({ name: "s", ...policy }),
-    },
-  ],
-  frozen: {
-    windows: {},
-    freezes: [],
-    maxConcurrentPerAccountRegion: 100,
-    preflight: DEFAULT_PREFLIGHT,
-    nodeReleases: {},
-  },
-  revision: 1,
-  ...change,
-});
+const runOf = (policy: Partial<StagePolicy>, change: Partial<RunRecord> = {}): RunRecord =>
+  runRecord([stageRecord(policy)], { startedAt: MONDAY_NOON.toISOString(), ...change });
 
 function admission(run: RunRecord, members: MemberRecord[], now = MONDAY_NOON) {
   const [stage] = run.stages;
@@ -71,16 +29,7 @@ function admission(run: RunRecord, members: MemberRecord[], now = MONDAY_NOON) {
   };
 }
 
-const frozen = (change: Partial<RunRecord["frozen"]>) => ({
-  frozen: {
-    windows: {},
-    freezes: [],
-    maxConcurrentPerAccountRegion: 100,
-    preflight: DEFAULT_PREFLIGHT,
-    nodeReleases: {},
-    ...change,
-  },
-});
+const frozen = (change: Partial<RunRecord["frozen"]>) => ({ frozen: { ...runRecord([]).frozen, ...change } });
 const nights = { timezone: "UTC", cron: "0 22 * * *", durationSeconds: 3600 };
 const peak = {
   name: "peak",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concurrencyOf } from "#core/planner/concurrency.ts";
 import { changesItsCluster } from "#core/planner/occupancy.ts";
-import { admitRollbacks } from "#core/planner/rollback-admission.ts";
+import { admitRollbacks, moveNotWritten } from "#core/planner/rollback-admission.ts";
 import type { MemberRecord, MemberStatus } from "#core/run/run.ts";
 import { memberRecord, stageRecord } from "../../helpers/records.ts";
 import { later, runRecord } from "../../helpers/run-records.ts";
@@ -144,5 +144,32 @@ describe("taking a stage back, for any members, limits and order of endings", ()
       const control = { kind: "aborted" as const, by: "ana", at: later(0).toISOString(), why: "" };
       expect(admitRollbacks(runRecord([stage], { control }), stage, [overdue])).toEqual({ start: [], settled: true });
     });
+  });
+});
+
+describe("a move that was not written down", () => {
+  const before = { version: "1.34", addons: {}, nodegroups: {} };
+  const began = { phase: "control-plane", before, updatedAt: later(0).toISOString() };
+  const twoHops = { ...began, to: "1.36", hops: ["1.35", "1.36"] };
+
+  it.each([
+    ["the cluster is past what was written down before", began, "1.35", "1.35"],
+    ["its second hop", { ...twoHops, before: { ...before, version: "1.35" }, movedTo: "1.35" }, "1.36", "1.36"],
+    ["EKS did not move it", began, "1.34", undefined],
+    [
+      "the second hop did not",
+      { ...twoHops, before: { ...before, version: "1.35" }, movedTo: "1.35" },
+      "1.35",
+      undefined,
+    ],
+    ["written already", { ...began, movedTo: "1.35" }, "1.35", undefined],
+    ["before its turn", { ...began, phase: "addons-before" }, "1.35", undefined],
+    ["on its way back", { ...began, phase: "rollback-control-plane" }, "1.35", undefined],
+    ["to where the run does not go", began, "1.36", undefined],
+    ["with nothing written down before", { ...began, before: undefined }, "1.35", undefined],
+  ])("%s", (_what, change, version, movedTo) => {
+    const { before: recorded, ...rest } = change;
+    const member = memberRecord("m", { ...rest, ...(recorded ? { before: recorded } : {}) });
+    expect(moveNotWritten(member, version)).toEqual(movedTo && { movedTo, rollbackClosesAt: CLOSES });
   });
 });

@@ -68,6 +68,37 @@ describe("a retry of a run that has ended", () => {
   });
 });
 
+describe("a retry that broke off after it had opened the run", () => {
+  it("is asked again for what it did not get to, and for nothing else", () => {
+    fc.assert(
+      fc.property(ended, fc.nat(12), ({ run, members }, cut) => {
+        if (refusal(() => retried(run, members, [])) !== undefined) return;
+        const first = retried(run, members, []);
+        const done = first.members.slice(0, cut);
+        const now = members.map((one) => (done.includes(one) ? { ...one, status: "waiting" as const } : one));
+        const again = retried(first.run, now, [], false);
+        const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort();
+        expect(ids(again.members)).toEqual(ids(first.members.slice(cut)));
+        expect(again).toMatchObject({ run: first.run, count: first.count, reopened: true });
+      }),
+    );
+  });
+
+  it("upgrades nobody whose rollback it has asked for already", () => {
+    const stage = stageOf("s1", "rolling-back");
+    const back = (name: string, attempt: number) =>
+      memberRecord(name, {
+        stage: "s1",
+        status: "failed",
+        attempt,
+        rollbackAttempt: 1,
+        rollbackClosesAt: later(86_400).toISOString(),
+      });
+    const again = retried(runRecord([stage]), [back("asked", 2), back("left", 1)], [], false);
+    expect(again.members.map(({ ref }) => ref.name)).toEqual(["left"]);
+  });
+});
+
 describe("a retry", () => {
   const failed = (code: string): RunRecord =>
     endRun(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
-import type { MemberRecord, RunRecord } from "#core/run/run.ts";
+import type { MemberRecord } from "#core/run/run.ts";
 import { trackOf } from "#core/timeline/bars.ts";
 import { type Happening, happeningOfEvent, happeningOfMember, happeningsOfRun } from "#core/timeline/happening.ts";
 import { buildTimeline } from "#core/timeline/timeline.ts";
-import { stagePolicy } from "../../helpers/fleet.ts";
+import { memberRecord, stageRecord } from "../../helpers/records.ts";
+import { runRecord } from "../../helpers/run-records.ts";
 
 const at = (minute: number) => new Date(Date.parse("2026-11-23T09:00:00Z") + minute * 60_000).toISOString();
 const reason = (code: string) => ({ code, message: `because of ${code}` });
@@ -103,51 +103,10 @@ describe("the bars of a cluster", () => {
   });
 });
 
-const run: RunRecord = {
-  id: "r",
-  goal: { kind: "kubernetes-version", version: "1.35" },
-  strategy: "default",
-  requestedBy: "jo",
-  status: "succeeded",
-  startedAt: at(0),
-  endedAt: at(8 * 24 * 60),
-  stages: [
-    {
-      name: "all",
-      policy: stagePolicy({ soakSeconds: 8 * 86_400 }),
-      pass: "all",
-      approvals: {},
-      gates: {},
-      status: "succeeded",
-      startedAt: at(0),
-      endedAt: at(8 * 24 * 60),
-    },
-  ],
-  frozen: {
-    windows: {},
-    freezes: [],
-    maxConcurrentPerAccountRegion: 5,
-    preflight: DEFAULT_PREFLIGHT,
-    nodeReleases: {},
-  },
-  revision: 1,
-};
-const member = (id: string, change: Partial<MemberRecord> = {}): MemberRecord => ({
-  runId: "r",
-  id,
-  ref: { account: "1", region: "eu", name: id },
-  stage: "all",
-  labels: {},
-  from: "1.34",
-  to: "1.35",
-  hops: ["1.35"],
-  order: 0,
-  canary: false,
-  attempt: 1,
-  status: "upgraded",
-  reason: reason("UPGRADED"),
-  ...change,
-});
+const whole = { status: "succeeded", startedAt: at(0), endedAt: at(8 * 24 * 60) } as const;
+const run = runRecord([stageRecord({ soakSeconds: 8 * 86_400 }, whole)], whole);
+const member = (id: string, change: Partial<MemberRecord> = {}): MemberRecord =>
+  memberRecord(id, { id, status: "upgraded", reason: reason("UPGRADED"), ...change });
 
 describe("a timeline", () => {
   const timeline = buildTimeline({
