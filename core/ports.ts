@@ -17,11 +17,14 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
+export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
+export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
+export type * from "./ports/facts.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";

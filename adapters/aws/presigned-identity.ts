@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { type Credentials, partitionOf } from "./credentials.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
+import type { Credentials } from "./credentials.ts";
 
 /**
  * What every presigned URL of ours says of itself. STS pays no attention and takes one for 15 minutes: who is handed one has to look at its date. Source: comments

@@ -1,5 +1,5 @@
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
-import type { BaselinePolicy } from "../policy/policy.ts";
+import type { BaselinePolicy } from "../policy/baseline-policy.ts";
 
 /** An add-on's change of version. */
 export interface AddonChange {
@@ -73,7 +73,7 @@ export function versionForTarget(
 }
 
 /** Changes in waves: an add-on comes after those the baseline puts before it; the changes of a wave run together. */
-export function addonWaves(changes: readonly AddonChange[], baseline: BaselinePolicy): AddonChange[][] {
+export function addonWaves(changes: readonly AddonChange[], baseline: Pick<BaselinePolicy, "addons">): AddonChange[][] {
   const dependencies = new Map(baseline.addons.map(({ name, after }) => [name, after]));
   const depth = new Map<string, number>();
   const depthOf = (name: string): number => {

@@ -1,6 +1,6 @@
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { partitionOf } from "../credentials.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import { Sha256 } from "../sha256.ts";
 import { settingsOf, type Where } from "./where.ts";
 

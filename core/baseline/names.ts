@@ -1,0 +1,19 @@
+import type { ClusterRef } from "../fleet/cluster.ts";
+import { partitionOf } from "../fleet/partition.ts";
+
+/** Puts `{account}`, `{region}` and `{cluster}` in. */
+export const filled = (text: string, { account, region, name }: ClusterRef): string =>
+  text.replaceAll("{account}", account).replaceAll("{region}", region).replaceAll("{cluster}", name);
+
+/** A role's ARN from its name (of the cluster's account) or ARN. */
+export function roleArn(role: string, ref: ClusterRef): string {
+  const text = filled(role, ref);
+  return text.startsWith("arn:") ? text : `arn:${partitionOf(ref.region)}:iam::${ref.account}:role/${text}`;
+}
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+export const accessPolicyArn = (name: string, { region }: ClusterRef): string =>
+  `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${name}`;
+
+/** `AmazonEKSViewPolicy` of its ARN. */
+export const accessPolicyName = (policyArn: string): string => policyArn.slice(policyArn.lastIndexOf("/") + 1);
