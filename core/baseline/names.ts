@@ -11,9 +11,9 @@ export function roleArn(role: string, ref: ClusterRef): string {
   return text.startsWith("arn:") ? text : `arn:${partitionOf(ref.region)}:iam::${ref.account}:role/${text}`;
 }
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-export const accessPolicyArn = (name: string, { region }: ClusterRef): string =>
-  `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${name}`;
+/** Of a policy's name, or its ARN as it is. https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+export const accessPolicyArn = (name: string, region: string): string =>
+  name.startsWith("arn:") ? name : `arn:${partitionOf(region)}:eks::aws:cluster-access-policy/${name}`;
 
 /** `AmazonEKSViewPolicy` of its ARN. */
 export const accessPolicyName = (policyArn: string): string => policyArn.slice(policyArn.lastIndexOf("/") + 1);

@@ -1,4 +1,4 @@
-import type { ClusterLabels, ClusterRef } from "../fleet/cluster.ts";
+import { type ClusterLabels, type ClusterRef, clusterId } from "../fleet/cluster.ts";
 import type { AccessPolicyAssociation } from "../fleet/facts.ts";
 import { matches } from "../fleet/selector.ts";
 import type { ArgocdPolicy, BaselineAddon, ClusterBaseline } from "../policy/baseline-policy.ts";
@@ -47,7 +47,7 @@ export function clusterTemplate(
   const { baseline, argocd } = policy;
   const mine = <Part extends { match?: Selector }>(parts: readonly Part[]): Part[] =>
     parts.filter(({ match }) => match === undefined || matches(match, { ref, labels }));
-  const addons = mine(baseline.addons);
+  const addons = lastOf(mine(baseline.addons), ({ name }) => name);
   const names = new Set(addons.map(({ name }) => name));
   return {
     ref,
@@ -60,18 +60,25 @@ export function clusterTemplate(
       after: after.filter((other) => names.has(other)),
       podIdentity: podIdentity.map(({ role, ...where }) => ({ ...where, roleArn: roleArn(role, ref) })),
     })),
-    access: mine(baseline.access).map(({ principal, groups, policies, type }) => ({
-      principalArn: filled(principal, ref),
-      ...(type === undefined ? {} : { type }),
-      groups,
-      policies: policies.map(({ name, namespaces }) => ({
-        policyArn: accessPolicyArn(name, ref),
-        scope: namespaces ? { type: "namespace", namespaces } : { type: "cluster" },
-      })),
-    })),
+    access: lastOf(mine(baseline.access), ({ principal }) => filled(principal, ref)).map(
+      ({ principal, groups, policies, type }) => ({
+        principalArn: filled(principal, ref),
+        ...(type === undefined ? {} : { type }),
+        groups,
+        policies: policies.map(({ name, namespaces }) => ({
+          policyArn: accessPolicyArn(name, ref.region),
+          scope: namespaces ? { type: "namespace", namespaces } : { type: "cluster" },
+        })),
+      }),
+    ),
     ...(argocd && knows(argocd, { ref, labels }) ? { argocd } : {}),
   };
 }
+
+/** Of several entries for the same thing the last, at the place of the first. */
+const lastOf = <Entry>(entries: readonly Entry[], key: (entry: Entry) => string): Entry[] => [
+  ...new Map(entries.map((entry) => [key(entry), entry])).values(),
+];
 
 type Place = { ref: ClusterRef; labels: ClusterLabels };
 
@@ -90,9 +97,8 @@ function ownerTag({ accounts, clusters }: Pick<FleetPolicy, "accounts" | "cluste
   return { [source.slice("tag:".length)]: owner };
 }
 
-/** The hub itself is not registered by anybody: an Argo CD knows the cluster it runs in. */
-function knows({ hub, match }: ArgocdPolicy, place: Place): boolean {
-  const { account, region, name } = place.ref;
-  if (hub.account === account && hub.region === region && hub.name === name) return false;
+/** A self-managed Argo CD knows the cluster it runs in; the capability does not, but whether anything is deployed to its hub is for the policy to say. */
+function knows({ kind, hub, match }: ArgocdPolicy, place: Place): boolean {
+  if (clusterId(hub) === clusterId(place.ref) && (kind === "self-managed" || match === undefined)) return false;
   return match === undefined || matches(match, place);
 }

@@ -7,6 +7,7 @@ export const argocd = z.strictObject({
   kind: z.enum(["self-managed", "capability"], "self-managed or capability"),
   hub: z.strictObject({ account: accountId, region, name }),
   namespace: name.default("argocd"),
+  clusterName: name.default("{cluster}-{region}-{account}"),
   project: name.exactOptional(),
   labels: z.array(name).default([]),
   role: role.exactOptional(),

@@ -80,6 +80,8 @@ export interface ArgocdPolicy {
   /** The cluster it runs in, or, for the capability, belongs to. */
   hub: { account: string; region: string; name: string };
   namespace: string;
+  /** What Argo CD calls a cluster; holds `{account}`, `{region}` and `{cluster}`. Applications and ApplicationSets name it, so it is made of lower-case letters. */
+  clusterName: string;
   /** The one project that may use the clusters; absent: any. */
   project?: string;
   /** Labels of a cluster that its Secret carries, for ApplicationSets to select by. */

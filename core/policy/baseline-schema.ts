@@ -48,7 +48,7 @@ const addon = z.strictObject({
 });
 
 const PRINCIPAL = `the ARN of an IAM role or user such as arn:aws:iam::{account}:role/deployer; ${PLACEHOLDERS}`;
-const POLICY = "the name of an EKS access policy such as AmazonEKSViewPolicy";
+const POLICY = "the name of an EKS access policy such as AmazonEKSViewPolicy, or its ARN";
 
 const access = z.strictObject({
   principal: z.string(PRINCIPAL).regex(ARN, PRINCIPAL),
@@ -57,7 +57,7 @@ const access = z.strictObject({
   policies: z
     .array(
       z.strictObject({
-        name: z.string(POLICY).regex(/^Amazon[A-Za-z]+Policy$/, POLICY),
+        name: z.string(POLICY).regex(/^(arn:aws[a-z-]*:eks::aws:cluster-access-policy\/)?[A-Za-z0-9]+$/, POLICY),
         namespaces: z.array(name).min(1, "at least one namespace").exactOptional(),
       }),
     )
