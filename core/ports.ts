@@ -1,8 +1,10 @@
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { ClusterRecordStore } from "./ports/cluster-records.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
+import type { FindingStore } from "./ports/findings.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
@@ -21,10 +23,12 @@ export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
+export type * from "./ports/cluster-records.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
 export type * from "./ports/facts.ts";
+export type * from "./ports/findings.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
@@ -49,6 +53,8 @@ export interface Ports extends SurroundingPorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   messages: MessageStore;
+  clusterRecords: ClusterRecordStore;
+  findings: FindingStore;
   identities: IdentityVerifier;
 }
 

@@ -74,6 +74,8 @@ function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: 
     FLEETWRIGHT_RUNS_TABLE: tables.runs.name,
     FLEETWRIGHT_LOCKS_TABLE: tables.locks.name,
     FLEETWRIGHT_MESSAGES_TABLE: tables.messages.name,
+    FLEETWRIGHT_CLUSTERS_TABLE: tables.clusters.name,
+    FLEETWRIGHT_FINDINGS_TABLE: tables.findings.name,
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: machineArn("upgrade-cluster"),
     FLEETWRIGHT_UPGRADE_FLEET_ARN: machineArn("upgrade-fleet"),
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: machineArn("rollback-cluster"),

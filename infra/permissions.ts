@@ -1,3 +1,5 @@
+import type { TableName } from "../adapters/aws/tables.ts";
+
 /**
  * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
  * Clusters are not here: what may be done to them is the member role's (`member-permissions.ts`), in every account, the hub's too.
@@ -6,7 +8,7 @@
 /** What a permission is about. Whoever deploys knows the ARNs; here are the names. */
 export type Target =
   /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
-  | { table: "runs" | "locks" | "messages"; index?: "byStart" }
+  | { table: TableName; index?: "byStart" | "byOutstanding" }
   | { bus: true }
   | { stateMachine: string }
   | { executionsOf: string }
@@ -22,7 +24,7 @@ export interface Permission {
 type ItemOperation = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 const items =
-  (table: "runs" | "locks" | "messages") =>
+  (table: TableName) =>
   (...operations: ItemOperation[]): Permission => ({
     actions: operations.map((operation) => `dynamodb:${operation}`),
     on: { table },

@@ -9,6 +9,8 @@ import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
+import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
@@ -54,7 +56,7 @@ export interface SandboxOptions {
   faults?: readonly Fault[];
   lambdaFaults?: LambdaFaults;
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages">>;
+  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages" | "clusterRecords" | "findings">>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
@@ -188,7 +190,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
-  const stores = { runs: memoryRunStore(), locks, messages: memoryMessageStore(), ...options.stores };
+  const stores = {
+    runs: memoryRunStore(),
+    locks,
+    messages: memoryMessageStore(),
+    clusterRecords: memoryClusterRecordStore(),
+    findings: memoryFindingStore(),
+    ...options.stores,
+  };
   const ports = composeInProcess();
   const composed = new Map<string, Composition>();
   return {
@@ -259,7 +268,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       policy,
       deployment: {
         bus: FLEET_BUS,
-        tables: { runs: "runs", locks: "locks", messages: "messages" },
+        tables: {
+          runs: "runs",
+          locks: "locks",
+          messages: "messages",
+          clusters: "clusters",
+          findings: "findings",
+        },
         ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
         slackToken: true,
       },

@@ -16,6 +16,38 @@ export async function conditional<T>(write: () => Promise<T>): Promise<T | undef
   }
 }
 
+/** The condition of a write on a record read at `revision`; at 0 there must be none yet. `key` is the table's hash key. */
+export function atRevision(key: string, revision: number) {
+  return revision === 0
+    ? { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": key } }
+    : {
+        ConditionExpression: "#revision = :revision",
+        ExpressionAttributeNames: { "#revision": "revision" },
+        ExpressionAttributeValues: { ":revision": revision },
+      };
+}
+
+/** When DynamoDB may remove an item: seconds since 1970, so long after an instant. */
+export function secondsOf(instant: string | undefined, later = 0): number | undefined {
+  return instant === undefined ? undefined : Math.ceil(Date.parse(instant) / 1000) + later;
+}
+
+type Item = Record<string, unknown>;
+
+/** Items of all pages of a query or scan. */
+export async function allPages(
+  page: (from: Item | undefined) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await page(from);
+    items.push(...Items);
+    from = LastEvaluatedKey;
+  } while (from);
+  return items;
+}
+
 /** An update expression that sets the given attributes, with names and values escaped. */
 export function setExpression(change: Readonly<Record<string, unknown>>): {
   clauses: string[];

@@ -7,6 +7,8 @@ import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
+import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
@@ -74,6 +76,8 @@ function onAws(variables: Record<string, string | undefined>): Composition {
         runs: env.FLEETWRIGHT_RUNS_TABLE,
         locks: env.FLEETWRIGHT_LOCKS_TABLE,
         messages: env.FLEETWRIGHT_MESSAGES_TABLE,
+        clusters: env.FLEETWRIGHT_CLUSTERS_TABLE,
+        findings: env.FLEETWRIGHT_FINDINGS_TABLE,
       },
       ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
       slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
@@ -118,7 +122,7 @@ function clustersOf(policy: FleetPolicy, env: Environment): ClusterPorts {
   };
 }
 
-const STORE_PORTS = ["runs", "locks", "messages"] as const;
+const STORE_PORTS = ["runs", "locks", "messages", "clusterRecords", "findings"] as const;
 type StorePorts = Pick<Ports, (typeof STORE_PORTS)[number]>;
 
 function storesOf(env: Environment): StorePorts {
@@ -127,6 +131,8 @@ function storesOf(env: Environment): StorePorts {
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE, systemClock),
+    clusterRecords: dynamoClusterRecordStore(dynamo, env.FLEETWRIGHT_CLUSTERS_TABLE),
+    findings: dynamoFindingStore(dynamo, env.FLEETWRIGHT_FINDINGS_TABLE),
   };
 }
 

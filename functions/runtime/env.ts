@@ -8,6 +8,8 @@ const environment = z
     FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
     FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
     FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
+    FLEETWRIGHT_CLUSTERS_TABLE: z.string().min(1),
+    FLEETWRIGHT_FINDINGS_TABLE: z.string().min(1),
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: z.string().startsWith("arn:"),

@@ -223,7 +223,13 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect.objectContaining({ removal: production ? "retain" : "remove", protect: production }),
     );
     const tables = deployment.of("aws:dynamodb/table:Table");
-    expect(tables.map(({ name }) => name).sort()).toEqual(["LocksTable", "MessagesTable", "RunsTable"]);
+    expect(tables.map(({ name }) => name).sort()).toEqual([
+      "ClustersTable",
+      "FindingsTable",
+      "LocksTable",
+      "MessagesTable",
+      "RunsTable",
+    ]);
     for (const { inputs: table } of tables)
       expect(table).toMatchObject({
         billingMode: "PAY_PER_REQUEST",
