@@ -1,8 +1,5 @@
+import type { Severity } from "../baseline/rules.ts";
 import type { ClusterId } from "../fleet/cluster.ts";
-
-/** How bad, worst first. */
-export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 /** Something about a cluster that is not as it should be, as one look at the cluster found it. */
 export interface PresentFinding {
@@ -17,6 +14,10 @@ export interface PresentFinding {
   message: string;
   /** What to do about it. */
   remedy: string;
+  /** More of what was seen, by name: who, from where, when. */
+  evidence?: Record<string, string>;
+  /** Told as a security alert, which also goes to the fleet channel. */
+  security?: boolean;
   /** Until when an exemption holds; nobody is told of the finding before. */
   exemptedUntil?: string;
   /** How long it must persist before anybody is told, if not `PERSIST_SECONDS`; 0: at once. */
