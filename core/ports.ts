@@ -1,3 +1,4 @@
+import type { AccessReader } from "./ports/access.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterRecordStore } from "./ports/cluster-records.ts";
@@ -19,6 +20,7 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
+export type * from "./ports/access.ts";
 export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
@@ -43,6 +45,7 @@ export type * from "./ports/updates.ts";
 export interface Ports extends SurroundingPorts {
   clock: Clock;
   clusters: ClusterReader;
+  access: AccessReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
   runs: RunStore;

@@ -2,6 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { Clients } from "#adapters/aws/clients.ts";
+import { eksAccessReader } from "#adapters/aws/eks-access.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
 import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
@@ -254,6 +255,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return {
       clock,
       clusters: eksClusterReader(clients, clock),
+      access: eksAccessReader(clients),
       versions: eksVersionCatalogue(clients, clock),
       updates: eksClusterUpdater(clients),
       ...surroundingPorts(surroundings, clients, clock),

@@ -58,6 +58,8 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
       };
     },
 
+    readAddon: (ref, addon) => describeAddon(clients.eks(ref), ref, addon),
+
     async readNodegroup(ref, nodegroup) {
       return describeNodegroup(clients.eks(ref), ref, nodegroup);
     },
@@ -89,17 +91,17 @@ async function readAddons(eks: LimitedEks, ref: ClusterRef): Promise<AddonSnapsh
       listed.push(...(page.addons ?? []));
     return listed;
   });
-  const addons = await Promise.all(
-    names.map((addonName) =>
-      orGone(`add-on ${addonName} of ${ref.name}`, async () => {
-        const { addon } = await eks.call((client) =>
-          client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
-        );
-        return addon;
-      }),
-    ),
-  );
-  return addons.filter((addon) => addon !== undefined).map(addonPart);
+  const addons = await Promise.all(names.map((name) => describeAddon(eks, ref, name)));
+  return addons.filter((addon) => addon !== undefined);
+}
+
+function describeAddon(eks: LimitedEks, ref: ClusterRef, addonName: string): Promise<AddonSnapshot | undefined> {
+  return orGone(`add-on ${addonName} of ${ref.name}`, async () => {
+    const { addon } = await eks.call((client) =>
+      client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
+    );
+    return addon && addonPart(addon);
+  });
 }
 
 const addonPart = (addon: Addon): AddonSnapshot => ({

@@ -13,6 +13,7 @@ import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
+import { eksAccessReader } from "#adapters/aws/eks-access.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
 import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
@@ -93,6 +94,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
 
 const CLUSTER_PORTS = [
   "clusters",
+  "access",
   "versions",
   "updates",
   "nodes",
@@ -110,6 +112,7 @@ function clustersOf(policy: FleetPolicy, env: Environment): ClusterPorts {
   const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
   return {
     clusters: eksClusterReader(clients, systemClock),
+    access: eksAccessReader(clients),
     versions: eksVersionCatalogue(clients, systemClock),
     updates: eksClusterUpdater(clients),
     nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
