@@ -148,7 +148,9 @@ export function hybridPortsContract(
     it("are listed by the beginning of their name, and deleted at once", () =>
       using(async (bench, { secrets }) => {
         await secrets.put(PLACE, "fleet/lyon", code, options(bench));
-        expect((await secrets.list(PLACE, "fleet/")).map((one) => one.name)).toEqual(["fleet/lyon"]);
+        expect((await secrets.list(PLACE, "fleet/")).map((one) => [one.name, one.stored])).toEqual([
+          ["fleet/lyon", true],
+        ]);
         await secrets.delete(PLACE, "fleet/lyon");
         await secrets.delete(PLACE, "fleet/lyon");
         expect(await secrets.describe(PLACE, "fleet/lyon")).toBeUndefined();

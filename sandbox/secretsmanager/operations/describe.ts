@@ -11,7 +11,7 @@ export function describeOperations(world: SecretsWorld): Record<string, Operatio
       const secret = findSecret(world, call, { marked: true });
       return {
         ...shownOf(secret),
-        VersionIdsToStages: Object.fromEntries([...secret.versions.keys()].slice(-1).map((id) => [id, ["AWSCURRENT"]])),
+        VersionIdsToStages: stagesOf(secret),
       };
     },
     ListSecrets: ({ account, region, input }) => {
@@ -31,7 +31,10 @@ export function describeOperations(world: SecretsWorld): Record<string, Operatio
         .filter((one) => filters.every(({ Key, Values }) => Values.some((value) => FILTERS[Key]?.(one, value))));
       const badToken = () => new AwsError("InvalidNextTokenException", "The provided NextToken is not valid.");
       const { items, next } = pageOf(matching, { size, token: input.NextToken, badToken });
-      return { SecretList: items.map(shownOf), ...(next === undefined ? {} : { NextToken: next }) };
+      return {
+        SecretList: items.map((one) => ({ ...shownOf(one), SecretVersionsToStages: stagesOf(one) })),
+        ...(next === undefined ? {} : { NextToken: next }),
+      };
     },
     TagResource: (call) => {
       const { tags } = findSecret(world, call);
@@ -51,6 +54,9 @@ const FILTERS: Record<string, (secret: SecretState, value: string) => boolean> =
   "tag-key": ({ tags }, value) => tags.has(value),
   "tag-value": ({ tags }, value) => [...tags.values()].includes(value),
 };
+
+const stagesOf = ({ versions }: SecretState) =>
+  Object.fromEntries([...versions.keys()].slice(-1).map((id) => [id, ["AWSCURRENT"]]));
 
 const shownOf = (secret: SecretState) => ({
   ARN: secret.arn,
