@@ -22,14 +22,13 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
+export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
-
-export * from "./ports/hybrid.ts";
 
 /**
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.

@@ -1,7 +1,5 @@
-import type { ClusterRef } from "../fleet/cluster.ts";
 import type { Secret } from "../secret.ts";
-
-type Place = Pick<ClusterRef, "account" | "region">;
+import type { Scope } from "./clusters.ts";
 
 /** What hybrid nodes need of the world: SSM's activations and managed instances, somewhere to keep a code, and what their roles and certificates are. */
 export interface HybridPorts {
@@ -37,7 +35,7 @@ export interface Activations {
    * @throws {CallRefusedError}
    */
   create(
-    place: Place,
+    place: Scope,
     request: {
       role: string;
       limit: number;
@@ -48,9 +46,9 @@ export interface Activations {
     },
   ): Promise<{ id: string; code: Secret }>;
   /** All of an account and Region, expired ones too. */
-  list(place: Place): Promise<ActivationSnapshot[]>;
+  list(place: Scope): Promise<ActivationSnapshot[]>;
   /** Nodes it registered stay. @returns false when there was none (any more) */
-  delete(place: Place, id: string): Promise<boolean>;
+  delete(place: Scope, id: string): Promise<boolean>;
 }
 
 /** A hybrid node as SSM knows it. */
@@ -71,15 +69,15 @@ export interface ManagedInstanceSnapshot {
 
 export interface ManagedInstances {
   /** Hybrid-activated nodes of an account and Region; EC2 instances are left out. */
-  list(place: Place, filter?: { ids?: readonly string[]; activationId?: string }): Promise<ManagedInstanceSnapshot[]>;
+  list(place: Scope, filter?: { ids?: readonly string[]; activationId?: string }): Promise<ManagedInstanceSnapshot[]>;
   /** @returns undefined when SSM does not know it (any more) */
-  tags(place: Place, id: string): Promise<Record<string, string> | undefined>;
+  tags(place: Scope, id: string): Promise<Record<string, string> | undefined>;
   /** Adds tags or changes their values. @throws {CallRefusedError} */
-  tag(place: Place, id: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  tag(place: Scope, id: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** @returns false when SSM does not know it (any more) */
-  deregister(place: Place, id: string): Promise<boolean>;
+  deregister(place: Scope, id: string): Promise<boolean>;
   /** In the standard tier an account and Region takes 1,000 of them. */
-  tier(place: Place): Promise<"standard" | "advanced">;
+  tier(place: Scope): Promise<"standard" | "advanced">;
 }
 
 /** What is kept, without what it is. */
@@ -107,7 +105,7 @@ export interface SecretStore {
    * @throws {CallRefusedError}
    */
   put(
-    place: Place,
+    place: Scope,
     name: string,
     value: Secret,
     options: {
@@ -119,11 +117,11 @@ export interface SecretStore {
       token: string;
     },
   ): Promise<{ name: string; arn: string }>;
-  describe(place: Place, name: string): Promise<SecretSnapshot | undefined>;
+  describe(place: Scope, name: string): Promise<SecretSnapshot | undefined>;
   /** All whose name begins so. */
-  list(place: Place, prefix: string): Promise<SecretSnapshot[]>;
+  list(place: Scope, prefix: string): Promise<SecretSnapshot[]>;
   /** At once and for good: a code is worth nothing to who restores it. One that is not there is no error. */
-  delete(place: Place, name: string): Promise<void>;
+  delete(place: Scope, name: string): Promise<void>;
 }
 
 export interface RoleSnapshot {
@@ -136,7 +134,7 @@ export interface RoleSnapshot {
 
 export interface Roles {
   /** @param role name, with or without its path @returns undefined when the account has none of that name */
-  read(place: Place, role: string): Promise<RoleSnapshot | undefined>;
+  read(place: Scope, role: string): Promise<RoleSnapshot | undefined>;
 }
 
 export interface TrustAnchorSnapshot {
@@ -152,5 +150,5 @@ export interface TrustAnchorSnapshot {
 
 export interface TrustAnchors {
   /** IAM Roles Anywhere's, of an account and Region. */
-  list(place: Place): Promise<TrustAnchorSnapshot[]>;
+  list(place: Scope): Promise<TrustAnchorSnapshot[]>;
 }
