@@ -22,6 +22,7 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
+export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";

@@ -35,7 +35,6 @@ import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
-import { createSsm } from "./ssm/ssm.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 import { sfnService } from "./stepfunctions/service.ts";
@@ -154,14 +153,18 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     faults,
     onEvent: ({ detailType, ...event }) => bus.put({ source: "aws.eks", "detail-type": detailType, ...event }),
   });
-  const surroundings = createSurroundings(environment, { eks, fleet });
+  const surroundings = createSurroundings(environment, {
+    eks,
+    fleet,
+    faults,
+    onSsmEvent: ({ detailType, ...event }) => bus.put({ source: "aws.ssm", "detail-type": detailType, ...event }),
+  });
   const gateway = createGateway({
     environment,
     services: [
       eks.service,
       sfnService(engine),
       bus.service(),
-      createSsm(environment, fleet),
       createSts(environment),
       lambda.service(),
       ...servicesOf(surroundings),
