@@ -1,11 +1,3 @@
-import { awsBackupReader } from "#adapters/aws/backup.ts";
-import type { Clients } from "#adapters/aws/clients.ts";
-import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
-import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
-import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
-import { httpProbe } from "#adapters/http/probe.ts";
-import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
-import type { Clock, SurroundingPorts } from "#core/ports.ts";
 import type { SandboxEnvironment, SimulatedService } from "./aws/service.ts";
 import { type BackupSimulator, createBackup } from "./backup/backup.ts";
 import { type CloudWatchSimulator, createCloudWatch } from "./cloudwatch/cloudwatch.ts";
@@ -42,19 +34,3 @@ export const servicesOf = ({ cloudwatch, ec2, backup }: Surroundings): Simulated
   ec2.service,
   backup.service,
 ];
-
-/** The product's own adapters, on SDK clients that the gateway answers. */
-export function surroundingPorts(
-  { kubernetes, http }: Surroundings,
-  clients: Clients,
-  clock: Clock,
-): Omit<SurroundingPorts, "authorities" | "insightRefresh"> {
-  return {
-    nodes: kubernetesNodeReader({ clients, clock, transport: kubernetes.transport }),
-    alarms: cloudWatchAlarmReader(clients),
-    subnets: ec2SubnetReader(clients),
-    backups: awsBackupReader(clients),
-    nodeImages: ssmNodeImageCatalogue(clients, clock),
-    http: httpProbe({ fetch: http.fetch }),
-  };
-}

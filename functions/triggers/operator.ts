@@ -46,7 +46,7 @@ async function answer(request: Identified, ports: Composition, now: Date): Promi
       }
       if (!before) await planFleet(ports, request, now);
       const started = await ports.starter.start({
-        stateMachineArn: ports.stateMachines.upgradeFleet,
+        stateMachineArn: ports.stateMachines["upgrade-fleet"],
         name: runId,
         input: { runId, goal, strategy, requestedBy },
       });
