@@ -21,12 +21,15 @@ export function queryError(error: AwsError, requestId: string): WireResponse {
   return { statusCode: error.statusCode, headers: { "content-type": "text/xml" }, body };
 }
 
-function elements(value: unknown): string {
+const elements = (value: unknown): string => xmlOf(value, (key, member) => `<${key}>${elements(member)}</${key}>`);
+
+/** A value as XML; how a member is named and wrapped is the protocol's. */
+export function xmlOf(value: unknown, element: (key: string, member: unknown) => string): string {
   if (value instanceof Date) return value.toISOString();
   if (value === null || typeof value !== "object") return xmlText(String(value ?? ""));
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `<${key}>${elements(member)}</${key}>`)
+    .map(([key, member]) => element(key, member))
     .join("");
 }
 
