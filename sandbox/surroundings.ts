@@ -1,25 +1,17 @@
 import type { SandboxEnvironment, SimulatedService } from "./aws/service.ts";
-import { type BackupSimulator, createBackup } from "./backup/backup.ts";
-import { type CloudWatchSimulator, createCloudWatch } from "./cloudwatch/cloudwatch.ts";
-import { createEc2, type Ec2Simulator } from "./ec2/ec2.ts";
+import { createBackup } from "./backup/backup.ts";
+import { createCloudWatch } from "./cloudwatch/cloudwatch.ts";
+import { createEc2 } from "./ec2/ec2.ts";
 import type { EksSimulator } from "./eks/eks.ts";
 import type { FleetSeed } from "./fleet/seed.ts";
-import { createHttp, type HttpSimulator } from "./http/endpoints.ts";
-import { createKubernetes, type KubernetesSimulator } from "./kubernetes/kubernetes.ts";
+import { createHttp } from "./http/endpoints.ts";
+import { createKubernetes } from "./kubernetes/kubernetes.ts";
 
-/** What stands around the clusters, and how scenarios change it. */
-export interface Surroundings {
-  cloudwatch: CloudWatchSimulator;
-  ec2: Ec2Simulator;
-  backup: BackupSimulator;
-  kubernetes: KubernetesSimulator;
-  http: HttpSimulator;
-}
-
+/** What stands around the clusters: a service is simulated by an entry here. */
 export function createSurroundings(
   environment: SandboxEnvironment,
   { eks, fleet }: { eks: EksSimulator; fleet: FleetSeed },
-): Surroundings {
+) {
   return {
     cloudwatch: createCloudWatch(environment, fleet),
     ec2: createEc2(eks, fleet),
@@ -29,8 +21,9 @@ export function createSurroundings(
   };
 }
 
-export const servicesOf = ({ cloudwatch, ec2, backup }: Surroundings): SimulatedService[] => [
-  cloudwatch.service,
-  ec2.service,
-  backup.service,
-];
+/** What stands around the clusters, and how scenarios change it. */
+export type Surroundings = ReturnType<typeof createSurroundings>;
+
+/** Those of them that answer AWS calls. */
+export const servicesOf = (surroundings: Surroundings): SimulatedService[] =>
+  Object.values(surroundings).flatMap((one) => ("service" in one ? [one.service] : []));
