@@ -46,13 +46,16 @@ export function queryError(error: AwsError, { requestId, request }: Asked): Wire
   return { statusCode: error.statusCode, headers: { "content-type": "text/xml" }, body };
 }
 
-function elements(value: unknown): string {
+const elements = (value: unknown): string => xmlOf(value, (key, member) => `<${key}>${elements(member)}</${key}>`);
+
+/** A value as XML; how a member is named and wrapped is the protocol's. */
+export function xmlOf(value: unknown, element: (key: string, member: unknown) => string): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => `<member>${elements(item)}</member>`).join("");
   if (value === null || typeof value !== "object") return xmlText(String(value ?? ""));
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `<${key}>${elements(member)}</${key}>`)
+    .map(([key, member]) => element(key, member))
     .join("");
 }
 
