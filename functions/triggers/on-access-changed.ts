@@ -23,7 +23,7 @@ export const handler = defineHandler({
       (await ports.clusterRecords.get(clusterId(cluster))) ?? (await lookAtCluster(ports, cluster, { now }));
     if (!record) return { alerts: 0, reason: "the cluster is gone" };
     const { access } = clusterTemplate(ports.policy, record);
-    const policies = await ports.access.policiesOf(cluster, principalArn);
+    const policies = (await ports.access.entry(cluster, principalArn))?.policies ?? [];
     const gives = name !== "DisassociateAccessPolicy" && name !== "DeleteAccessEntry";
     const seen: Record<string, string> = gives ? { call: name, by: caller, from, at: time } : {};
     const present = accessFindings(principalArn, policies, access, seen);
