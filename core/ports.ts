@@ -1,8 +1,11 @@
+import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
+import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
+import type { ClusterFactsReader } from "./ports/facts.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
@@ -42,6 +45,9 @@ export interface Ports extends SurroundingPorts, StorePorts {
   clusters: ClusterReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
+  facts: ClusterFactsReader;
+  changes: ClusterChanger;
+  addonCatalogue: AddonCatalogue;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
