@@ -1,4 +1,5 @@
 import type { AccessReader } from "./ports/access.ts";
+import type { ActivationRecordStore } from "./ports/activation-records.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
@@ -9,6 +10,7 @@ import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
 import type { ClusterFactsReader } from "./ports/facts.ts";
 import type { FindingStore } from "./ports/findings.ts";
+import type { HybridPorts } from "./ports/hybrid.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
@@ -18,12 +20,14 @@ import type {
   BackupReader,
   HttpProbe,
   InsightRefresher,
+  NetworkReader,
   NodeReader,
   SubnetReader,
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
 export type * from "./ports/access.ts";
+export type * from "./ports/activation-records.ts";
 export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
@@ -46,7 +50,7 @@ export type * from "./ports/updates.ts";
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
  * Every adapter of a port passes the same contract suite (`test/contracts`).
  */
-export interface Ports extends SurroundingPorts, StorePorts {
+export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   clock: Clock;
   clusters: ClusterReader;
   access: AccessReader;
@@ -70,6 +74,7 @@ export interface StorePorts {
   messages: MessageStore;
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
+  activationRecords: ActivationRecordStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -82,4 +87,5 @@ export interface SurroundingPorts {
   authorities: CertificateAuthorities;
   insightRefresh: InsightRefresher;
   http: HttpProbe;
+  networks: NetworkReader;
 }

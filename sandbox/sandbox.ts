@@ -2,6 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
@@ -41,6 +42,7 @@ import { createSts } from "./sts/sts.ts";
 import { createSurroundings, type Surroundings, servicesOf } from "./surroundings.ts";
 import { ownerOfSandboxKey } from "./wire/access-keys.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
+import { gatewayTransport } from "./wire/gateway-transport.ts";
 import { inProcess } from "./wire/in-process.ts";
 
 export interface SandboxOptions {
@@ -200,6 +202,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     messages: memoryMessageStore(),
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
+    activationRecords: memoryActivationRecordStore(),
     ...options.stores,
   };
   const ports = composeInProcess();
@@ -263,6 +266,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       bus: FLEET_BUS,
       slack: { token: "sandbox", fetch: slack.fetch as never },
       kubernetes: surroundings.kubernetes.transport,
+      rolesAnywhere: gatewayTransport(gateway),
       http: { fetch: surroundings.http.fetch },
       sts: { fetch: presignedGet(environment) },
     };

@@ -17,6 +17,12 @@ export const tables = {
     indexes: { byOutstanding: { hash: "attention", range: "clusterId" } },
     expires: "ttl",
   },
+  /** What became of hybrid activations; `byActivation` finds the one a node was registered with. */
+  activations: {
+    hash: "recordId",
+    indexes: { byActivation: { hash: "activationId", range: "recordId" } },
+    expires: "ttl",
+  },
 } as const;
 
 export type TableName = keyof typeof tables;

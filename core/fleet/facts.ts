@@ -85,6 +85,9 @@ export interface ClusterConfiguration {
   autoMode: boolean;
   /** CIDRs of on-premises nodes and pods; both empty without EKS Hybrid Nodes. */
   remoteNetworks: { nodes: string[]; pods: string[] };
+  vpcId?: string;
+  /** Addresses of its Kubernetes services. */
+  serviceCidrs?: string[];
   /** Issuer of the OIDC provider that IRSA uses. */
   oidcIssuer?: string;
   issues: HealthIssue[];

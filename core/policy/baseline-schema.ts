@@ -2,13 +2,10 @@ import * as z from "zod";
 import { AUTHENTICATION_MODES, LOG_TYPES } from "../fleet/facts.ts";
 import { type BaselinePolicy, RESOLVE_CONFLICTS } from "./baseline-policy.ts";
 import { NO_BASELINE } from "./defaults.ts";
-import { name, selector } from "./schema-parts.ts";
+import { cidr, name, selector } from "./schema-parts.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, `one of ${values.join(", ")}`);
-
-const CIDR = "an IPv4 or IPv6 range such as 203.0.113.0/24";
-const cidr = z.union([z.cidrv4(CIDR), z.cidrv6(CIDR)], CIDR);
 
 const endpoint = z.strictObject({
   public: z.boolean().default(false),

@@ -1,5 +1,6 @@
 import { baselineProblems } from "./meaning/baseline.ts";
 import { responseProblems } from "./meaning/responses.ts";
+import { siteProblems } from "./meaning/sites.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
 import { cronOf } from "./windows.ts";
@@ -15,6 +16,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...strategies(policy),
     ...baselineProblems(policy.baseline),
     ...responseProblems(policy, knownKeys(policy)),
+    ...siteProblems(policy),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { Selector } from "./selector.ts";
+import type { SitePolicy } from "./sites-policy.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -25,6 +26,7 @@ export interface FleetPolicy {
   baseline: BaselinePolicy;
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
+  sites: SitePolicy[];
 }
 
 export interface PeoplePolicy {

@@ -31,3 +31,6 @@ export const instant = z
 
 const SELECTOR = "labels or name, account, region with a text or a list of texts";
 export const selector = z.record(name, z.union([z.string(), z.array(z.string()).min(1)], SELECTOR), SELECTOR);
+
+const CIDR = "an IPv4 or IPv6 range such as 203.0.113.0/24";
+export const cidr = z.union([z.cidrv4(CIDR), z.cidrv6(CIDR)], CIDR);

@@ -6,6 +6,7 @@ import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./default
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 import { responses } from "./responses-schema.ts";
 import { accountId, duration, instant, name, region, selector } from "./schema-parts.ts";
+import { sites } from "./sites-schema.ts";
 
 /**
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
@@ -175,4 +176,5 @@ export const policySchema = z.strictObject({
   baseline,
   argocd: argocd.exactOptional(),
   responses,
+  sites,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

@@ -18,6 +18,11 @@ export interface SubnetReader {
   read(scope: Scope, subnetIds: readonly string[]): Promise<SubnetSnapshot[]>;
 }
 
+export interface NetworkReader {
+  /** Address ranges of a VPC, IPv4 and IPv6; undefined when there is none of that id. */
+  vpcCidrs(scope: Scope, vpcId: string): Promise<string[] | undefined>;
+}
+
 export interface BackupReader {
   /** The newest recovery point of status COMPLETED; undefined when there is none. */
   latest(ref: ClusterRef, clusterArn: string): Promise<BackupSnapshot | undefined>;

@@ -4,6 +4,7 @@ import { awsBackupReader } from "#adapters/aws/backup.ts";
 import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import type { Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
+import { ec2NetworkReader } from "#adapters/aws/ec2-networks.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
 import { eksAccessReader } from "#adapters/aws/eks-access.ts";
 import { eksAddonCatalogue } from "#adapters/aws/eks-addon-catalogue.ts";
@@ -15,15 +16,20 @@ import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { iamRoles } from "#adapters/aws/iam-roles.ts";
+import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { ssmActivations } from "#adapters/aws/ssm-activations.ts";
+import { ssmManagedInstances } from "#adapters/aws/ssm-managed-instances.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
+import { rolesAnywhereTrustAnchors } from "#adapters/aws/trust-anchors.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
 import { withheld } from "#adapters/withheld.ts";
-import type { Clock, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
+import type { Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -37,6 +43,8 @@ export interface Place {
   bus: string;
   slack: SlackOptions;
   kubernetes?: KubernetesTransport;
+  /** How IAM Roles Anywhere is asked. */
+  rolesAnywhere?: KubernetesTransport;
   http?: { fetch: Fetch };
   sts?: { fetch: Fetch };
 }
@@ -55,9 +63,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
-    facts: process.env.WITHOUT_EKS
-      ? withheld("eks")
-      : factsReader({ ...eksFactSources(clients), nodes: (ref) => nodes.list(ref) }, clock),
+    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
@@ -67,6 +73,8 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
     nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
+    networks: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2NetworkReader(clients),
+    ...hybridPortsAt(place),
     callbacks: process.env.WITHOUT_SFN ? withheld("sfn") : sfnCallbacks(sfn),
     executions: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionReader(sfn),
     starter: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionStarter(sfn),
@@ -76,6 +84,23 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
     http: httpProbe(place.http),
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
+  };
+}
+
+/** What hybrid nodes need; see `adaptersAt`. */
+export function hybridPortsAt({
+  clients,
+  clock,
+  rolesAnywhere,
+}: Pick<Place, "clients" | "clock" | "rolesAnywhere">): HybridPorts {
+  return {
+    activations: process.env.WITHOUT_SSM ? withheld("ssm") : ssmActivations(clients),
+    managedInstances: process.env.WITHOUT_SSM ? withheld("ssm") : ssmManagedInstances(clients),
+    secrets: process.env.WITHOUT_SECRETSMANAGER ? withheld("secretsmanager") : secretsManagerStore(clients),
+    roles: process.env.WITHOUT_IAM ? withheld("iam") : iamRoles(clients),
+    trustAnchors: process.env.WITHOUT_EKS
+      ? withheld("eks")
+      : rolesAnywhereTrustAnchors({ clients, clock, transport: rolesAnywhere ?? httpsTransport() }),
   };
 }
 

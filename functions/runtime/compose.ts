@@ -4,6 +4,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
@@ -85,6 +86,9 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     clusterRecords: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoClusterRecordStore(dynamo, tables.clusters),
+    activationRecords: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoActivationRecordStore(dynamo, tables.activations),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
   };
 }

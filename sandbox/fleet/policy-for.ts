@@ -41,6 +41,7 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     limits: { maxConcurrentPerAccountRegion: 5 },
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
+    sites: [],
   };
 }
 

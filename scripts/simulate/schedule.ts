@@ -177,5 +177,6 @@ function policyOf(draw: Draw): FleetPolicy {
         : [],
     },
     responses: NO_RESPONSES,
+    sites: [],
   };
 }

@@ -1,6 +1,7 @@
 import { Clients } from "#adapters/aws/clients.ts";
-import { hybridPorts } from "#sandbox/hybrid-ports.ts";
+import { hybridPortsAt } from "#functions/runtime/adapters.ts";
 import { accessKeyOf, SANDBOX_SECRET } from "#sandbox/wire/access-keys.ts";
+import { gatewayTransport } from "#sandbox/wire/gateway-transport.ts";
 import { inProcess } from "#sandbox/wire/in-process.ts";
 import { startServer } from "#sandbox/wire/server.ts";
 import { PLACE } from "../helpers/hybrid.ts";
@@ -8,7 +9,7 @@ import { hybridPortsContract } from "./hybrid-ports.ts";
 
 hybridPortsContract("in the same process", async ({ gateway, clock }) => {
   const clients = new Clients({ hub: PLACE, clock, configure: (scope) => inProcess(gateway, scope) as never });
-  return { ports: hybridPorts(gateway, clients, clock), close: async () => {} };
+  return { ports: hybridPortsAt({ clients, clock, rolesAnywhere: gatewayTransport(gateway) }), close: async () => {} };
 });
 
 hybridPortsContract("over a socket", async ({ gateway, clock }) => {
@@ -23,5 +24,8 @@ hybridPortsContract("over a socket", async ({ gateway, clock }) => {
       credentials: { accessKeyId: accessKeyOf(account), secretAccessKey: SANDBOX_SECRET },
     }),
   });
-  return { ports: hybridPorts(gateway, clients, clock), close: () => server.close() };
+  return {
+    ports: hybridPortsAt({ clients, clock, rolesAnywhere: gatewayTransport(gateway) }),
+    close: () => server.close(),
+  };
 });

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
@@ -91,6 +92,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         messages: dynamoMessageStore(document, await create("messages"), systemClock),
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
+        activationRecords: dynamoActivationRecordStore(document, await create("activations")),
       };
     },
     async close() {

@@ -38,6 +38,7 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     limits: { maxConcurrentPerAccountRegion: 100 },
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
+    sites: [],
     ...change,
   };
 }

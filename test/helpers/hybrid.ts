@@ -1,8 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateActivationCommand, type CreateActivationCommandInput, SSMClient } from "@aws-sdk/client-ssm";
-import { Clients } from "#adapters/aws/clients.ts";
-import { hybridPorts } from "#sandbox/hybrid-ports.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { hybridRoleOf } from "#sandbox/ssm/seed.ts";
 import { inProcess } from "#sandbox/wire/in-process.ts";
@@ -30,11 +28,6 @@ export function hybridBench(options: Partial<SandboxOptions> = {}) {
   const sandbox = sandboxBench({ fleet, ...options });
   const config = inProcess(sandbox.gateway, PLACE) as never;
   const ssm = new SSMClient(config);
-  const clients = new Clients({
-    hub: PLACE,
-    clock: sandbox.clock,
-    configure: (scope) => inProcess(sandbox.gateway, scope) as never,
-  });
   const activate = async (change: Partial<CreateActivationCommandInput> = {}) => {
     const Tags = [{ Key: "EKSClusterARN", Value: CLUSTER_ARN }];
     const { ActivationId: activationId = "", ActivationCode: activationCode = "" } = await ssm.send(
@@ -48,7 +41,7 @@ export function hybridBench(options: Partial<SandboxOptions> = {}) {
     secrets: new SecretsManagerClient(config),
     iam: new IAMClient(config),
     sites: sandbox.ssm.sites,
-    ports: hybridPorts(sandbox.gateway, clients, sandbox.clock),
+    ports: sandbox.ports,
     activate,
     register: async (hostname = "box", change: Partial<CreateActivationCommandInput> = {}) =>
       sandbox.ssm.sites.registerNode({ ...PLACE, ...(await activate(change)), hostname }),

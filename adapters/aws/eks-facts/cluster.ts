@@ -24,6 +24,8 @@ export function configurationOf(cluster: Cluster): ClusterConfiguration {
   const supportType = upgradePolicy?.supportType;
   const authority = cluster.certificateAuthority?.data;
   const issuer = cluster.identity?.oidc?.issuer;
+  const { serviceIpv4Cidr, serviceIpv6Cidr } = cluster.kubernetesNetworkConfig ?? {};
+  const serviceCidrs = [serviceIpv4Cidr, serviceIpv6Cidr].filter((range) => range !== undefined);
   return {
     arn: cluster.arn ?? "",
     version: cluster.version ?? "",
@@ -53,6 +55,8 @@ export function configurationOf(cluster: Cluster): ClusterConfiguration {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(authority === undefined ? {} : { certificateAuthorityData: authority }),
     ...(supportType === undefined ? {} : { supportType }),
+    ...(vpc?.vpcId === undefined ? {} : { vpcId: vpc.vpcId }),
+    ...(serviceCidrs.length === 0 ? {} : { serviceCidrs }),
     ...(issuer === undefined ? {} : { oidcIssuer: issuer }),
   };
 }
