@@ -2,6 +2,13 @@ import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
+import {
+  activationExpiredEvent,
+  activationIssuedEvent,
+  activationRefusedEvent,
+  activationRevokedEvent,
+  activationRotatedEvent,
+} from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
@@ -18,6 +25,7 @@ import { stageFinishedEvent } from "./fleet/stage-finished.ts";
 import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
@@ -42,6 +50,11 @@ export const fleetEvents = {
   findingOpened: findingOpenedEvent,
   findingClosed: findingClosedEvent,
   securityAlert: securityAlertEvent,
+  activationIssued: activationIssuedEvent,
+  activationRotated: activationRotatedEvent,
+  activationExpired: activationExpiredEvent,
+  activationRevoked: activationRevokedEvent,
+  activationRefused: activationRefusedEvent,
 };
 
 /** Every source and detail-type the product knows. */
@@ -50,5 +63,6 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
+  { source: ACTIVATION_SOURCE, detailType: ACTIVATION_REQUEST },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

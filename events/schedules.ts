@@ -21,4 +21,11 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 300,
     function: "watch-changes",
   },
+  {
+    name: "rotate-activations",
+    description:
+      "replaces standing hybrid activations before they end, deletes those that are of no use any more, and watches the certificates of IAM Roles Anywhere",
+    everySeconds: 3600,
+    function: "rotate-activations",
+  },
 ];
