@@ -9,7 +9,7 @@ import {
   secretName,
 } from "#core/hybrid/activation.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
-import type { SitePolicy } from "#core/policy/sites-policy.ts";
+import { LONGEST_ACTIVATION_SECONDS, type SitePolicy } from "#core/policy/sites-policy.ts";
 import type { ActivationSnapshot, Scope } from "#core/ports.ts";
 import type { Composition } from "../compose.ts";
 
@@ -17,6 +17,7 @@ export type IssuingPorts = Pick<Composition, "policy" | "activations" | "secrets
 
 /** Longer than a step function lives: who claimed a record and is silent for so long is gone. */
 const CLAIM_SECONDS = 130;
+const CLOCKS_APART_SECONDS = 300;
 
 interface Made {
   activationId: string;
@@ -107,7 +108,9 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
   const place = placeOf(record);
   const { fleet } = ports.policy;
   const tags = activationTags(site, { id: record.id, fleet });
-  const expiresAt = new Date(now.getTime() + record.lifetimeSeconds * 1000);
+  // SSM's clock decides what is more than 30 days ahead.
+  const seconds = Math.min(record.lifetimeSeconds, LONGEST_ACTIVATION_SECONDS - CLOCKS_APART_SECONDS);
+  const expiresAt = new Date(now.getTime() + seconds * 1000);
   const { id: activationId, code } = await ports.activations.create(place, {
     role: record.role,
     limit: record.nodes,
