@@ -20,7 +20,7 @@ export async function examine(ports: Composition, now: Date): Promise<DoctorAnsw
     version: VERSION,
     now: now.toISOString(),
     fleet: policy.fleet,
-    hub: policy.hub,
+    hub: { account: policy.hub.account, region: policy.hub.region },
     deployment: {
       bus: deployment.bus,
       tables: deployment.tables,

@@ -11,7 +11,7 @@ import { handlers } from "#sandbox/handlers.ts";
 import { workflows } from "#workflows/index.ts";
 import { type Permission, permissions } from "../../infra/permissions.ts";
 import { stageOf } from "../../infra/stage.ts";
-import { type Deployment, evaluate } from "../helpers/deployment.ts";
+import { type Deployment, evaluate, logical } from "../helpers/deployment.ts";
 import { actionsWithoutResource, statementsIn } from "../helpers/policies.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
 
@@ -306,15 +306,6 @@ describe("differences between stages", () => {
   it("a stage without an external id is refused with what to do", () => {
     expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
   });
-
-  it("functions that call Kubernetes APIs can be placed in a VPC, with subnets and security groups", () => {
-    const variables = { FLEETWRIGHT_EXTERNAL_ID: "id", FLEETWRIGHT_SUBNETS: "subnet-1, subnet-2" };
-    expect(() => stageOf("staging", variables)).toThrow("go together");
-    expect(stageOf("staging", { ...variables, FLEETWRIGHT_SECURITY_GROUPS: "sg-1" }).vpc).toEqual({
-      privateSubnets: ["subnet-1", "subnet-2"],
-      securityGroups: ["sg-1"],
-    });
-  });
 });
 
 const TRAIL = "data/1-cloudtrail";
@@ -352,12 +343,6 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
         expect(matching(event)).toEqual(matchRoutes(event).map(({ name }) => `${logical(name)}Rule`));
   });
 });
-
-const logical = (product: string): string =>
-  product
-    .split(/[/-]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
 
 /** `functions/steps/upgrade-fleet/plan-run.handler`: `upgrade-fleet/plan-run`. */
 const productName = (handler: string): string =>
