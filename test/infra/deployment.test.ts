@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
@@ -59,7 +60,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("keeps what cannot be delivered or done, and retries before", () => {
     const queues = new Set(
-      deployment.of("aws:sqs/queue:Queue").map(({ name }) => `arn:aws:sqs:eu-west-1:111122223333:${name}`),
+      deployment.of("aws:sqs/queue:Queue").map((queue) => `arn:aws:sqs:eu-west-1:111122223333:${queue.inputs.name}`),
     );
     const patient = {
       retryPolicy: { maximumRetryAttempts: expect.any(Number), maximumEventAgeInSeconds: expect.any(Number) },
@@ -87,6 +88,11 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     );
     for (const { destinationConfig } of configured)
       expect(queues).toContain((destinationConfig as { onFailure: { destination: string } }).onFailure.destination);
+  });
+
+  it("has the queue of failed events where doctor looks for it", () => {
+    const { name: bus } = deployment.one("aws:cloudwatch/eventBus:EventBus", "Bus").inputs;
+    expect(deployment.one("aws:sqs/queue:Queue", "FailedQueue").inputs.name).toBe(failedQueueOf(String(bus)));
   });
 
   it("deploys every function of the product, and nothing else", async () => {
@@ -207,7 +213,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("tells when something stays undelivered, fails or is throttled", () => {
     const watched = JSON.stringify(inputs("aws:cloudwatch/metricAlarm:MetricAlarm"));
-    for (const { name } of deployment.of("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
+    for (const { name } of inputs("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
     for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
       expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
     for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
