@@ -10,6 +10,7 @@ import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NodeReader,
@@ -55,14 +56,6 @@ export interface StorePorts {
 }
 
 /** What surrounds the clusters; see `Ports`. */
-/** What the member template makes in an account and Region, for who examines the deployment. @throws {MissingResourceError} it is not there */
-export interface ForwardingReader {
-  /** `targets`: ARNs. */
-  rule(scope: Scope, name: string): Promise<{ enabled: boolean; targets: string[] }>;
-  /** How many messages wait in a queue, about. */
-  messages(scope: Scope, queue: string): Promise<number>;
-}
-
 export interface SurroundingPorts {
   nodes: NodeReader;
   alarms: AlarmReader;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { failedQueueOf } from "#core/doctor/forwarding.ts";
+import { fleetEvents } from "#events/catalogue.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
@@ -311,6 +312,60 @@ describe("differences between stages", () => {
 
   it("a stage without an external id is refused with what to do", () => {
     expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
+  });
+});
+
+describe("what deployed rules match, each its own and no near miss", () => {
+  const event = (source: string, detailType: string, detail: object = {}) => ({
+    source,
+    "detail-type": detailType,
+    detail,
+  });
+  const ended = (status: string, machine: string) =>
+    event("aws.states", "Step Functions Execution Status Change", {
+      status,
+      stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}`,
+    });
+  const call = (eventSource: string, eventName: string) =>
+    event("aws.eks", "AWS API Call via CloudTrail", { eventSource, eventName });
+  const EVENTS: Record<string, { own: object[]; nearMisses: object[] }> = {
+    "fleet-to-slack": {
+      own: Object.values(fleetEvents).map(({ detailType }) => event("fleetwright", detailType)),
+      nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
+    },
+    "cluster-execution-ended": {
+      own: ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map((each) => ended("FAILED", `acme-${each}`)),
+      nearMisses: [ended("SUCCEEDED", "upgrade-cluster"), ended("RUNNING", "rollback-cluster"), ended("FAILED", "etl")],
+    },
+    "run-execution-ended": {
+      own: [ended("ABORTED", "fleetwright-upgrade-fleet"), ended("TIMED_OUT", "upgrade-fleet")],
+      nearMisses: [ended("SUCCEEDED", "upgrade-fleet"), { ...ended("FAILED", "upgrade-fleet"), source: "acme.states" }],
+    },
+    "gate-answered": {
+      own: [event("fleetwright.gates", "Gate Answer")],
+      nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
+    },
+    "cluster-changed": {
+      own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "DeleteAddon")],
+      nearMisses: [
+        call("eks.amazonaws.com", "DescribeCluster"),
+        call("cloudhsm.amazonaws.com", "CreateCluster"),
+        { ...call("eks.amazonaws.com", "CreateCluster"), source: "aws.cloudhsm" },
+        { ...call("eks.amazonaws.com", "CreateCluster"), "detail-type": "AWS Service Event via CloudTrail" },
+      ],
+    },
+  };
+
+  it.each(routes)("$name", ({ name }) => {
+    const { own = [], nearMisses = [] } = EVENTS[name] ?? {};
+    const matching = (candidate: object) =>
+      stages.production
+        ?.of("aws:cloudwatch/eventRule:EventRule")
+        .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
+        .map((rule) => rule.name);
+    expect([own.length > 0, nearMisses.length > 1]).toEqual([true, true]);
+    for (const each of own) expect(matching(each)).toEqual([`${logical(name)}Rule`]);
+    for (const each of nearMisses) expect(matching(each)).toEqual([]);
   });
 });
 

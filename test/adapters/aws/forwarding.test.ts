@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { type HttpRequest, HttpResponse } from "@smithy/protocol-http";
 import { expect, it } from "vitest";
 import { Clients } from "#adapters/aws/clients.ts";
