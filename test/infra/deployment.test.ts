@@ -310,6 +310,14 @@ describe("differences between stages", () => {
     );
   });
 
+  it.each([
+    ["production", { keepsData: true, shared: true, logRetentionDays: 365 }],
+    ["staging", { keepsData: false, shared: true, logRetentionDays: 90 }],
+    ["jo", { keepsData: false, shared: false, logRetentionDays: 14 }],
+  ])("stage %s is what docs/deploy.md says", (name, expected) => {
+    expect(stageOf(name, settings)).toMatchObject(expected);
+  });
+
   it("a stage without an external id is refused with what to do", () => {
     expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
   });
