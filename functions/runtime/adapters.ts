@@ -53,9 +53,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
-    facts: process.env.WITHOUT_EKS
-      ? withheld("eks")
-      : factsReader({ ...eksFactSources(clients), nodes: (ref) => nodes.list(ref) }, clock),
+    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
