@@ -18,6 +18,8 @@ import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
+import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
+import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
@@ -75,11 +77,17 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
   };
 }
 
-const nodesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): NodeReader =>
-  kubernetesNodeReader({ clients, clock, transport: kubernetes });
+const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): KubernetesDependencies => ({
+  clients,
+  clock,
+  transport: kubernetes,
+});
+
+const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
 
 /** Which API tells which fact of a cluster. */
 const factSourcesAt = (place: Place): FactSources => ({
   ...eksFactSources(place.clients),
+  ...kubernetesFactSources(kubernetesAt(place)),
   nodes: (ref) => nodesAt(place).list(ref),
 });
