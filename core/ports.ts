@@ -13,6 +13,7 @@ import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NodeReader,
@@ -73,4 +74,5 @@ export interface SurroundingPorts {
   authorities: CertificateAuthorities;
   insightRefresh: InsightRefresher;
   http: HttpProbe;
+  forwarding: ForwardingReader;
 }

@@ -3,6 +3,7 @@ import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
 import { deployFunctions } from "./functions.ts";
 import { deployMachines } from "./machines.ts";
+import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
@@ -12,11 +13,12 @@ import { deployTables } from "./tables.ts";
 /** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
 export function deploy() {
   const stage = stageOf($app.stage, process.env);
+  const policy = deployedPolicy(stage.policyFile);
   const { slackToken } = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
-  const bus = deployBus(stage);
-  const functions = deployFunctions({ stage, tables, bus, queues, slackToken: slackToken.value });
+  const bus = deployBus(policy);
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, slackToken: slackToken.value });
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
   deploySchedules(functions, queues.undelivered);

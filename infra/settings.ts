@@ -41,9 +41,11 @@ const RESERVED: Record<string, number> = {
 /** The operator function tells `doctor` whether the token is one. */
 const SLACK = new Set(["notify", "on-cluster-changed", "operator"]);
 
+/** As recorded in the scenarios (`test/infra/least-privilege`). */
 const KUBERNETES = new Set([
   "operator",
   "rollback-cluster/plan-rollback",
+  "rotate-authority/verify-authority",
   "upgrade-cluster/check-nodes",
   "upgrade-cluster/check-readiness",
   "upgrade-fleet/check-approval",

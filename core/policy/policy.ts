@@ -9,7 +9,7 @@ export type { Selector } from "./selector.ts";
  */
 export interface FleetPolicy {
   fleet: string;
-  hub: { account: string; region: string };
+  hub: HubPolicy;
   people: PeoplePolicy;
   accounts: AccountPolicy[];
   clusters: {
@@ -25,6 +25,14 @@ export interface FleetPolicy {
   baseline: BaselinePolicy;
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
+}
+
+/** Where Fleetwright itself runs. */
+export interface HubPolicy {
+  account: string;
+  region: string;
+  /** Where functions that call Kubernetes APIs of clusters are placed, so that they reach private endpoints. Absent: outside of a VPC, as all others. */
+  vpc?: { subnetIds: string[]; securityGroupIds: string[] };
 }
 
 export interface PeoplePolicy {
