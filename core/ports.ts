@@ -6,6 +6,7 @@ import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/e
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
@@ -25,6 +26,7 @@ export type * from "./ports/executions.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -47,6 +49,9 @@ export interface Ports extends SurroundingPorts {
   chat: ChatPoster;
   messages: MessageStore;
   identities: IdentityVerifier;
+  requests: RequestStore;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
@@ -9,10 +10,13 @@ import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
+import { slackReplies } from "#adapters/slack/replies.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
@@ -22,6 +26,7 @@ import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#
 import { type Route, routes } from "#events/routes.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { workflows } from "#workflows/index.ts";
+import { createDoor, type Door } from "./apigateway/door.ts";
 import type { ApiCall, SandboxEnvironment } from "./aws/service.ts";
 import type { VirtualClock } from "./clock/clock.ts";
 import { createClock } from "./clock/virtual-clock.ts";
@@ -34,6 +39,7 @@ import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
+import { createSlackPeople, type SlackPeople } from "./slack/people.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
 import { createSsm } from "./ssm/ssm.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
@@ -54,7 +60,7 @@ export interface SandboxOptions {
   faults?: readonly Fault[];
   lambdaFaults?: LambdaFaults;
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages">>;
+  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages" | "requests">>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
@@ -83,6 +89,12 @@ export interface Sandbox extends Surroundings {
   gateway: Gateway;
   bus: EventBus;
   slack: SlackServer;
+  /** Who presses buttons and types commands in that Slack. */
+  people: SlackPeople;
+  /** The public entry. */
+  door: Door;
+  /** What an Alertmanager would be given; made for this process. */
+  webhookSecret: string;
   eks: EksSimulator;
   engine: Engine;
   ports: Composition;
@@ -107,7 +119,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const clock = createClock(options.start);
   const random = seededRandom(seed);
   const environment: SandboxEnvironment = { clock, random, uuid: uuidsOf(seededRandom(seed ^ 0x5eed)) };
-  const slack = createSlack(environment);
+  const secrets = { signing: randomBytes(16).toString("hex"), webhook: randomBytes(16).toString("hex") };
+  const door = createDoor((name, event) => lambda.invoke(name, event));
+  const people = createSlackPeople(environment, { signingSecret: secrets.signing, door });
+  const slack = createSlack(environment, people.answered);
   let awsApiCalls = 0;
   let looks = 0;
 
@@ -188,7 +203,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
-  const stores = { runs: memoryRunStore(), locks, messages: memoryMessageStore(), ...options.stores };
+  const stores = {
+    runs: memoryRunStore(),
+    locks,
+    messages: memoryMessageStore(),
+    requests: memoryRequestStore(),
+    ...options.stores,
+  };
   const ports = composeInProcess();
   const composed = new Map<string, Composition>();
   return {
@@ -198,6 +219,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     gateway,
     bus,
     slack,
+    people,
+    door,
+    webhookSecret: secrets.webhook,
     eks,
     engine,
     ports,
@@ -255,11 +279,17 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       executions: sfnExecutionReader(sfn),
       starter: sfnExecutionStarter(sfn),
       chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
+      replies: slackReplies({ fetch: slack.fetch as never }),
+      secrets: {
+        slackSigning: sharedSecret("SlackSigningSecret", secrets.signing),
+        webhook: sharedSecret("WebhookSecret", secrets.webhook),
+      },
       identities: stsIdentityVerifier({ region: policy.hub.region, clock, fetch: presignedGet(environment) }),
       policy,
       deployment: {
         bus: FLEET_BUS,
-        tables: { runs: "runs", locks: "locks", messages: "messages" },
+        tables: { runs: "runs", locks: "locks", messages: "messages", requests: "requests" },
+        door: "/",
         ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
         slackToken: true,
       },

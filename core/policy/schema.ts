@@ -14,6 +14,9 @@ const accountId = z
   .regex(/^\d{12}$/, "an account id of 12 digits in quotes");
 const region = z.string("a Region such as eu-west-1").regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1");
 
+const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
+
 const DURATION = "a duration such as 90m, 2h, 1d or 1w";
 
 /** `2h`, `1d`: to seconds. Months and years are refused: they have no fixed length. */
@@ -155,7 +158,10 @@ export const policySchema = z.strictObject({
   fleet: name,
   hub: z.strictObject({ account: accountId, region }),
   people: z
-    .strictObject({ identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity) })
+    .strictObject({
+      identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity),
+      slack: z.record(slackUser, name, SLACK_USER).default(DEFAULT_PEOPLE.slack),
+    })
     .default(DEFAULT_PEOPLE),
   accounts: z
     .array(z.strictObject({ id: accountId, name, regions: z.array(region).min(1, "at least one Region") }))

@@ -12,7 +12,12 @@ const DIRECTIVES = {
 } as const;
 
 /** A request that changes a run: it says whose it is, and why. */
-export type Change = Extract<Identified, { by: string }>;
+export type Change = Extract<Identified, { by: string }> & {
+  /** Who asks from Slack: the user id, as Slack proved it. */
+  slack?: string;
+  /** The question that is answered, where one was shown. */
+  askedAt?: string;
+};
 
 /**
  * Changes a run as a person asked.
@@ -45,9 +50,18 @@ export async function changeByHand(ports: Composition, request: Change, now: Dat
     }
     case "approve-stage":
     case "reject-stage": {
-      const { runId, stage, moment, by, arn, why } = request;
+      const { runId, stage, moment, by, arn, slack, askedAt, why } = request;
       const verdict = request.action === "approve-stage" ? ("approved" as const) : ("rejected" as const);
-      await answerApproval(ports, runId, stage, { verdict, moment, by, arn, why, at: now.toISOString() });
+      await answerApproval(ports, runId, stage, {
+        verdict,
+        moment,
+        by,
+        arn,
+        slack,
+        askedAt,
+        why,
+        at: now.toISOString(),
+      });
       return `stage ${stage} of run ${runId} is ${verdict}`;
     }
     case "retry-run": {

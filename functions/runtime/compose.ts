@@ -9,6 +9,7 @@ import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
@@ -21,10 +22,12 @@ import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import type { TableName } from "#adapters/aws/tables.ts";
+import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport } from "#adapters/kubernetes/transport.ts";
 import { slackChat } from "#adapters/slack/chat.ts";
+import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
@@ -37,7 +40,13 @@ import { type Environment, readEnvironment } from "./env.ts";
 export interface Composition extends Ports {
   policy: FleetPolicy;
   /** What else the environment says; for who examines the deployment. */
-  deployment: { bus: string; tables: Record<TableName, string>; memberRole?: string; slackToken: boolean };
+  deployment: {
+    bus: string;
+    tables: Record<TableName, string>;
+    memberRole?: string;
+    slackToken: boolean;
+    door?: string;
+  };
   stateMachines: { upgradeCluster: string; upgradeFleet: string; rollbackCluster: string; rotateAuthority: string };
 }
 
@@ -67,6 +76,11 @@ function onAws(variables: Record<string, string | undefined>): Composition {
       ? withheld("eventbridge")
       : eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
+    replies: slackReplies(),
+    secrets: {
+      slackSigning: sharedSecret("SlackSigningSecret", env.FLEETWRIGHT_SLACK_SIGNING_SECRET),
+      webhook: sharedSecret("WebhookSecret", env.FLEETWRIGHT_WEBHOOK_SECRET),
+    },
     policy,
     deployment: {
       bus: env.FLEETWRIGHT_BUS,
@@ -74,7 +88,9 @@ function onAws(variables: Record<string, string | undefined>): Composition {
         runs: env.FLEETWRIGHT_RUNS_TABLE,
         locks: env.FLEETWRIGHT_LOCKS_TABLE,
         messages: env.FLEETWRIGHT_MESSAGES_TABLE,
+        requests: env.FLEETWRIGHT_REQUESTS_TABLE,
       },
+      ...(env.FLEETWRIGHT_DOOR_URL ? { door: env.FLEETWRIGHT_DOOR_URL } : {}),
       ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
       slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
     },
@@ -118,7 +134,7 @@ function clustersOf(policy: FleetPolicy, env: Environment): ClusterPorts {
   };
 }
 
-const STORE_PORTS = ["runs", "locks", "messages"] as const;
+const STORE_PORTS = ["runs", "locks", "messages", "requests"] as const;
 type StorePorts = Pick<Ports, (typeof STORE_PORTS)[number]>;
 
 function storesOf(env: Environment): StorePorts {
@@ -127,6 +143,7 @@ function storesOf(env: Environment): StorePorts {
     runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
     locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
     messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE, systemClock),
+    requests: dynamoRequestStore(dynamo, env.FLEETWRIGHT_REQUESTS_TABLE),
   };
 }
 

@@ -8,6 +8,7 @@ const environment = z
     FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
     FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
     FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
+    FLEETWRIGHT_REQUESTS_TABLE: z.string().min(1),
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: z.string().startsWith("arn:"),
@@ -16,6 +17,10 @@ const environment = z
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
     FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),
     FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
+    FLEETWRIGHT_SLACK_SIGNING_SECRET: z.string().optional(),
+    FLEETWRIGHT_WEBHOOK_SECRET: z.string().optional(),
+    /** The public entry, for who examines the deployment. */
+    FLEETWRIGHT_DOOR_URL: z.url().optional(),
   })
   // With one of the two alone, all accounts would quietly be looked for in the hub's own.
   .refine((env) => (env.FLEETWRIGHT_MEMBER_ROLE === undefined) === (env.FLEETWRIGHT_EXTERNAL_ID === undefined), {
