@@ -1,8 +1,10 @@
 import { bundling } from "./bundling.ts";
+import type { Door } from "./door.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
 import type { Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
+import type { Secrets } from "./secrets.ts";
 import { handlerOf, type Settings, settingsOf } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
@@ -14,7 +16,8 @@ export interface Surroundings {
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
-  slackToken: $util.Output<string>;
+  door: Door;
+  secrets: Secrets;
 }
 
 export function deployFunctions(at: Surroundings): Functions {
@@ -43,7 +46,7 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     timeout: `${settings.timeoutSeconds} seconds`,
     logging: { format: "json", logGroup: logs.name },
     permissions: statements,
-    environment: environmentOf(settings, at),
+    environment: environmentOf(name, settings, at),
     copyFiles: [{ from: stage.policyFile, to: "fleet.yaml" }],
     nodejs: bundling(name),
     ...(settings.reserved !== undefined && stage.shared ? { concurrency: { reserved: settings.reserved } } : {}),
@@ -67,20 +70,24 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: Surroundings) {
+function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, door, secrets }: Surroundings) {
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
     FLEETWRIGHT_RUNS_TABLE: tables.runs.name,
     FLEETWRIGHT_LOCKS_TABLE: tables.locks.name,
     FLEETWRIGHT_MESSAGES_TABLE: tables.messages.name,
+    FLEETWRIGHT_REQUESTS_TABLE: tables.requests.name,
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: machineArn("upgrade-cluster"),
     FLEETWRIGHT_UPGRADE_FLEET_ARN: machineArn("upgrade-fleet"),
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: machineArn("rollback-cluster"),
     FLEETWRIGHT_ROTATE_AUTHORITY_ARN: machineArn("rotate-authority"),
     FLEETWRIGHT_MEMBER_ROLE: stage.memberRole.name,
     FLEETWRIGHT_EXTERNAL_ID: stage.memberRole.externalId,
-    // Only who talks to Slack can read the token.
-    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: slackToken } : {}),
+    // Only who talks to Slack can read the token, and only who checks a secret the secret.
+    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
+    ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
+    ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
+    ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: door.url } : {}),
   };
 }

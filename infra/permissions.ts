@@ -6,7 +6,7 @@
 /** What a permission is about. Whoever deploys knows the ARNs; here are the names. */
 export type Target =
   /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
-  | { table: "runs" | "locks" | "messages"; index?: "byStart" }
+  | { table: "runs" | "locks" | "messages" | "requests"; index?: "byStart" }
   | { bus: true }
   | { stateMachine: string }
   | { executionsOf: string }
@@ -22,7 +22,7 @@ export interface Permission {
 type ItemOperation = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 const items =
-  (table: "runs" | "locks" | "messages") =>
+  (table: "runs" | "locks" | "messages" | "requests") =>
   (...operations: ItemOperation[]): Permission => ({
     actions: operations.map((operation) => `dynamodb:${operation}`),
     on: { table },
@@ -30,6 +30,7 @@ const items =
 const runs = items("runs");
 const locks = items("locks");
 const messages = items("messages");
+const requests = items("requests");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -45,11 +46,22 @@ const wake: Permission = {
 };
 
 export const permissions: Record<string, Permission[]> = {
+  "door-alertmanager": [bus],
+  "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem")],
+  "on-alertmanager-notification": [messages("GetItem", "PutItem")],
   "on-cluster-changed": [messages("GetItem", "PutItem")],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
+  "on-slack-request": [
+    requests("GetItem", "UpdateItem"),
+    runs("GetItem", "Query", "UpdateItem"),
+    newestRuns,
+    bus,
+    wake,
+    members,
+  ],
   operator: [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,

@@ -36,5 +36,5 @@ export function deployTables(stage: Stage): Tables {
       { retainOnDelete: stage.keepsData },
     );
   };
-  return { runs: table("runs"), locks: table("locks"), messages: table("messages") };
+  return { runs: table("runs"), locks: table("locks"), messages: table("messages"), requests: table("requests") };
 }

@@ -1,11 +1,12 @@
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import type { LockStore } from "#core/ports.ts";
+import type { DoorPath } from "#events/http/door.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import { asService, runningFunction } from "#sandbox/invocation.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { asking, tierStage, tiers } from "./around.ts";
-import { strategyWith } from "./fleet.ts";
+import { NOW, strategyWith } from "./fleet.ts";
 import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
 import { type Bench, fleetOf, onePolicy, sandboxBench, seedCluster } from "./sandbox.ts";
@@ -186,6 +187,50 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await ask(bench, { action: "list-runs" });
     await ask(bench, { action: "inventory" });
     await ask(bench, { action: "get-run", runId: "none" });
+  },
+  "people ask for everything in Slack, and an Alertmanager tells of alerts": async (options) => {
+    const approval = asking({ before: true, approvers: ["ana"] });
+    const policy = tiers([tierStage("one", { approval })], { people: { identity: "claimed", slack: { U1: "ana" } } });
+    const bench = sandboxBench({
+      fleet: fleetOf(seedCluster("one-0", { tags: { Environment: "one" } })),
+      policy,
+      ...options,
+    });
+    await bench.start();
+    await after(bench, 5);
+    for (const text of ["status", "status run", "clusters", "pause run", "resume run"]) {
+      await bench.people.type("U1", text);
+      await bench.clock.settle();
+    }
+    failNext(bench.bus.service(), "PutEvents", 9, throttled);
+    const [message] = bench.slack.messages("eks-fleet");
+    if (!message) throw new Error("the run has no message");
+    const sent = await bench.people.press("U1", message, "approve-stage");
+    await bench.people.resend(sent, { signedAnew: true });
+    await bench.people.resend(sent);
+    await bench.clock.settle();
+    const alert = {
+      status: "firing",
+      labels: {},
+      annotations: {},
+      startsAt: NOW.toISOString(),
+      endsAt: NOW.toISOString(),
+    };
+    const group = {
+      groupKey: "{}",
+      receiver: "r",
+      groupLabels: {},
+      commonLabels: {},
+      commonAnnotations: {},
+      externalURL: "",
+    };
+    await bench.door({
+      method: "POST",
+      path: "/webhooks/alertmanager" satisfies DoorPath,
+      headers: { "content-type": "application/json", authorization: `Bearer ${bench.webhookSecret}` },
+      body: Buffer.from(JSON.stringify({ version: "4", status: "firing", alerts: [alert], ...group })),
+    });
+    await bench.finish();
   },
   "gates that answer by events": async (options) => {
     const gates = [{ kind: "event" as const, name: "smoke", withinSeconds: 7200 }];
