@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { forwarding, rules } from "./checks/bus.ts";
 import { clock, credentials } from "./checks/caller.ts";
+import { door, signingSecret, webhookSecret } from "./checks/door.ts";
 import { operator, policy, version } from "./checks/operator.ts";
 import { accounts, nodes, slack } from "./checks/reach.ts";
 import { deadLetters, stateMachines, tables } from "./checks/state.ts";
@@ -22,6 +23,9 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   accounts,
   nodes,
   slack,
+  door,
+  signingSecret,
+  webhookSecret,
   deadLetters,
 ];
 

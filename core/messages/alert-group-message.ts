@@ -74,7 +74,8 @@ export function alertGroupMessage(state: AlertGroupState): ChatMessage {
     status === "firing" ? `:rotating_light: ${title}: ${firing} firing` : `:white_check_mark: ${title}: resolved`;
   const more = leftOut > 0 ? [`and ${leftOut} more`] : [];
   const until = status === "resolved" ? `, resolved ${at}` : "";
-  return message(head, [
+  // Escaped here as well: what a label says must mention nobody.
+  return message(escaped(head), [
     section(`*${escaped(head)}*`),
     section([...lines, ...more].map(escaped).join("\n") || "no alert is shown"),
     context(

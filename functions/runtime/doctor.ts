@@ -31,6 +31,7 @@ export async function examine(ports: Composition, now: Date): Promise<DoctorAnsw
         "rotate-authority": stateMachines.rotateAuthority,
       },
       memberRole: deployment.memberRole ?? null,
+      door: deployment.door ?? null,
     },
     places,
     slack,

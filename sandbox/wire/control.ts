@@ -1,13 +1,17 @@
 import { InvalidInputError } from "#core/errors.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { WireResponse } from "./http.ts";
+import { doorPaths } from "./door.ts";
+import type { ExtraRequest, WireResponse } from "./http.ts";
 
 const MAX_ADVANCE_SECONDS = 366 * 86_400;
 
-/** Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack. */
+/** Paths beside AWS's: the product's public entry, and the sandbox itself: what time it is, moving it on, what stands in Slack, doing something there. */
 export function controlPaths(sandbox: Sandbox) {
-  return async (request: { method: string; url: URL; body: string }): Promise<WireResponse | undefined> => {
+  const door = doorPaths(sandbox);
+  return async (request: ExtraRequest): Promise<WireResponse | undefined> => {
     const { method, url, body } = request;
+    const entered = await door(request);
+    if (entered) return entered;
     if (!url.pathname.startsWith("/_sandbox")) return undefined;
     if (method === "GET" && url.pathname === "/_sandbox") {
       return answer(200, { now: sandbox.clock.now().toISOString(), seed: sandbox.seed, counts: sandbox.counts() });

@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { VirtualClock } from "../clock/clock.ts";
 import type { Gateway } from "./gateway.ts";
-import type { WireResponse } from "./http.ts";
+import type { ExtraRequest, WireResponse } from "./http.ts";
 
 export interface ServerOptions {
   gateway: Gateway;
   clock: VirtualClock;
   /** 0 takes any free port. */
   port: number;
-  /** Paths of the sandbox's own, before AWS's: return undefined for those that are not. */
-  extra?: (request: { method: string; url: URL; body: string }) => Promise<WireResponse | undefined>;
+  /** Paths of the sandbox's own and of the product's, before AWS's: return undefined for those that are not. */
+  extra?: (request: ExtraRequest) => Promise<WireResponse | undefined>;
 }
 
 export interface RunningServer {
@@ -27,14 +27,15 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
  */
 export async function startServer({ gateway, clock, port, extra }: ServerOptions): Promise<RunningServer> {
   const answer = async (request: IncomingMessage): Promise<WireResponse> => {
-    const body = await bodyOf(request);
+    const bytes = await bodyOf(request);
+    const body = bytes.toString("utf8");
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const method = request.method ?? "GET";
-    const own = await extra?.({ method, url, body });
-    if (own) return own;
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers))
       headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
+    const own = await extra?.({ method, url, headers, body, bytes });
+    if (own) return own;
     // Raw path: labels are percent-encoded and decoded one by one.
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     return clock.track(gateway.handle({ method, path, query: url.searchParams, headers, body }));
@@ -63,7 +64,7 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -71,7 +72,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (size > MAX_BODY_BYTES) throw new RangeError("the request body is too large");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, { statusCode, headers, body }: WireResponse): void {

@@ -33,6 +33,7 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
     tables: { runs: "acme-runs", locks: "acme-locks", messages: "acme-messages" },
     stateMachines: Object.fromEntries(MACHINES.map((name) => [name, `arn:aws:states:::stateMachine:acme-${name}`])),
     memberRole: "fleetwright-member",
+    door: "https://door",
   },
   places: ["eu-west-1", "us-east-1"].map((region) => ({
     account: HUB.account,
@@ -71,6 +72,12 @@ export const healthy = (change: Partial<DoctorFacts> = {}): DoctorFacts => ({
     ]),
   ),
   trails: { value: [{ name: "org", logging: true, allRegions: true, homeRegion: "eu-west-1", ofOrganization: true }] },
+  door: {
+    value: {
+      "/slack": { status: 401, code: "WRONG_SIGNATURE" },
+      "/webhooks/alertmanager": { status: 401, code: "WRONG_SECRET" },
+    },
+  },
   deadLetters: { value: { "acme-dead-letters": 0 } },
   ...change,
 });
