@@ -1,5 +1,4 @@
 import { bundling } from "./bundling.ts";
-import type { Door } from "./door.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
 import type { Queues } from "./queues.ts";
@@ -16,7 +15,8 @@ export interface Surroundings {
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
-  door: Door;
+  /** Where the public entry is; only who examines the deployment is told. */
+  doorUrl: $util.Output<string>;
   secrets: Secrets;
 }
 
@@ -70,7 +70,7 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, door, secrets }: Surroundings) {
+function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, doorUrl, secrets }: Surroundings) {
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
@@ -88,6 +88,6 @@ function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, 
     ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
     ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
     ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
-    ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: door.url } : {}),
+    ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: doorUrl } : {}),
   };
 }

@@ -18,7 +18,7 @@ export function deploy() {
   const queues = deployQueues();
   const bus = deployBus(stage);
   const door = deployDoor(stage);
-  const functions = deployFunctions({ stage, tables, bus, queues, door, secrets });
+  const functions = deployFunctions({ stage, tables, bus, queues, doorUrl: door.url, secrets });
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
