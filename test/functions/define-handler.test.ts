@@ -52,6 +52,7 @@ describe("the environment", () => {
     FLEETWRIGHT_RUNS_TABLE: "runs",
     FLEETWRIGHT_LOCKS_TABLE: "locks",
     FLEETWRIGHT_MESSAGES_TABLE: "messages",
+    FLEETWRIGHT_REQUESTS_TABLE: "requests",
     FLEETWRIGHT_UPGRADE_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:c",
     FLEETWRIGHT_UPGRADE_FLEET_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:f",
     FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:r",

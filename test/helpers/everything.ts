@@ -1,12 +1,12 @@
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import type { LockStore } from "#core/ports.ts";
-import type { DoorPath } from "#events/http/door.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import { asService, runningFunction } from "#sandbox/invocation.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
-import { NOW, strategyWith } from "./fleet.ts";
+import { strategyWith } from "./fleet.ts";
 import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
 import { type Bench, fleetOf, onePolicy, sandboxBench, seedCluster } from "./sandbox.ts";
@@ -209,27 +209,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await bench.people.resend(sent, { signedAnew: true });
     await bench.people.resend(sent);
     await bench.clock.settle();
-    const alert = {
-      status: "firing",
-      labels: {},
-      annotations: {},
-      startsAt: NOW.toISOString(),
-      endsAt: NOW.toISOString(),
-    };
-    const group = {
-      groupKey: "{}",
-      receiver: "r",
-      groupLabels: {},
-      commonLabels: {},
-      commonAnnotations: {},
-      externalURL: "",
-    };
-    await bench.door({
-      method: "POST",
-      path: "/webhooks/alertmanager" satisfies DoorPath,
-      headers: { "content-type": "application/json", authorization: `Bearer ${bench.webhookSecret}` },
-      body: Buffer.from(JSON.stringify({ version: "4", status: "firing", alerts: [alert], ...group })),
-    });
+    await notifyBy(bench, webhook([alert("Slow")]));
     await bench.finish();
   },
   "gates that answer by events": async (options) => {

@@ -1,45 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { alert, notifyBy, webhook } from "../helpers/alertmanager.ts";
 import { type Bench, fleetOf, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
 
 const RECORDED = "data/3-other-events/alertmanager/webhook-v4-firing.json";
 const bench = () => sandboxBench({ fleet: fleetOf(seedCluster("a")) });
 
-const alert = (name: string, change: object = {}, labels: object = {}) => ({
-  status: "firing",
-  labels: { alertname: name, severity: "critical", cluster: "a", pod: "api-1", namespace: "shop", ...labels },
-  annotations: { summary: "p99 is above 2 s" },
-  startsAt: "2026-11-23T08:50:00.000Z",
-  endsAt: "0001-01-01T00:00:00Z",
-  generatorURL: "http://prometheus/graph",
-  fingerprint: "948c667b1fc76492",
-  ...change,
-});
-const webhook = (alerts: ReturnType<typeof alert>[], change: object = {}) => ({
-  version: "4",
-  groupKey: '{}:{alertname="Slow"}',
-  truncatedAlerts: 0,
-  status: "firing",
-  receiver: "fleet",
-  groupLabels: { alertname: "Slow" },
-  commonLabels: { alertname: "Slow", cluster: "a" },
-  commonAnnotations: {},
-  externalURL: "http://alertmanager",
-  alerts,
-  ...change,
-});
-
-async function post(to: Bench, body: unknown, headers: Record<string, string> = {}) {
-  const answer = await to.door({
-    method: "POST",
-    path: "/webhooks/alertmanager",
-    headers: { "content-type": "application/json", authorization: `Bearer ${to.webhookSecret}`, ...headers },
-    body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
-  });
-  await to.clock.settle();
-  return answer;
-}
 const messages = (of: Bench, channel: string) =>
   of.slack.messages(channel).map(({ text, edits, blocks }) => ({ text, edits, all: JSON.stringify(blocks) }));
 const later = (of: Bench, seconds: number) => of.clock.run({ until: new Date(of.clock.millis() + seconds * 1000) });
@@ -47,7 +14,7 @@ const later = (of: Bench, seconds: number) => of.clock.run({ until: new Date(of.
 describe("an Alertmanager's notification", () => {
   it("is one message in the cluster's channel, edited in place until it is resolved; what fires again is a new one", async () => {
     const world = bench();
-    expect(await post(world, webhook([alert("Slow")]))).toMatchObject({ statusCode: 202 });
+    expect(await notifyBy(world, webhook([alert("Slow")]))).toMatchObject({ statusCode: 202 });
     expect(messages(world, "eks-a")).toMatchObject([
       {
         text: ":rotating_light: Slow: 1 firing",
@@ -56,20 +23,20 @@ describe("an Alertmanager's notification", () => {
       },
     ]);
     await later(world, 300);
-    await post(world, webhook([alert("Slow"), alert("Slow", {}, { pod: "api-2" })]));
+    await notifyBy(world, webhook([alert("Slow"), alert("Slow", {}, { pod: "api-2" })]));
     await later(world, 300);
     // The repeat interval is over, and nothing is new but the time.
-    await post(world, webhook([alert("Slow"), alert("Slow", {}, { pod: "api-2" })]));
+    await notifyBy(world, webhook([alert("Slow"), alert("Slow", {}, { pod: "api-2" })]));
     expect(messages(world, "eks-a")).toMatchObject([{ text: ":rotating_light: Slow: 2 firing" }]);
     await later(world, 300);
     const ended = { status: "resolved", endsAt: "2026-11-23T09:14:00.000Z" };
-    await post(world, webhook([alert("Slow", ended)], { status: "resolved" }));
+    await notifyBy(world, webhook([alert("Slow", ended)], { status: "resolved" }));
     const [first] = messages(world, "eks-a");
     expect(first).toMatchObject({ text: ":white_check_mark: Slow: resolved" });
     expect(first?.all).toContain("since 2026-11-23T08:50:00.000Z, resolved 2026-11-23T09:15:00.000Z");
 
     await later(world, 3600);
-    await post(world, webhook([alert("Slow", { startsAt: "2026-11-23T10:10:00.000Z" })]));
+    await notifyBy(world, webhook([alert("Slow", { startsAt: "2026-11-23T10:10:00.000Z" })]));
     expect(messages(world, "eks-a")).toMatchObject([
       first ?? {},
       { text: ":rotating_light: Slow: 1 firing", edits: 0 },
@@ -88,9 +55,9 @@ describe("an Alertmanager's notification", () => {
         return delays;
       },
     });
-    await post(world, webhook([alert("Slow")]));
+    await notifyBy(world, webhook([alert("Slow")]));
     await later(world, 10);
-    await post(world, webhook([alert("Slow", { status: "resolved" })], { status: "resolved" }));
+    await notifyBy(world, webhook([alert("Slow", { status: "resolved" })], { status: "resolved" }));
     await later(world, 300);
     expect(messages(world, "eks-a")).toMatchObject([{ text: ":white_check_mark: Slow: resolved", edits: 0 }]);
   });
@@ -103,7 +70,7 @@ describe("an Alertmanager's notification", () => {
       [[{ cluster: "<!channel> a" }], "&lt;!channel&gt; a is no name of a cluster"],
     ];
     for (const [labels, why] of cases) {
-      await post(
+      await notifyBy(
         world,
         webhook(
           labels.map((each) => alert("Slow", {}, each)),
@@ -113,7 +80,7 @@ describe("an Alertmanager's notification", () => {
       expect(messages(world, "eks-fleet").at(-1)?.all).toContain(why);
     }
     const arn = { eks_cluster: "arn:aws:eks:eu-west-1:111122223333:cluster/b" };
-    await post(world, webhook([alert("Slow", {}, arn)], { groupKey: "arn" }));
+    await notifyBy(world, webhook([alert("Slow", {}, arn)], { groupKey: "arn" }));
     expect(messages(world, "eks-b")).toHaveLength(1);
   });
 
@@ -122,7 +89,7 @@ describe("an Alertmanager's notification", () => {
     const many = Array.from({ length: 3000 }, (_, index) =>
       alert("Slow", index < 2990 ? { status: "resolved" } : {}, { pod: `api-${index}`, note: "n".repeat(100) }),
     );
-    expect(await post(world, webhook(many, { truncatedAlerts: 7 }))).toMatchObject({ statusCode: 202 });
+    expect(await notifyBy(world, webhook(many, { truncatedAlerts: 7 }))).toMatchObject({ statusCode: 202 });
     const [message] = messages(world, "eks-a");
     expect(message).toMatchObject({ text: ":rotating_light: Slow: 10 firing" });
     expect(message?.all).toContain("and 2997 more");
@@ -133,25 +100,25 @@ describe("an Alertmanager's notification", () => {
   it("is refused without the secret, and for good when it is none: Alertmanager sends only a 5xx again", async () => {
     const world = bench();
     const before = world.bus.deliveries.length;
-    expect(await post(world, webhook([alert("Slow")]), { authorization: "" })).toMatchObject({ statusCode: 401 });
-    expect(await post(world, webhook([alert("Slow")]), { authorization: "Bearer guess" })).toMatchObject({
+    expect(await notifyBy(world, webhook([alert("Slow")]), { authorization: "" })).toMatchObject({ statusCode: 401 });
+    expect(await notifyBy(world, webhook([alert("Slow")]), { authorization: "Bearer guess" })).toMatchObject({
       statusCode: 401,
     });
     for (const body of ["nonsense", "{}", { ...webhook([alert("Slow")]), version: "3" }, webhook([])])
-      expect(await post(world, body)).toMatchObject({
+      expect(await notifyBy(world, body)).toMatchObject({
         statusCode: 400,
         body: expect.stringContaining("NOT_UNDERSTOOD"),
       });
     expect(world.bus.deliveries).toHaveLength(before);
     world.ports.events.publish = () => Promise.reject(new Error("no bus"));
-    expect(await post(world, webhook([alert("Slow")]))).toMatchObject({ statusCode: 500 });
+    expect(await notifyBy(world, webhook([alert("Slow")]))).toMatchObject({ statusCode: 500 });
   });
 });
 
 describe.skipIf(missing(RECORDED))("a recorded notification", () => {
   it("is understood, and goes to the fleet's channel for want of a cluster", async () => {
     const world = bench();
-    expect(await post(world, readFileSync(sharedPath(RECORDED), "utf8"))).toMatchObject({ statusCode: 202 });
+    expect(await notifyBy(world, readFileSync(sharedPath(RECORDED), "utf8"))).toMatchObject({ statusCode: 202 });
     const [message] = messages(world, "eks-fleet");
     expect(message).toMatchObject({ text: ":rotating_light: HighValue: 1 firing" });
     expect(message?.all).toContain("poc_metric above 0.5");

@@ -180,6 +180,21 @@ describe("a request of Slack's that comes more than once", () => {
     expect(bench.details("Approval Decided")).toHaveLength(1);
   });
 
+  it("is answered later when Slack takes no answer now, and what was done stays done", async () => {
+    const bench = await waiting();
+    const message = structuredClone(runMessageOf(bench));
+    bench.slack.down = true;
+    expect(await pressed(bench, ANA, "approve-stage", message)).toEqual({ status: 200, told: [] });
+    expect(bench.details("Approval Decided")).toHaveLength(1);
+    await bench.until(3 * HOURS + 0.5);
+    bench.slack.down = false;
+    await bench.until(4 * HOURS);
+    expect(bench.people.ephemerals).toEqual([
+      { user: ANA, text: ":white_check_mark: stage prod of run run is approved" },
+    ]);
+    expect(bench.details("Approval Decided")).toHaveLength(1);
+  });
+
   it("is taken again when it could not be passed on", async () => {
     const bench = await waiting();
     const events = bench.ports.events.publish;
