@@ -23,6 +23,7 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
+export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
@@ -35,23 +36,27 @@ export type * from "./ports/updates.ts";
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
  * Every adapter of a port passes the same contract suite (`test/contracts`).
  */
-export interface Ports extends SurroundingPorts {
+export interface Ports extends SurroundingPorts, StorePorts {
   clock: Clock;
   clusters: ClusterReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
-  runs: RunStore;
-  locks: LockStore;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
   starter: ExecutionStarter;
   chat: ChatPoster;
-  messages: MessageStore;
   identities: IdentityVerifier;
-  requests: RequestStore;
   replies: ReplyPoster;
   secrets: Record<"slackSigning" | "webhook", SharedSecret>;
+}
+
+/** What is remembered, each in a table of its own; see `Ports`. */
+export interface StorePorts {
+  runs: RunStore;
+  locks: LockStore;
+  messages: MessageStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

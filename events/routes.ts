@@ -3,6 +3,7 @@ import { CLOUDTRAIL_CALL, CLUSTER_CALLS } from "./aws/cloudtrail-eks-call.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
+import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
@@ -15,7 +16,7 @@ export interface Route {
 }
 
 /** Executions of one of our machines that did not end well. A deployment may put something before and after the machine's name. */
-function executionEnded(name: string, machines: readonly string[], description: string): Route {
+function executionEnded(name: string, machines: readonly MachineName[], description: string): Route {
   return {
     name,
     description,
@@ -41,7 +42,7 @@ export const routes: readonly Route[] = [
   },
   executionEnded(
     "cluster-execution-ended",
-    ["upgrade-cluster", "rollback-cluster", "rotate-authority"],
+    CLUSTER_MACHINES,
     "an upgrade, rollback or rotation of a cluster that could not report its end by itself",
   ),
   executionEnded(

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 
 /** Plain objects in and out; absent members are absent attributes. */
 export function documents(client: DynamoDBClient): DynamoDBDocumentClient {
@@ -14,6 +14,23 @@ export async function conditional<T>(write: () => Promise<T>): Promise<T | undef
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
+}
+
+/** What a query finds on all its pages, `limit` items at most. */
+export async function queryItems(
+  client: DynamoDBDocumentClient,
+  query: Omit<QueryCommandInput, "Limit" | "ExclusiveStartKey">,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const rest = Number.isFinite(limit) ? { Limit: limit - items.length } : {};
+    const page = await client.send(new QueryCommand({ ...query, ...rest, ExclusiveStartKey: from }));
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from && items.length < limit);
+  return items;
 }
 
 /** An update expression that sets the given attributes, with names and values escaped. */

@@ -43,4 +43,6 @@ export const doctorAnswer = z.strictObject({
   }),
 });
 
+export const examination = { requests: [doctorRequest], answers: [doctorAnswer] };
+
 export type DoctorAnswer = z.infer<typeof doctorAnswer>;

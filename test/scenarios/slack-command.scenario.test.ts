@@ -20,7 +20,7 @@ async function waiting(): Promise<Around> {
   const { starter, stateMachines } = around.ports;
   const goal = { kind: "kubernetes-version", version: "1.35" };
   const input = { runId: "run", goal, strategy: "default", requestedBy: "jo" };
-  await starter.start({ stateMachineArn: stateMachines.upgradeFleet, name: "run", input });
+  await starter.start({ stateMachineArn: stateMachines["upgrade-fleet"], name: "run", input });
   await around.until(180);
   return around;
 }
