@@ -11,6 +11,7 @@ import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NodeReader,
@@ -69,4 +70,5 @@ export interface SurroundingPorts {
   authorities: CertificateAuthorities;
   insightRefresh: InsightRefresher;
   http: HttpProbe;
+  forwarding: ForwardingReader;
 }

@@ -1,8 +1,10 @@
 import { TABLE_NAMES, tableVariable } from "../adapters/aws/tables.ts";
+import type { FleetPolicy } from "../core/policy/policy.ts";
 import { MACHINES, machineVariable } from "../events/machines.ts";
 import { bundling } from "./bundling.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
+import { placementOf } from "./placement.ts";
 import type { Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
 import type { Secrets } from "./secrets.ts";
@@ -14,6 +16,7 @@ export type Functions = Record<string, sst.aws.Function>;
 
 export interface Surroundings {
   stage: Stage;
+  policy: FleetPolicy;
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
@@ -33,10 +36,12 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     name: `/aws/lambda/${$app.name}-${$app.stage}/${name}`,
     retentionInDays: stage.logRetentionDays,
   });
+  const { placed, statements: network } = placementOf(settings, at.policy);
   const statements: Statement[] = [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ...(settings.async ? [{ actions: ["sqs:SendMessage"], resources: [queues.failed.arn] }] : []),
     ...statementsOf(permissions[name], at),
+    ...network,
   ];
   return new sst.aws.Function(logicalName(name), {
     description: `Fleetwright ${name}`,
@@ -52,16 +57,14 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     copyFiles: [{ from: stage.policyFile, to: "fleet.yaml" }],
     nodejs: bundling(name),
     ...(settings.reserved !== undefined && stage.shared ? { concurrency: { reserved: settings.reserved } } : {}),
-    ...(settings.kubernetes && stage.vpc ? { vpc: stage.vpc } : {}),
+    ...(placed ? { vpc: placed } : {}),
     ...(settings.async ? { retries: 2 } : {}),
     transform: {
-      // SST lets every principal of the account assume the role, for its live mode; and its statement about logs names all log groups of the account; ours names the function's own.
+      // SST lets every principal of the account assume the role, for its live mode; and the managed policies it adds name all log groups and networks of the account.
       role: (args) => {
         args.name = roleName(name);
         args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-        args.managedPolicyArns = $resolve([args.managedPolicyArns ?? []]).apply(([arns]) =>
-          arns.filter((arn) => !arn.endsWith("/AWSLambdaBasicExecutionRole")),
-        );
+        args.managedPolicyArns = [];
       },
       eventInvokeConfig: (args) => {
         args.destinationConfig = { onFailure: { destination: queues.failed.arn } };

@@ -4,6 +4,7 @@ import { deployDashboard } from "./dashboard.ts";
 import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
 import { deployFunctions } from "./functions.ts";
 import { deployMachines } from "./machines.ts";
+import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
@@ -13,12 +14,13 @@ import { deployTables } from "./tables.ts";
 /** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
 export function deploy() {
   const stage = stageOf($app.stage, process.env);
+  const policy = deployedPolicy(stage.policyFile);
   const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
-  const bus = deployBus(stage);
+  const bus = deployBus(policy);
   const door = deployDoor(stage);
-  const functions = deployFunctions({ stage, tables, bus, queues, doorUrl: door.url, secrets });
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);

@@ -51,9 +51,11 @@ const SLACK = new Set(["notify", "on-alertmanager-notification", "on-cluster-cha
 const DOOR = new Set<string>(doorRoutes.map((route) => route.function));
 const DOOR_SECONDS = 6;
 
+/** As recorded in the scenarios (`test/infra/least-privilege`). */
 const KUBERNETES = new Set([
   "operator",
   "rollback-cluster/plan-rollback",
+  "rotate-authority/verify-authority",
   "upgrade-cluster/check-nodes",
   "upgrade-cluster/check-readiness",
   "upgrade-fleet/check-approval",

@@ -67,6 +67,8 @@ export interface SandboxOptions {
   onEvent?: (event: EventEnvelope) => void;
   /** Called for every AWS call the product makes, when it was answered; `request` has its input, which is not for logs. */
   onCall?: (call: LoggedCall, request: ApiCall) => void;
+  /** Called for every request to a cluster's Kubernetes API, with the product name of the function that makes it. */
+  onKubernetesRequest?: (caller: string | undefined) => void;
 }
 
 export interface Counts {
@@ -167,6 +169,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     fleet,
     faults,
     onSsmEvent: ({ detailType, ...event }) => bus.put({ source: "aws.ssm", "detail-type": detailType, ...event }),
+    onKubernetesRequest: options.onKubernetesRequest,
   });
   const gateway = createGateway({
     environment,

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { partitionOf } from "#adapters/aws/credentials.ts";
 import { readIdentity } from "#adapters/aws/deployment/identity.ts";
 import { readDeadLetters } from "#adapters/aws/deployment/queues.ts";
 import { readRules } from "#adapters/aws/deployment/rules.ts";
@@ -9,6 +10,7 @@ import type { OperatorClient } from "#adapters/aws/operator-client.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { knock } from "#adapters/http/knock.ts";
 import type { DoctorFacts, Read, ReadProblem } from "#core/doctor/facts.ts";
+import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
 import { doorRoutes } from "#events/http/door.ts";
@@ -23,9 +25,6 @@ export interface Examination {
   /** Policy file to compare with the deployed one. */
   config: string;
 }
-
-/** What the names of the member template's rules begin with. */
-const FORWARD_RULES = "fleetwright-forward-";
 
 /** What only the deployment's names lead to, when it does not say them. */
 const UNASKED: { problem: ReadProblem } = {
@@ -43,7 +42,6 @@ export async function gather({ operator, endpoint, config }: Examination): Promi
     return {
       ...own,
       rules: UNASKED,
-      forwarding: UNASKED,
       trails: UNASKED,
       deadLetters: UNASKED,
       door: UNASKED,
@@ -55,34 +53,25 @@ export async function gather({ operator, endpoint, config }: Examination): Promi
 }
 
 async function ofDeployment(
-  { deployment }: DoctorAnswer,
+  { deployment, hub: { account, region } }: DoctorAnswer,
   hub: Where,
-): Promise<Pick<DoctorFacts, "rules" | "forwarding" | "trails" | "tables" | "stateMachines" | "deadLetters">> {
-  const [rules, forwarding, trails, tables, stateMachines] = await Promise.all([
+): Promise<Pick<DoctorFacts, "rules" | "trails" | "tables" | "stateMachines" | "deadLetters">> {
+  const [rules, trails, tables, stateMachines] = await Promise.all([
     readRules(hub, deployment.bus),
-    readDefaultBus(hub),
     readTrails(hub),
     each(deployment.tables, (table) => readTable(hub, table)),
     each(deployment.stateMachines, async (arn, machine) =>
       mapRead(await readStateMachine(hub, arn), (found) => ({ ...found, ours: definitionOf(machine) })),
     ),
   ]);
-  const arns = [rules, forwarding].flatMap((read) => ("value" in read ? read.value.deadLetterArns : []));
+  const failed = `arn:${partitionOf(region)}:sqs:${region}:${account}:${failedQueueOf(deployment.bus)}`;
   return {
     rules: mapRead(rules, (read) => read.rules),
-    forwarding: mapRead(forwarding, (read) => read.rules),
     trails,
     tables,
     stateMachines,
-    deadLetters: await readDeadLetters(hub, arns),
+    deadLetters: await readDeadLetters(hub, [failed, ...("value" in rules ? rules.value.deadLetterArns : [])]),
   };
-}
-
-/** A sandbox has the fleet bus only, and says that there is no other; on AWS every Region has a default bus. */
-async function readDefaultBus(hub: Where): ReturnType<typeof readRules> {
-  const read = await readRules(hub, "default", FORWARD_RULES);
-  if (!("problem" in read) || hub.endpoint === undefined) return read;
-  return { problem: { kind: "not-here", message: "the sandbox has the fleet bus only" } };
 }
 
 async function readDoor(address: string | null, endpoint: string | undefined, now: Date): Promise<DoctorFacts["door"]> {

@@ -4,7 +4,7 @@
  */
 export interface FleetPolicy {
   fleet: string;
-  hub: { account: string; region: string };
+  hub: HubPolicy;
   people: PeoplePolicy;
   accounts: AccountPolicy[];
   clusters: {
@@ -18,6 +18,14 @@ export interface FleetPolicy {
   strategies: Record<string, StrategyPolicy>;
   limits: { maxConcurrentPerAccountRegion: number };
   baseline: BaselinePolicy;
+}
+
+/** Where Fleetwright itself runs. */
+export interface HubPolicy {
+  account: string;
+  region: string;
+  /** Where functions that call Kubernetes APIs of clusters are placed, so that they reach private endpoints. Absent: outside of a VPC, as all others. */
+  vpc?: { subnetIds: string[]; securityGroupIds: string[] };
 }
 
 export interface PeoplePolicy {

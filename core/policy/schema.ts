@@ -16,6 +16,21 @@ const region = z.string("a Region such as eu-west-1").regex(/^[a-z]{2}(-[a-z]+)+
 
 const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
+/** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */
+const ec2Id = (kind: "subnet" | "sg", what: string) =>
+  z.string(what).regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`), what);
+
+/** A Lambda function takes at most so many of each. Source: Lambda API reference, VpcConfig. */
+const vpc = z.strictObject({
+  subnetIds: z
+    .array(ec2Id("subnet", "a subnet's id such as subnet-0a1b2c3d4e5f60718"))
+    .min(1, "at least one subnet")
+    .max(16, "at most 16 subnets"),
+  securityGroupIds: z
+    .array(ec2Id("sg", "a security group's id such as sg-0a1b2c3d4e5f60718"))
+    .min(1, "at least one security group")
+    .max(5, "at most 5 security groups"),
+});
 
 const DURATION = "a duration such as 90m, 2h, 1d or 1w";
 
@@ -156,7 +171,9 @@ const labelSource = z.string("a source such as tag:Environment").regex(/^tag:.+$
 
 export const policySchema = z.strictObject({
   fleet: name,
-  hub: z.strictObject({ account: accountId, region }),
+  hub: z
+    .strictObject({ account: accountId, region, vpc: vpc.optional() })
+    .transform(({ vpc: placed, ...hub }) => ({ ...hub, ...(placed === undefined ? {} : { vpc: placed }) })),
   people: z
     .strictObject({
       identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity),

@@ -34,6 +34,23 @@ export const doctorAnswer = z.strictObject({
       nodes: z.strictObject({ cluster: z.string(), count: z.int().nullable(), problem: problem.nullable() }).nullable(),
     }),
   ),
+  /** What the member template makes, in every account and Region of the policy and in the hub. */
+  forwarding: z.array(
+    z.strictObject({
+      account: z.string(),
+      region: z.string(),
+      /** `targets`: ARNs. */
+      rules: z.array(
+        z.strictObject({
+          name: z.string(),
+          enabled: z.boolean(),
+          targets: z.array(z.string()),
+          problem: problem.nullable(),
+        }),
+      ),
+      deadLetters: z.strictObject({ queue: z.string(), messages: z.int().nullable(), problem: problem.nullable() }),
+    }),
+  ),
   slack: z.strictObject({
     tokenSet: z.boolean(),
     team: z.string().nullable(),

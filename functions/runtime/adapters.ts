@@ -11,6 +11,7 @@ import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
@@ -62,6 +63,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
     nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
+    forwarding: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : awsForwardingReader(clients),
     callbacks: process.env.WITHOUT_SFN ? withheld("sfn") : sfnCallbacks(sfn),
     executions: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionReader(sfn),
     starter: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionStarter(sfn),

@@ -12,10 +12,8 @@ import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
 import { byName } from "#core/by-name.ts";
-import { InvalidInputError } from "#core/errors.ts";
-import { parsePolicy } from "#core/policy/parse.ts";
+import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
-import { formatProblem } from "#core/policy/problem.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
 import { MACHINES, type MachineName, machineVariable } from "#events/machines.ts";
 import { adaptersAt, type Place } from "./adapters.ts";
@@ -94,8 +92,4 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
 }
 
 /** The policy file travels with the function's code: changing policy is a deployment, and a reviewed one. */
-function bundledPolicy(file: string): FleetPolicy {
-  const parsed = parsePolicy(readFileSync(file, "utf8"), file, systemClock.now());
-  if ("policy" in parsed) return parsed.policy;
-  throw new InvalidInputError("POLICY", parsed.problems.map(formatProblem).join("\n"));
-}
+const bundledPolicy = (file: string): FleetPolicy => requirePolicy(readFileSync(file, "utf8"), file, systemClock.now());

@@ -4,6 +4,7 @@ import type { SandboxEnvironment } from "../aws/service.ts";
 import type { EksSimulator } from "../eks/eks.ts";
 import { nodesOf, type SimulatedNode } from "../eks/nodes.ts";
 import type { ClusterState } from "../eks/state.ts";
+import { runningFunction } from "../invocation.ts";
 import { callerOf } from "../sts/presigned.ts";
 
 /** How a cluster's Kubernetes API behaves: `unknown-role` has no access entry for us, `forbidden` one that may not list nodes. */
@@ -19,11 +20,13 @@ export interface KubernetesSimulator {
 export function createKubernetes(
   { clock }: SandboxEnvironment,
   eks: Pick<EksSimulator, "clusters">,
+  onRequest?: (caller: string | undefined) => void,
 ): KubernetesSimulator {
   const accesses = new Map<string, KubernetesAccess>();
   return {
     setAccess: (ref, access) => void accesses.set(clusterId(ref), access),
     transport: async ({ url, headers }) => {
+      onRequest?.(runningFunction());
       // EKS writes the id in an endpoint in capitals, URLs have their hosts in small letters.
       const state = eks.clusters().find(({ cluster }) => cluster.endpoint?.toLowerCase() === url.origin);
       if (!state) throw failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${url.hostname}`);

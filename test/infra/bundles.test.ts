@@ -11,7 +11,7 @@ const bundles: Record<string, Bundle> = {};
 
 beforeAll(async () => {
   for (const name of Object.keys(handlers)) bundles[name] = await bundle(name);
-}, 120_000);
+}, 300_000);
 
 /** Packages that talk to a service; the SDK's own ways to credentials are in all of them. */
 const clientsIn = ({ packages }: Bundle): string[] =>

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { failedQueueOf } from "#core/doctor/forwarding.ts";
+import { fleetEvents } from "#events/catalogue.ts";
 import { doorRoutes } from "#events/http/door.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
@@ -12,7 +14,7 @@ import { handlers } from "#sandbox/handlers.ts";
 import { workflows } from "#workflows/index.ts";
 import { type Permission, permissions } from "../../infra/permissions.ts";
 import { stageOf } from "../../infra/stage.ts";
-import { type Deployment, evaluate } from "../helpers/deployment.ts";
+import { type Deployment, evaluate, logical } from "../helpers/deployment.ts";
 import { actionsWithoutResource, statementsIn } from "../helpers/policies.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
 
@@ -108,7 +110,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("keeps what cannot be delivered or done, and retries before", () => {
     const queues = new Set(
-      deployment.of("aws:sqs/queue:Queue").map(({ name }) => `arn:aws:sqs:eu-west-1:111122223333:${name}`),
+      deployment.of("aws:sqs/queue:Queue").map((queue) => `arn:aws:sqs:eu-west-1:111122223333:${queue.inputs.name}`),
     );
     const patient = {
       retryPolicy: { maximumRetryAttempts: expect.any(Number), maximumEventAgeInSeconds: expect.any(Number) },
@@ -136,6 +138,11 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     );
     for (const { destinationConfig } of configured)
       expect(queues).toContain((destinationConfig as { onFailure: { destination: string } }).onFailure.destination);
+  });
+
+  it("has the queue of failed events where doctor looks for it", () => {
+    const { name: bus } = deployment.one("aws:cloudwatch/eventBus:EventBus", "Bus").inputs;
+    expect(deployment.one("aws:sqs/queue:Queue", "FailedQueue").inputs.name).toBe(failedQueueOf(String(bus)));
   });
 
   it("deploys every function of the product, and nothing else", async () => {
@@ -258,7 +265,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("tells when something stays undelivered, fails or is throttled", () => {
     const watched = JSON.stringify(inputs("aws:cloudwatch/metricAlarm:MetricAlarm"));
-    for (const { name } of deployment.of("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
+    for (const { name } of inputs("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
     for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
       expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
     for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
@@ -356,17 +363,70 @@ describe("differences between stages", () => {
     );
   });
 
+  it.each([
+    ["production", { keepsData: true, shared: true, logRetentionDays: 365 }],
+    ["staging", { keepsData: false, shared: true, logRetentionDays: 90 }],
+    ["jo", { keepsData: false, shared: false, logRetentionDays: 14 }],
+  ])("stage %s is what docs/deploy.md says", (name, expected) => {
+    expect(stageOf(name, settings)).toMatchObject(expected);
+  });
+
   it("a stage without an external id is refused with what to do", () => {
     expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
   });
+});
 
-  it("functions that call Kubernetes APIs can be placed in a VPC, with subnets and security groups", () => {
-    const variables = { FLEETWRIGHT_EXTERNAL_ID: "id", FLEETWRIGHT_SUBNETS: "subnet-1, subnet-2" };
-    expect(() => stageOf("staging", variables)).toThrow("go together");
-    expect(stageOf("staging", { ...variables, FLEETWRIGHT_SECURITY_GROUPS: "sg-1" }).vpc).toEqual({
-      privateSubnets: ["subnet-1", "subnet-2"],
-      securityGroups: ["sg-1"],
+describe("what deployed rules match, each its own and no near miss", () => {
+  const event = (source: string, detailType: string, detail: object = {}) => ({
+    source,
+    "detail-type": detailType,
+    detail,
+  });
+  const ended = (status: string, machine: string) =>
+    event("aws.states", "Step Functions Execution Status Change", {
+      status,
+      stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}`,
     });
+  const call = (eventSource: string, eventName: string) =>
+    event("aws.eks", "AWS API Call via CloudTrail", { eventSource, eventName });
+  const EVENTS: Record<string, { own: object[]; nearMisses: object[] }> = {
+    "fleet-to-slack": {
+      own: Object.values(fleetEvents).map(({ detailType }) => event("fleetwright", detailType)),
+      nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
+    },
+    "cluster-execution-ended": {
+      own: ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map((each) => ended("FAILED", `acme-${each}`)),
+      nearMisses: [ended("SUCCEEDED", "upgrade-cluster"), ended("RUNNING", "rollback-cluster"), ended("FAILED", "etl")],
+    },
+    "run-execution-ended": {
+      own: [ended("ABORTED", "fleetwright-upgrade-fleet"), ended("TIMED_OUT", "upgrade-fleet")],
+      nearMisses: [ended("SUCCEEDED", "upgrade-fleet"), { ...ended("FAILED", "upgrade-fleet"), source: "acme.states" }],
+    },
+    "gate-answered": {
+      own: [event("fleetwright.gates", "Gate Answer")],
+      nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
+    },
+    "cluster-changed": {
+      own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "DeleteAddon")],
+      nearMisses: [
+        call("eks.amazonaws.com", "DescribeCluster"),
+        call("cloudhsm.amazonaws.com", "CreateCluster"),
+        { ...call("eks.amazonaws.com", "CreateCluster"), source: "aws.cloudhsm" },
+        { ...call("eks.amazonaws.com", "CreateCluster"), "detail-type": "AWS Service Event via CloudTrail" },
+      ],
+    },
+  };
+
+  it.each(routes)("$name", ({ name }) => {
+    const { own = [], nearMisses = [] } = EVENTS[name] ?? {};
+    const matching = (candidate: object) =>
+      stages.production
+        ?.of("aws:cloudwatch/eventRule:EventRule")
+        .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
+        .map((rule) => rule.name);
+    expect([own.length > 0, nearMisses.length > 1]).toEqual([true, true]);
+    for (const each of own) expect(matching(each)).toEqual([`${logical(name)}Rule`]);
+    for (const each of nearMisses) expect(matching(each)).toEqual([]);
   });
 });
 
@@ -405,12 +465,6 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
         expect(matching(event)).toEqual(matchRoutes(event).map(({ name }) => `${logical(name)}Rule`));
   });
 });
-
-const logical = (product: string): string =>
-  product
-    .split(/[/-]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
 
 /** `functions/steps/upgrade-fleet/plan-run.handler`: `upgrade-fleet/plan-run`. */
 const productName = (handler: string): string =>
