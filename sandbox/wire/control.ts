@@ -1,15 +1,20 @@
 import { InvalidInputError } from "#core/errors.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { doorPaths } from "./door.ts";
-import type { ExtraRequest, WireResponse } from "./http.ts";
+import type { WireResponse } from "./http.ts";
+import type { OwnRequest } from "./server.ts";
 
 const MAX_ADVANCE_SECONDS = 366 * 86_400;
 
-/** Paths beside AWS's: the product's public entry, and the sandbox itself: what time it is, moving it on, what stands in Slack, doing something there. */
+/**
+ * Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack and doing something there; the clusters' Kubernetes APIs; and the
+ * product's public entry.
+ */
 export function controlPaths(sandbox: Sandbox) {
   const door = doorPaths(sandbox);
-  return async (request: ExtraRequest): Promise<WireResponse | undefined> => {
+  return async (request: OwnRequest): Promise<WireResponse | undefined> => {
     const { method, url, body } = request;
+    if (url.pathname.startsWith("/_kubernetes/")) return kubernetes(sandbox, request);
     const entered = await door(request);
     if (entered) return entered;
     if (!url.pathname.startsWith("/_sandbox")) return undefined;
@@ -29,6 +34,16 @@ export function controlPaths(sandbox: Sandbox) {
     const error = new InvalidInputError("UNKNOWN_PATH", `the sandbox has no ${method} ${url.pathname}`);
     return answer(404, { error: { code: error.code, message: error.message } });
   };
+}
+
+/** `/_kubernetes/ACCOUNT/REGION/CLUSTER` is what `kubectl` is given as the server of a cluster. */
+function kubernetes(sandbox: Sandbox, { method, url, body, headers }: OwnRequest): WireResponse {
+  const [, account = "", region = "", name = "", path] =
+    /^\/_kubernetes\/(\d{12})\/([a-z0-9-]+)\/([^/]+)(\/.*)$/.exec(url.pathname) ?? [];
+  const inside = new URL(`${path ?? "/"}${url.search}`, url);
+  const request = { url: inside, method, headers, ...(body ? { body } : {}) };
+  const { status, body: text } = sandbox.kubernetes.request({ account, region, name }, request);
+  return { statusCode: status, headers: { "content-type": "application/json" }, body: text };
 }
 
 function secondsOf(body: string): number | undefined {

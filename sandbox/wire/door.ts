@@ -2,7 +2,8 @@ import * as z from "zod";
 import { STAGE_BUTTONS } from "#events/slack/button.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Sent } from "../slack/people.ts";
-import type { ExtraRequest, WireResponse } from "./http.ts";
+import type { WireResponse } from "./http.ts";
+import type { OwnRequest } from "./server.ts";
 
 const press = z.strictObject({
   user: z.string().min(1),
@@ -20,7 +21,7 @@ export function doorPaths({ door, people, slack, clock }: Pick<Sandbox, "door" |
     await clock.settle();
     return json(200, { answered: answer.statusCode, told: people.ephemerals.slice(before) });
   };
-  return async ({ method, url, headers, body, bytes }: ExtraRequest): Promise<WireResponse | undefined> => {
+  return async ({ method, url, headers, body, bytes }: OwnRequest): Promise<WireResponse | undefined> => {
     if (method === "POST" && url.pathname === "/_sandbox/slack/press") {
       const parsed = press.safeParse(jsonOf(body));
       if (!parsed.success) return json(400, `expected {"user": "U012ABC", "button": "${STAGE_BUTTONS.join('" | "')}"}`);

@@ -12,10 +12,3 @@ export interface WireResponse {
   headers: Record<string, string>;
   body: string;
 }
-
-/** A request that may not be AWS's. */
-export interface ExtraRequest extends Pick<WireRequest, "method" | "headers" | "body"> {
-  url: URL;
-  /** The body as it came. */
-  bytes: Uint8Array;
-}

@@ -1,7 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { VirtualClock } from "../clock/clock.ts";
 import type { Gateway } from "./gateway.ts";
-import type { ExtraRequest, WireResponse } from "./http.ts";
+import type { WireResponse } from "./http.ts";
+
+/** A request as it came in. */
+export interface OwnRequest {
+  method: string;
+  url: URL;
+  body: string;
+  /** The body as it came. */
+  bytes: Uint8Array;
+  headers: Record<string, string>;
+}
 
 export interface ServerOptions {
   gateway: Gateway;
@@ -9,7 +19,7 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   port: number;
   /** Paths of the sandbox's own and of the product's, before AWS's: return undefined for those that are not. */
-  extra?: (request: ExtraRequest) => Promise<WireResponse | undefined>;
+  extra?: (request: OwnRequest) => Promise<WireResponse | undefined>;
 }
 
 export interface RunningServer {
@@ -34,7 +44,7 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers))
       headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
-    const own = await extra?.({ method, url, headers, body, bytes });
+    const own = await extra?.({ method, url, body, bytes, headers });
     if (own) return own;
     // Raw path: labels are percent-encoded and decoded one by one.
     const path = (request.url ?? "/").split("?")[0] ?? "/";

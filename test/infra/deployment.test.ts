@@ -406,6 +406,14 @@ describe("what deployed rules match, each its own and no near miss", () => {
       own: [event("fleetwright.gates", "Gate Answer")],
       nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
     },
+    "slack-request": {
+      own: ["Slack Block Action", "Slack Slash Command"].map((detailType) => event("fleetwright.slack", detailType)),
+      nearMisses: [event("fleetwright", "Slack Block Action"), event("fleetwright.slack", "Slack View Submission")],
+    },
+    "alertmanager-notification": {
+      own: [event("fleetwright.alertmanager", "Alertmanager Notification")],
+      nearMisses: [event("aws.cloudwatch", "Alertmanager Notification"), event("fleetwright.alertmanager", "Alert")],
+    },
     "cluster-changed": {
       own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "DeleteAddon")],
       nearMisses: [
