@@ -38,7 +38,7 @@ export function doorPaths({ door, people, slack, clock }: Pick<Sandbox, "door" |
       if (!parsed.success) return json(400, 'expected {"user": "U012ABC", "text": "status"}');
       return told(people.type(parsed.data.user, parsed.data.text));
     }
-    return clock.track(door({ method, path: url.pathname, headers, body: bytes }));
+    return clock.track(door({ method, path: url.pathname, headers, body: bytes ?? Buffer.from(body) }));
   };
 }
 

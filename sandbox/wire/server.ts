@@ -8,8 +8,8 @@ export interface OwnRequest {
   method: string;
   url: URL;
   body: string;
-  /** The body as it came. */
-  bytes: Uint8Array;
+  /** The body as it came, where that may matter: text is not always text. */
+  bytes?: Uint8Array;
   headers: Record<string, string>;
 }
 
