@@ -6,6 +6,7 @@ import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/e
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
@@ -27,6 +28,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -46,6 +48,8 @@ export interface Ports extends SurroundingPorts, StorePorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -53,6 +57,7 @@ export interface StorePorts {
   runs: RunStore;
   locks: LockStore;
   messages: MessageStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
