@@ -14,10 +14,12 @@ import type { HybridPorts } from "./ports/hybrid.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NetworkReader,
@@ -42,6 +44,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -65,6 +68,8 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -75,6 +80,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -88,4 +94,5 @@ export interface SurroundingPorts {
   insightRefresh: InsightRefresher;
   http: HttpProbe;
   networks: NetworkReader;
+  forwarding: ForwardingReader;
 }

@@ -23,6 +23,7 @@ export const tables = {
     indexes: { byActivation: { hash: "activationId", range: "recordId" } },
     expires: "ttl",
   },
+  requests: { hash: "key", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

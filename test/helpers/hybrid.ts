@@ -110,7 +110,7 @@ export function hybridBench({ cluster = {}, ...options }: HybridOptions = {}) {
     /** Activations that Fleetwright made and that SSM still has. */
     ours: async () =>
       (await sandbox.ports.activations.list(PLACE)).filter(({ tags }) => ACTIVATION_TAGS.record in tags),
-    ourSecrets: () => sandbox.ports.secrets.list(PLACE, SECRET_PREFIX),
+    ourSecrets: () => sandbox.ports.secretStore.list(PLACE, SECRET_PREFIX),
     /** Details of the events of a kind, as they came. */
     events: (detailType: string) =>
       events

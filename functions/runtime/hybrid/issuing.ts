@@ -13,7 +13,7 @@ import { LONGEST_ACTIVATION_SECONDS, type SitePolicy } from "#core/policy/sites-
 import type { ActivationSnapshot, Scope } from "#core/ports.ts";
 import type { Composition } from "../compose.ts";
 
-export type IssuingPorts = Pick<Composition, "policy" | "activations" | "secrets" | "activationRecords">;
+export type IssuingPorts = Pick<Composition, "policy" | "activations" | "secretStore" | "activationRecords">;
 
 /** Longer than a step function lives: who claimed a record and is silent for so long is gone. */
 const CLAIM_SECONDS = 130;
@@ -94,7 +94,7 @@ async function leftBehind(ports: IssuingPorts, record: ActivationRecord): Promis
   const place = placeOf(record);
   let kept: Made | undefined;
   for (const found of activationsOf(await ports.activations.list(place), record, ports.policy.fleet)) {
-    const secret = await ports.secrets.describe(place, secretName(record.site, found.id));
+    const secret = await ports.secretStore.describe(place, secretName(record.site, found.id));
     if (!kept && secret?.stored && !found.expired) {
       kept = { activationId: found.id, secret: { name: secret.name, arn: secret.arn }, expiresAt: found.expiresAt };
     } else {
@@ -120,7 +120,7 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
     tags,
   });
   try {
-    const secret = await ports.secrets.put(place, secretName(site.name, activationId), code, {
+    const secret = await ports.secretStore.put(place, secretName(site.name, activationId), code, {
       readers: site.readers,
       kmsKey: site.kmsKey,
       tags,
@@ -138,14 +138,14 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
 
 /** Deletes an activation and the secret with its code; what is not there (any more) is as it should be. */
 export async function takeBack(
-  { activations, secrets }: Pick<IssuingPorts, "activations" | "secrets">,
+  { activations, secretStore }: Pick<IssuingPorts, "activations" | "secretStore">,
   record: Pick<ActivationRecord, "site" | "cluster">,
   activationId: string,
 ): Promise<void> {
   const place = placeOf(record);
   // The activation first: a code that is still there is worth nothing without it.
   await activations.delete(place, activationId);
-  await secrets.delete(place, secretName(record.site, activationId));
+  await secretStore.delete(place, secretName(record.site, activationId));
 }
 
 export const placeOf = ({ cluster: { account, region } }: Pick<ActivationRecord, "cluster">): Scope => ({
