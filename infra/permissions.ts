@@ -33,6 +33,7 @@ const items =
 const runs = items("runs");
 const locks = items("locks");
 const messages = items("messages");
+const activations = items("activations");
 const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
@@ -62,7 +63,17 @@ const LOOK: Permission[] = [
   members,
 ];
 
+/** Telling whether a site has its standing activation, or its trust anchor a certificate. */
+const OBSERVE: Permission[] = [findings("GetItem", "PutItem", "Query"), bus];
+
 export const permissions: Record<string, Permission[]> = {
+  "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
+  "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
+  "issue-activation/report-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
+  "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],
+  "on-activation-execution-ended": [activations("GetItem", "PutItem"), bus, members],
+  "on-activation-requested": [activations("GetItem", "PutItem"), start("issue-activation")],
+  "rotate-activations": [activations("GetItem", "PutItem", "Scan"), ...OBSERVE, start("issue-activation"), members],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem")],
@@ -94,8 +105,11 @@ export const permissions: Record<string, Permission[]> = {
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
     locks("GetItem"),
+    activations("GetItem", "PutItem", "Scan"),
+    { actions: ["dynamodb:Query"], on: { table: "activations", index: "byActivation" } },
     bus,
     wake,
+    start("issue-activation"),
     start("upgrade-fleet"),
     look("upgrade-fleet"),
     members,

@@ -8,6 +8,7 @@ import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
+import { HYBRID_SCENARIOS } from "./hybrid-scenarios.ts";
 import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
 import { type Bench, fleetOf, onePolicy, sandboxBench, seedCluster } from "./sandbox.ts";
@@ -100,11 +101,20 @@ function robbed({ stores }: Options): Pick<NonNullable<Options["stores"]>, "lock
   return { locks: { ...real, acquire } };
 }
 
+/** Those that need nothing but the product; the others reach into its ports. */
+function hybridScenarios(): Record<string, Scenario> {
+  const played = Object.entries(HYBRID_SCENARIOS).filter(([name]) => !/^(dying|an execution stopped)/.test(name));
+  return Object.fromEntries(
+    played.map(([name, play]): [string, Scenario] => [name, async (options) => void (await play(options))]),
+  );
+}
+
 /**
  * Runs in which every function does everything it can: what is recorded of them is what the roles of a deployment must allow. Every one takes the options that
  * record; none asserts anything.
  */
 export const EVERYTHING: Readonly<Record<string, Scenario>> = {
+  ...hybridScenarios(),
   "the sample fleet, with its hybrid and Auto Mode clusters, in three accounts": async (options) => {
     const bench = sandboxBench(options);
     await bench.run();
