@@ -67,15 +67,17 @@ describe("the house", () => {
   });
 
   it("shows commands that exist", async () => {
-    const pages = ["README.md", "docs/runbook.md", "docs/policy.md", "CONTRIBUTING.md"].map(text).join("\n");
+    const pages = ["README.md", "docs/runbook.md", "docs/policy.md", "docs/hybrid.md", "CONTRIBUTING.md"]
+      .map(text)
+      .join("\n");
     const commands = new Set(
-      [...pages.matchAll(/(?:npx )?fleetwright ((?:sandbox|upgrade|config|events|inventory) )?([a-z-]+)/g)].map(
+      [...pages.matchAll(/(?:npx )?fleetwright ((?:sandbox|upgrade|hybrid|config|events|inventory) )?([a-z-]+)/g)].map(
         ([, group = "", name = ""]) => `${group}${name}`,
       ),
     );
     expect(commands.size).toBeGreaterThan(10);
     for (const command of commands) {
-      if (!/^(plan|preflight|rollback|doctor|(sandbox|upgrade|config|events|inventory) [a-z-]+)$/.test(command))
+      if (!/^(plan|preflight|rollback|doctor|(sandbox|upgrade|hybrid|config|events|inventory) [a-z-]+)$/.test(command))
         continue;
       expect([command, (await cli(...command.split(" "), "--help")).code]).toEqual([command, 0]);
     }

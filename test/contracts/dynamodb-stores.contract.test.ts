@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../helpers/dynalite.ts";
+import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
@@ -14,3 +15,4 @@ afterAll(() => dynamo.close());
 storeContract("DynamoDB", () => dynamo.stores());
 clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
+activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activationRecords);

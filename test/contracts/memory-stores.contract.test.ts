@@ -1,9 +1,11 @@
+import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
@@ -17,3 +19,4 @@ storeContract("memory", async () => ({
 
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
+activationRecordContract("memory", async () => memoryActivationRecordStore());

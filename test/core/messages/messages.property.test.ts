@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type ActivationMessageState, activationMessage, withActivation } from "#core/messages/activation-message.ts";
 import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
 import { withProgress, withStageLine } from "#core/messages/apply.ts";
 import { type ChangeFacts, changeMessage } from "#core/messages/change-message.ts";
@@ -21,6 +22,9 @@ const change: ChangeFacts = {
   at: "t",
   refused: null,
 };
+const activation: ActivationMessageState = { cluster, site: "berlin", record: "berlin-one", requestedBy: "ana" };
+const issued = { activationId: "i", nodes: 2, standing: false, expiresAt: "t", secret: "s" };
+const ended = { how: "revoked" as const, because: "by jo", by: "jo", at: "t", registrations: 1 };
 const addonNews: AddonMessageState = {
   cluster,
   addon: "coredns",
@@ -106,6 +110,8 @@ describe("messages", () => {
         withinLimits(
           findingMessage({ ...finding, message: text, open: { remedy: text, evidence: { a: text }, reopened: 1 } }),
         );
+        withinLimits(activationMessage({ ...activation, site: text, ended: { ...ended, because: text } }));
+        withinLimits(activationMessage({ ...activation, issued: { ...issued, secret: text } }));
         withinLimits(
           deletedMessage({
             cluster,
@@ -124,12 +130,24 @@ describe("messages", () => {
     for (const { blocks } of [
       changeMessage({ ...change, subject: bad, details: [bad] }),
       addonMessage({ ...addonNews, issues: [{ code: "C", message: bad }], by: bad, notes: [bad] }),
+      activationMessage({ ...activation, requestedBy: bad, ended: { ...ended, because: bad } }),
       findingMessage({ ...finding, message: bad, open: { remedy: bad, evidence: { a: bad }, reopened: 0 } }),
       deletedMessage({ cluster, parts: [{ part: "locks", said: bad }], at: "t", archiveChannel: false }),
     ]) {
       expect(JSON.stringify(blocks)).not.toContain(bad);
       expect(JSON.stringify(blocks)).toContain("&lt;!channel&gt;");
     }
+  });
+
+  it("of an activation show its end, whichever event comes first", () => {
+    const [first, second] = [
+      { ...activation, issued },
+      { ...activation, ended },
+    ];
+    const one = withActivation(withActivation(undefined, first), second);
+    expect(withActivation(withActivation(undefined, second), first)).toEqual(one);
+    expect(activationMessage(one).text).toBe(":no_entry: Activation for site berlin revoked");
+    expect(activationMessage(first).text).toBe(":key: Activation for site berlin issued");
   });
 
   it("never move a stage or an ended upgrade back, in whatever order events come", () => {
