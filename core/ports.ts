@@ -9,6 +9,7 @@ import type { ClusterFactsReader } from "./ports/facts.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
@@ -33,6 +34,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -55,6 +57,8 @@ export interface Ports extends SurroundingPorts, StorePorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -62,6 +66,7 @@ export interface StorePorts {
   runs: RunStore;
   locks: LockStore;
   messages: MessageStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -1,6 +1,7 @@
+import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
-import { FLEET_SOURCE } from "./envelope.ts";
+import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
@@ -12,6 +13,7 @@ import { stageFinishedEvent } from "./fleet/stage-finished.ts";
 import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
@@ -36,5 +38,8 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
+  { source: SLACK_SOURCE, detailType: SLACK_BUTTON },
+  { source: SLACK_SOURCE, detailType: SLACK_COMMAND },
+  { source: ALERTMANAGER_SOURCE, detailType: ALERTMANAGER_NOTIFICATION },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

@@ -1,5 +1,5 @@
 import type { FleetPolicy } from "../core/policy/policy.ts";
-import { FLEET_SOURCE } from "../events/envelope.ts";
+import { OWN_SOURCES } from "../events/envelope.ts";
 import { routes } from "../events/routes.ts";
 import type { Functions } from "./functions.ts";
 import { logicalName, prefix } from "./names.ts";
@@ -13,12 +13,12 @@ export function deployBus(policy: FleetPolicy): aws.cloudwatch.EventBus {
 
 /**
  * Accounts of the policy file may send what routes wait for, and nothing that only we say: a member account must not be able to tell people in Slack that a run
- * ended. Source: EventBridge user guide, "Send events to custom bus from a different account, limited by source".
+ * ended, or to bring an approval that nobody gave. Source: EventBridge user guide, "Send events to custom bus from a different account, limited by source".
  */
 function membersMaySend({ accounts }: FleetPolicy, bus: aws.cloudwatch.EventBus) {
   const { partition } = aws.getPartitionOutput();
   const sources = new Set(routes.flatMap(({ pattern }) => pattern.source as string[]));
-  sources.delete(FLEET_SOURCE);
+  for (const own of OWN_SOURCES) sources.delete(own);
   return aws.iam.getPolicyDocumentOutput({
     statements: [
       {

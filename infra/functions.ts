@@ -7,6 +7,7 @@ import { permissions } from "./permissions.ts";
 import { placementOf } from "./placement.ts";
 import type { Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
+import type { Secrets } from "./secrets.ts";
 import { handlerOf, type Settings, settingsOf } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
@@ -19,7 +20,9 @@ export interface Surroundings {
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
-  slackToken: $util.Output<string>;
+  /** Where the public entry is; only who examines the deployment is told. */
+  doorUrl: $util.Output<string>;
+  secrets: Secrets;
 }
 
 export function deployFunctions(at: Surroundings): Functions {
@@ -50,7 +53,7 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     timeout: `${settings.timeoutSeconds} seconds`,
     logging: { format: "json", logGroup: logs.name },
     permissions: statements,
-    environment: environmentOf(settings, at),
+    environment: environmentOf(name, settings, at),
     copyFiles: [{ from: stage.policyFile, to: "fleet.yaml" }],
     nodejs: bundling(name),
     ...(settings.reserved !== undefined && stage.shared ? { concurrency: { reserved: settings.reserved } } : {}),
@@ -72,7 +75,7 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: Surroundings) {
+function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, doorUrl, secrets }: Surroundings) {
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
@@ -80,7 +83,10 @@ function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: 
     ...Object.fromEntries(MACHINES.map((name) => [machineVariable(name), machineArn(name)])),
     FLEETWRIGHT_MEMBER_ROLE: stage.memberRole.name,
     FLEETWRIGHT_EXTERNAL_ID: stage.memberRole.externalId,
-    // Only who talks to Slack can read the token.
-    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: slackToken } : {}),
+    // Only who talks to Slack can read the token, and only who checks a secret the secret.
+    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
+    ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
+    ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
+    ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: doorUrl } : {}),
   };
 }

@@ -1,7 +1,9 @@
 import { deployAlarms } from "./alarms.ts";
 import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
+import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
 import { deployFunctions } from "./functions.ts";
+import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
@@ -11,22 +13,27 @@ import { stageOf } from "./stage.ts";
 import { deployTables } from "./tables.ts";
 
 /** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
-export function deploy() {
+export async function deploy() {
   const stage = stageOf($app.stage, process.env);
   const policy = deployedPolicy(stage.policyFile);
-  const { slackToken } = deploySecrets();
+  await requireHub(policy);
+  const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
   const bus = deployBus(policy);
-  const functions = deployFunctions({ stage, policy, tables, bus, queues, slackToken: slackToken.value });
+  const door = deployDoor(stage);
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
   deploySchedules(functions, queues.undelivered);
-  const topic = deployAlarms(stage, { queues, machines, functions });
+  const topic = deployAlarms(stage, { queues, machines, functions, door });
   deployDashboard({ queues, machines, functions, tables });
   return {
     busArn: bus.arn,
     operatorFunction: functions.operator.name,
+    slackRequestUrl: addressOf(door, "/slack"),
+    alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
     alarmTopic: topic.arn,
   };

@@ -33,6 +33,7 @@ const items =
 const runs = items("runs");
 const locks = items("locks");
 const messages = items("messages");
+const requests = items("requests");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -51,11 +52,22 @@ const wake: Permission = {
 };
 
 export const permissions: Record<string, Permission[]> = {
+  "door-alertmanager": [bus],
+  "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem")],
+  "on-alertmanager-notification": [messages("GetItem", "PutItem")],
   "on-cluster-changed": [messages("GetItem", "PutItem")],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
+  "on-slack-request": [
+    requests("GetItem", "UpdateItem"),
+    runs("GetItem", "Query", "UpdateItem"),
+    newestRuns,
+    bus,
+    wake,
+    members,
+  ],
   operator: [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,

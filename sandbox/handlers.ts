@@ -35,10 +35,14 @@ import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-st
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
+import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
+import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
+import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
+import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 
@@ -46,7 +50,11 @@ import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts"
 export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
+  "door-alertmanager": doorAlertmanager,
+  "door-slack": doorSlack,
   "reconcile-runs": reconcileRuns,
+  "on-alertmanager-notification": onAlertmanagerNotification,
+  "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,

@@ -9,6 +9,7 @@ export const tables = {
   /** `ttl` (seconds since 1970): when DynamoDB may remove an item. It may be days late, so nothing relies on it. */
   locks: { hash: "key", expires: "ttl" },
   messages: { hash: "key", expires: "ttl" },
+  requests: { hash: "key", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

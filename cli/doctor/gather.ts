@@ -7,11 +7,13 @@ import { readTrails } from "#adapters/aws/deployment/trails.ts";
 import type { Where } from "#adapters/aws/deployment/where.ts";
 import type { OperatorClient } from "#adapters/aws/operator-client.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import { knock } from "#adapters/http/knock.ts";
 import type { DoctorFacts, Read, ReadProblem } from "#core/doctor/facts.ts";
 import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { partitionOf } from "#core/fleet/partition.ts";
 import { VERSION } from "#core/version.ts";
+import { doorRoutes } from "#events/http/door.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
 import { ask } from "../operator-options.ts";
 import { readPolicy } from "../policy-file.ts";
@@ -42,10 +44,12 @@ export async function gather({ operator, endpoint, config }: Examination): Promi
       rules: UNASKED,
       trails: UNASKED,
       deadLetters: UNASKED,
+      door: UNASKED,
       tables: {},
       stateMachines: {},
     };
-  return { ...own, ...(await ofDeployment(answer.value, { ...here, region: answer.value.hub.region })) };
+  const door = await readDoor(answer.value.deployment.door, endpoint, now);
+  return { ...own, door, ...(await ofDeployment(answer.value, { ...here, region: answer.value.hub.region })) };
 }
 
 async function ofDeployment(
@@ -68,6 +72,21 @@ async function ofDeployment(
     stateMachines,
     deadLetters: await readDeadLetters(hub, [failed, ...("value" in rules ? rules.value.deadLetterArns : [])]),
   };
+}
+
+async function readDoor(address: string | null, endpoint: string | undefined, now: Date): Promise<DoctorFacts["door"]> {
+  if (address === null) return { problem: { kind: "missing", message: "the deployment knows of no door" } };
+  const url = new URL(address, endpoint).href;
+  try {
+    const paths = doorRoutes.map(({ path }) => path);
+    const answers = await Promise.all(paths.map(async (path) => [path, await knock(url, path, now)] as const));
+    return { value: Object.fromEntries(answers) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return {
+      problem: { kind: "failed", message: `${url}: ${cause instanceof Error ? cause.message : String(cause)}` },
+    };
+  }
 }
 
 async function asked(operator: OperatorClient): Promise<DoctorFacts["operator"]> {

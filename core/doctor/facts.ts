@@ -42,6 +42,8 @@ export interface DoctorFacts {
   /** Definitions by the product's name of the machine; `ours` has placeholders `${Function:name}` for ARNs. */
   stateMachines: Readonly<Record<string, Read<{ status: string; definition: unknown; ours: unknown }>>>;
   trails: Read<readonly TrailFact[]>;
+  /** What the public entry said to a request without a secret, by path; `code` is null when it is not ours that answers. */
+  door: Read<Readonly<Record<string, { status: number; code: string | null }>>>;
   /** Messages by queue, in the hub. */
   deadLetters: Read<Readonly<Record<string, number>>>;
 }

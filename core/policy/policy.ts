@@ -41,6 +41,8 @@ export interface PeoplePolicy {
    * may invoke the operator function can act in anybody's name.
    */
   identity: "claimed" | "verified";
+  /** Names of users of Slack, by user id: who is not here changes nothing from Slack, unless an approver list has the id itself. */
+  slack: Record<string, string>;
 }
 
 export interface AccountPolicy {

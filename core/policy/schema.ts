@@ -11,6 +11,8 @@ import { accountId, duration, instant, name, region, selector } from "./schema-p
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
+const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
 /** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */
 const ec2Id = (kind: "subnet" | "sg", what: string) =>
   z.string(what).regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`), what);
@@ -148,7 +150,10 @@ export const policySchema = z.strictObject({
     .strictObject({ account: accountId, region, vpc: vpc.optional() })
     .transform(({ vpc: placed, ...hub }) => ({ ...hub, ...(placed === undefined ? {} : { vpc: placed }) })),
   people: z
-    .strictObject({ identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity) })
+    .strictObject({
+      identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity),
+      slack: z.record(slackUser, name, SLACK_USER).default(DEFAULT_PEOPLE.slack),
+    })
     .default(DEFAULT_PEOPLE),
   accounts: z
     .array(

@@ -20,6 +20,8 @@ export const doctorAnswer = z.strictObject({
     stateMachines: z.record(z.string(), z.string()),
     /** null: every account is entered with the functions' own rights. */
     memberRole: z.string().nullable(),
+    /** Where the public entry is; in a sandbox relative to its endpoint. null: there is none. */
+    door: z.string().nullable(),
   }),
   /** Every account and Region of the policy. */
   places: z.array(

@@ -17,6 +17,7 @@ import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
+import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
@@ -24,6 +25,7 @@ import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
+import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
 import type { Clock, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
@@ -38,6 +40,8 @@ export interface Place {
   eventBridge: EventBridgeClient;
   bus: string;
   slack: SlackOptions;
+  /** As they are deployed; who has no use for one is not given it. */
+  secrets: Partial<Record<keyof Ports["secrets"], string | undefined>>;
   kubernetes?: KubernetesTransport;
   http?: { fetch: Fetch };
   sts?: { fetch: Fetch };
@@ -74,6 +78,11 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
       ? withheld("eventbridge")
       : eventBridgePublisher(place.eventBridge, place.bus),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
+    replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
+    secrets: {
+      slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),
+      webhook: sharedSecret("WebhookSecret", place.secrets.webhook),
+    },
     http: httpProbe(place.http),
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
   };

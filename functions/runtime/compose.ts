@@ -6,6 +6,7 @@ import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
@@ -22,7 +23,13 @@ import { type Environment, readEnvironment } from "./env.ts";
 export interface Composition extends Ports {
   policy: FleetPolicy;
   /** What else the environment says; for who examines the deployment. */
-  deployment: { bus: string; tables: Record<TableName, string>; memberRole?: string; slackToken: boolean };
+  deployment: {
+    bus: string;
+    tables: Record<TableName, string>;
+    memberRole?: string;
+    slackToken: boolean;
+    door?: string;
+  };
   stateMachines: Record<MachineName, string>;
 }
 
@@ -45,6 +52,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     deployment: {
       bus: env.FLEETWRIGHT_BUS,
       tables,
+      ...(env.FLEETWRIGHT_DOOR_URL ? { door: env.FLEETWRIGHT_DOOR_URL } : {}),
       ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
       slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
     },
@@ -65,6 +73,7 @@ function awsAs(env: Environment, { hub }: FleetPolicy): Place {
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
+    secrets: { slackSigning: env.FLEETWRIGHT_SLACK_SIGNING_SECRET, webhook: env.FLEETWRIGHT_WEBHOOK_SECRET },
   };
 }
 
@@ -78,6 +87,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     messages: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoMessageStore(dynamo, tables.messages, systemClock),
+    requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
   };
 }
 

@@ -28,6 +28,7 @@ export async function examine(ports: Composition, now: Date): Promise<DoctorAnsw
       tables: deployment.tables,
       stateMachines,
       memberRole: deployment.memberRole ?? null,
+      door: deployment.door ?? null,
     },
     places,
     forwarding,

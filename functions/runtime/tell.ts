@@ -5,7 +5,7 @@ import { type RunMessageState, runMessage } from "#core/messages/run-message.ts"
 import type { ChatMessage, MessageRecord, Ports } from "#core/ports.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 
-type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
+export type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
 
 export const FLEET_CHANNEL = "#eks-fleet";
 export const clusterChannel = (name: string): string => `#eks-${name}`.slice(0, 80).toLowerCase();
@@ -68,8 +68,14 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown,
       case "approvalRequested": {
         const event = fleetEvents.approvalRequested.schema.parse(detail);
         const asked = { name: event.stage, status: "awaiting-approval" as const, text: stageText.approval(event) };
-        const step = event.moment === "before" ? {} : { step: "question-after-soak" as const };
-        return withStageLine(state ?? runStateOf(event), { ...asked, ...step, at: event.askedAt });
+        const { moment, askedAt, clusters } = event;
+        const step = moment === "before" ? {} : { step: "question-after-soak" as const };
+        return withStageLine(state ?? runStateOf(event), {
+          ...asked,
+          ...step,
+          at: askedAt,
+          question: { moment, askedAt, clusters },
+        });
       }
       case "approvalDecided": {
         const event = fleetEvents.approvalDecided.schema.parse(detail);
@@ -125,10 +131,13 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
 interface Telling<State> {
   key: string;
   channel: string;
-  eventKey: string;
+  /** Of what is told, where the state does not show that it was told before. */
+  eventKey?: string;
   by: string;
   change: (state: State | undefined) => State;
   render: (state: State) => ChatMessage;
+  /** Whether what is told now gets a message of its own, and the one before stays as it is. */
+  startsAnew?: (before: State, after: State) => boolean;
 }
 
 /** A function that claimed a message and has not posted it after this long is gone. */
@@ -140,7 +149,7 @@ const ATTEMPTS = 5;
  * the same event at once; edits are written down
  * under the version they were made on. Whoever finds something newer starts over with it; who finds the message claimed comes again later.
  */
-async function tell<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
+export async function tell<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await tellOnce(ports, telling);
@@ -151,16 +160,16 @@ async function tell<State extends object>(ports: ChatPorts, telling: Telling<Sta
 }
 
 async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  const { key, channel, eventKey, by, change, render } = telling;
+  const { key, channel, eventKey, by, change, render, startsAnew } = telling;
   const stored = await ports.messages.get(key);
-  if (stored?.seen.includes(eventKey)) return false;
+  if (eventKey !== undefined && stored?.seen.includes(eventKey)) return false;
   const before = stored?.state as State | undefined;
   const state = change(before);
-  const record: MessageRecord = {
-    ...(stored ?? { key, seen: [], version: 0 }),
-    state: state as Record<string, unknown>,
-  };
-  const told = { seen: [...record.seen, eventKey], claim: undefined };
+  if (eventKey === undefined && stored?.place && state === before) return false;
+  const { place: known, ...others }: MessageRecord = stored ?? { key, seen: [], version: 0, state: {} };
+  const place = before && startsAnew?.(before, state) ? undefined : known;
+  const record: MessageRecord = { ...others, ...(place ? { place } : {}), state: state as Record<string, unknown> };
+  const told = { seen: [...record.seen, ...(eventKey === undefined ? [] : [eventKey])], claim: undefined };
   if (record.place) {
     if (JSON.stringify(before) !== JSON.stringify(state)) await ports.chat.update(record.place, render(state));
     await ports.messages.save({ ...record, ...told });

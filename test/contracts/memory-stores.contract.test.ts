@@ -1,5 +1,6 @@
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { storeContract } from "./stores.ts";
 
@@ -7,4 +8,5 @@ storeContract("memory", async () => ({
   runs: memoryRunStore(),
   locks: memoryLockStore(),
   messages: memoryMessageStore(),
+  requests: memoryRequestStore(),
 }));

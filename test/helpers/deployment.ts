@@ -140,6 +140,8 @@ function answers(type: string, name: string, inputs: Record<string, unknown>): R
     arn: arns[type] ?? `arn:aws:other:${at}:${type}/${given}`,
     url: `https://sqs/${given}`,
     functionUrl: "https://function",
+    apiEndpoint: "https://abc123.execute-api.eu-west-1.amazonaws.com",
+    executionArn: `arn:aws:execute-api:${at}:abc123`,
     base64: "a2V5",
   };
 }

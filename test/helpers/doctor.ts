@@ -42,6 +42,7 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
     tables: byName(TABLE_NAMES, (name) => `acme-${name}`),
     stateMachines: byName(MACHINES, (name) => `arn:aws:states:::stateMachine:acme-${name}`),
     memberRole: "fleetwright-member",
+    door: "https://door",
   },
   places: ["eu-west-1", "us-east-1"].map((region) => ({
     account: HUB.account,
@@ -92,6 +93,12 @@ export const healthy = (change: Partial<DoctorFacts> = {}): DoctorFacts => ({
         selectors: { value: ALL_WRITES },
       },
     ],
+  },
+  door: {
+    value: {
+      "/slack": { status: 401, code: "WRONG_SIGNATURE" },
+      "/webhooks/alertmanager": { status: 401, code: "WRONG_SECRET" },
+    },
   },
   deadLetters: { value: { "acme-dead-letters": 0 } },
   ...change,

@@ -4,6 +4,7 @@ import dynalite from "dynalite";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
@@ -87,6 +88,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         runs: dynamoRunStore(document, await create("runs")),
         locks: dynamoLockStore(document, await create("locks")),
         messages: dynamoMessageStore(document, await create("messages"), systemClock),
+        requests: dynamoRequestStore(document, await create("requests")),
       };
     },
     async close() {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { fleetEvents } from "#events/catalogue.ts";
+import { doorRoutes } from "#events/http/door.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
@@ -49,14 +50,74 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     }
   });
 
-  it("lets nobody but its own rules call functions", () => {
+  it("has a dashboard that shows every queue, machine, table and function", () => {
+    const { dashboardBody } = deployment.of("aws:cloudwatch/dashboard:Dashboard")[0]?.inputs ?? {};
+    const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { metrics?: string[][] } }[] };
+    const shown = (metric: string) =>
+      widgets.flatMap(({ properties: { metrics = [] } }) => metrics.filter((row) => row[1] === metric)).length;
+    expect(shown("ApproximateNumberOfMessagesVisible")).toBe(deployment.of("aws:sqs/queue:Queue").length);
+    expect(shown("ExecutionsFailed")).toBe(Object.keys(workflows).length);
+    expect(shown("ThrottledRequests")).toBe(TABLE_NAMES.length);
+    for (const metric of ["Errors", "Throttles", "Duration"])
+      expect([metric, shown(metric)]).toEqual([metric, Object.keys(permissions).length]);
+  });
+
+  it("lets nobody but its own rules and the door's own routes call functions", () => {
     const permissions = inputs("aws:lambda/permission:Permission");
-    expect(permissions).toHaveLength(routes.length);
-    for (const permission of permissions)
-      expect(permission).toMatchObject({
-        principal: "events.amazonaws.com",
-        sourceArn: expect.stringContaining("Rule"),
-      });
+    expect(permissions).toHaveLength(routes.length + doorRoutes.length);
+    const own = { principal: "events.amazonaws.com", sourceArn: expect.stringContaining("Rule") };
+    for (const permission of permissions) {
+      const name = String(permission.function);
+      const route = doorRoutes.find(({ function: target }) => functionArn(target).endsWith(`:${name}`));
+      const api = "arn:aws:execute-api:eu-west-1:111122223333:abc123";
+      const sourceArn = `${api}/*/${route?.method}${route?.path}`;
+      expect(permission).toMatchObject(route ? { principal: "apigateway.amazonaws.com", sourceArn } : own);
+    }
+  });
+
+  it("has one public entry with the door's routes, throttled, whose log has nothing of what was sent", () => {
+    const [api, ...others] = inputs("aws:apigatewayv2/api:Api");
+    expect(others).toEqual([]);
+    expect(api).toMatchObject({ protocolType: "HTTP" });
+    expect(api).not.toHaveProperty("corsConfiguration");
+    const [made] = inputs("aws:apigatewayv2/stage:Stage");
+    const { defaultRouteSettings: limits, accessLogSettings: log } = made as Record<string, Record<string, unknown>>;
+    expect(limits?.throttlingRateLimit).toBeGreaterThan(0);
+    expect(limits?.throttlingBurstLimit).toBeGreaterThan(0);
+    expect(log?.destinationArn).toContain(":log-group:/aws/vendedlogs/apis/");
+    const logged = JSON.parse(String(log?.format)) as Record<string, string>;
+    expect(Object.values(logged).filter((value) => /header|body|authorizer|querystring|\$input/i.test(value))).toEqual(
+      [],
+    );
+    expect(Object.values(logged)).toContain("$context.status");
+
+    const found = inputs("aws:apigatewayv2/route:Route").map(({ routeKey, target }) => {
+      const name = String(target).replace(/^integrations\/(.+)-id$/, "$1");
+      const { inputs: integration } = deployment.one("aws:apigatewayv2/integration:Integration", name);
+      expect(integration).toMatchObject({ integrationType: "AWS_PROXY", payloadFormatVersion: "2.0" });
+      return [routeKey, integration.integrationUri, Number(integration.timeoutMilliseconds)];
+    });
+    expect(found.sort()).toEqual(
+      doorRoutes.map(({ method, path, function: target }) => [`${method} ${path}`, functionArn(target), 7000]),
+    );
+    for (const { function: target } of doorRoutes) {
+      const { inputs: fn } = deployment.one("aws:lambda/function:Function", `${logical(target)}Function`);
+      // It ends before API Gateway gives up on it.
+      expect(Number(fn.timeout)).toBeLessThan(7);
+    }
+  });
+
+  it("tells a secret to who checks it only, and where the door is to who examines it", () => {
+    const secrets = { FLEETWRIGHT_SLACK_SIGNING_SECRET: "DoorSlack", FLEETWRIGHT_WEBHOOK_SECRET: "DoorAlertmanager" };
+    for (const [variable, only] of Object.entries(secrets)) {
+      const holders = deployment
+        .of("aws:lambda/function:Function")
+        .filter(({ inputs: { environment } }) => variable in (environment as { variables: object }).variables);
+      expect(holders.map(({ name }) => name)).toEqual([`${only}Function`]);
+    }
+    const { environment } = deployment.one("aws:lambda/function:Function", "OperatorFunction").inputs;
+    const { variables } = environment as { variables: Record<string, string> };
+    expect(variables.FLEETWRIGHT_DOOR_URL).toBe("https://abc123.execute-api.eu-west-1.amazonaws.com");
   });
 
   it("keeps what cannot be delivered or done, and retries before", () => {
@@ -139,6 +200,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
       "NotifyFunction",
+      "OnAlertmanagerNotificationFunction",
       "OnClusterChangedFunction",
       "OperatorFunction",
     ]);
@@ -208,7 +270,8 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("keeps logs for a time, not for ever", () => {
     const groups = inputs("aws:cloudwatch/logGroup:LogGroup");
-    expect(groups.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length);
+    // The door has one, too.
+    expect(groups.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length + 1);
     for (const group of groups) expect(group.retentionInDays).toBeGreaterThan(0);
   });
 
@@ -218,6 +281,8 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
       expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
     for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
+    expect(watched).toContain('"metricName":"5xx"');
+    expect(watched).toContain('"ApiId":"Door-id"');
     for (const { metricQueries, alarmActions } of inputs("aws:cloudwatch/metricAlarm:MetricAlarm")) {
       expect((metricQueries as unknown[]).length).toBeLessThanOrEqual(11);
       expect(alarmActions).toHaveLength(1);
@@ -242,7 +307,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       rangeKey: "item",
       globalSecondaryIndexes: [expect.objectContaining({ name: "byStart", hashKey: "kind", rangeKey: "startedAt" })],
     });
-    for (const name of ["LocksTable", "MessagesTable"])
+    for (const name of ["LocksTable", "MessagesTable", "RequestsTable"])
       expect(deployment.one("aws:dynamodb/table:Table", name).inputs.ttl).toEqual({
         attributeName: "ttl",
         enabled: true,
@@ -352,6 +417,14 @@ describe("what deployed rules match, each its own and no near miss", () => {
     "gate-answered": {
       own: [event("fleetwright.gates", "Gate Answer")],
       nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
+    },
+    "slack-request": {
+      own: ["Slack Block Action", "Slack Slash Command"].map((detailType) => event("fleetwright.slack", detailType)),
+      nearMisses: [event("fleetwright", "Slack Block Action"), event("fleetwright.slack", "Slack View Submission")],
+    },
+    "alertmanager-notification": {
+      own: [event("fleetwright.alertmanager", "Alertmanager Notification")],
+      nearMisses: [event("aws.cloudwatch", "Alertmanager Notification"), event("fleetwright.alertmanager", "Alert")],
     },
     "cluster-changed": {
       own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "DeleteAddon")],

@@ -64,6 +64,12 @@ const forward = (rule: Partial<Forwarding["rules"][number]>, queue: Partial<Forw
 };
 const unseen = (code: string) => ({ code, message: `${code}: no` });
 
+/** The door's answer to what is not Slack's. */
+const knocked = (slack: { status: number; code: string | null }): Partial<DoctorFacts> => {
+  const { door } = healthy();
+  return { door: { value: { ...("value" in door ? door.value : {}), "/slack": slack } } };
+};
+
 it("finds nothing wrong where nothing is", () => {
   expect(diagnose(healthy()).filter(({ status }) => status !== "ok")).toEqual([]);
 });
@@ -93,6 +99,7 @@ it("with a silent operator function, the rest that depends on it is unknown and 
     rules: problem("failed"),
     trails: problem("failed"),
     deadLetters: problem("failed"),
+    door: problem("failed"),
   });
   expect(all.filter(({ status }) => status === "fail").map(({ name }) => name)).toEqual(["operator"]);
 });
@@ -184,6 +191,15 @@ describe("each check", () => {
       /without chat:write.public/,
     ],
     ["slack", "unknown", said({ slack: { tokenSet: true, team: "a", scopes: null, problem: null } }), /does not say/],
+    ["door", "fail", { door: problem("missing", "the deployment knows of no door") }, /no door/],
+    ["door", "unknown", { door: problem("failed", "https://door: connect ECONNREFUSED") }, /ECONNREFUSED/],
+    ["door", "fail", knocked({ status: 500, code: null }), /\/slack answers 500, and not as ours/],
+    ["door", "fail", knocked({ status: 200, code: null }), /\/slack lets in what is not signed \(200\)/],
+    ["door", "ok", knocked({ status: 503, code: "SECRET_UNSET" }), /refuses what is not signed/],
+    ["signing secret", "warn", knocked({ status: 503, code: "SECRET_UNSET" }), /buttons and \/fleet do nothing/],
+    ["signing secret", "unknown", knocked({ status: 500, code: null }), /only the door/],
+    ["webhook secret", "ok", knocked({ status: 503, code: "SECRET_UNSET" }), /^set$/],
+    ["webhook secret", "unknown", { door: problem("failed") }, /only the door/],
     ["trail", "fail", trail({ logging: false }), /no trail logs/],
     ["trail", "fail", trail({ allRegions: false, homeRegion: "us-west-2" }), /no trail logs/],
     ["trail", "warn", trail({ allRegions: false }), /eu-west-1 only/],

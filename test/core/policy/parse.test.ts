@@ -60,10 +60,25 @@ describe("the policy file", () => {
       const parsed = parsePolicy(text, "fleet.yaml", NOW);
       return "policy" in parsed ? parsed.policy.people : parsed.problems.map(formatProblem);
     };
-    expect(peopleOf(example)).toEqual({ identity: "claimed" });
+    expect(peopleOf(example)).toEqual({ identity: "claimed", slack: {} });
     expect(peopleOf(example.replace(/^people:.*\n/m, ""))).toEqual(DEFAULT_PEOPLE);
     expect(peopleOf(change(/^people:.*$/m, "people: {}"))).toEqual(DEFAULT_PEOPLE);
-    expect(peopleOf(change("identity: claimed", "identity: verified"))).toEqual({ identity: "verified" });
+    expect(peopleOf(change("identity: claimed", "identity: verified"))).toEqual({
+      identity: "verified",
+      slack: {},
+    });
+  });
+
+  it("knows people by their user ids in Slack", () => {
+    const parsedOf = (people: string) => parsePolicy(change(/^people:.*$/m, people), "fleet.yaml", NOW);
+    expect(parsedOf("people: { slack: { U012ABC: ana } }")).toMatchObject({
+      policy: { people: { slack: { U012ABC: "ana" } } },
+    });
+    for (const wrong of ["{ ana: U012ABC }", "{ U012ABC: '' }", "[U012ABC]"]) {
+      const parsed = parsedOf(`people: { slack: ${wrong} }`);
+      const problems = "problems" in parsed ? parsed.problems.map(formatProblem) : [];
+      expect([wrong, problems.join()]).toEqual([wrong, expect.stringMatching(/a name|user id/)]);
+    }
   });
 
   it("takes where functions are placed, and nothing where they are not", () => {
