@@ -1,8 +1,11 @@
+import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
+import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
+import type { ClusterFactsReader } from "./ports/facts.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
@@ -19,11 +22,14 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
+export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
+export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
+export type * from "./ports/facts.ts";
 export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
@@ -42,6 +48,9 @@ export interface Ports extends SurroundingPorts, StorePorts {
   clusters: ClusterReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
+  facts: ClusterFactsReader;
+  changes: ClusterChanger;
+  addonCatalogue: AddonCatalogue;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;

@@ -1,7 +1,8 @@
 import { EKSClient, type EKSClientConfig } from "@aws-sdk/client-eks";
 import { STSClient } from "@aws-sdk/client-sts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import type { Clock, Scope } from "#core/ports.ts";
-import { assumedCredentials, type Credentials, type MemberRole, partitionOf } from "./credentials.ts";
+import { assumedCredentials, type Credentials, type MemberRole } from "./credentials.ts";
 import { Limited } from "./limited.ts";
 import { systemClock } from "./system-clock.ts";
 

@@ -1,4 +1,5 @@
-import { type Credentials, partitionOf } from "./credentials.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
+import type { Credentials } from "./credentials.ts";
 import { EXPIRES_SECONDS, presignedIdentity, stsHost } from "./presigned-identity.ts";
 
 /** Binds a proof to the one request it says yes to. */

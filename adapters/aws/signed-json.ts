@@ -1,7 +1,7 @@
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpHandlerOptions } from "@smithy/types";
-import { partitionOf } from "./credentials.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import { Sha256 } from "./sha256.ts";
 
 /** What is used of a resolved configuration; every SDK client has one. */

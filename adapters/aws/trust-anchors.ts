@@ -3,10 +3,10 @@ import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import * as z from "zod";
 import { AccessDeniedError, CallRefusedError, ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import type { Clock, Scope, TrustAnchorSnapshot, TrustAnchors } from "#core/ports.ts";
 import type { KubernetesTransport } from "../kubernetes/transport.ts";
 import type { Clients } from "./clients.ts";
-import { partitionOf } from "./credentials.ts";
 import { Sha256 } from "./sha256.ts";
 
 const answer = z.object({

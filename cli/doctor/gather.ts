@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { partitionOf } from "#adapters/aws/credentials.ts";
 import { readIdentity } from "#adapters/aws/deployment/identity.ts";
 import { readDeadLetters } from "#adapters/aws/deployment/queues.ts";
 import { readRules } from "#adapters/aws/deployment/rules.ts";
@@ -12,6 +11,7 @@ import { knock } from "#adapters/http/knock.ts";
 import type { DoctorFacts, Read, ReadProblem } from "#core/doctor/facts.ts";
 import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import { VERSION } from "#core/version.ts";
 import { doorRoutes } from "#events/http/door.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";

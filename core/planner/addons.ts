@@ -1,5 +1,7 @@
+import { addonGraph } from "../baseline/addon-graph.ts";
+import { wavesOf } from "../baseline/graph.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
-import type { BaselinePolicy } from "../policy/policy.ts";
+import type { BaselinePolicy } from "../policy/baseline-policy.ts";
 
 /** An add-on's change of version. */
 export interface AddonChange {
@@ -27,7 +29,8 @@ const numbersOf = (version: string): number[] => (version.match(/\d+/g) ?? []).m
 export const fits = (facts: AddonVersionFacts, minor: string): boolean =>
   facts.compatibleWith.some(({ kubernetesVersion }) => kubernetesVersion === minor);
 
-const isDefaultOf = (facts: AddonVersionFacts, minor: string): boolean =>
+/** Whether EKS installs it by itself at a Kubernetes minor. */
+export const isDefaultOf = (facts: AddonVersionFacts, minor: string): boolean =>
   facts.compatibleWith.some(({ kubernetesVersion, isDefault }) => kubernetesVersion === minor && isDefault);
 
 const newestFirst = (facts: readonly AddonVersionFacts[]): AddonVersionFacts[] =>
@@ -72,23 +75,14 @@ export function versionForTarget(
   return (candidates.find(({ version }) => version === current) ?? candidates.at(-1))?.version;
 }
 
-/** Changes in waves: an add-on comes after those the baseline puts before it; the changes of a wave run together. */
-export function addonWaves(changes: readonly AddonChange[], baseline: BaselinePolicy): AddonChange[][] {
-  const dependencies = new Map(baseline.addons.map(({ name, after }) => [name, after]));
-  const depth = new Map<string, number>();
-  const depthOf = (name: string): number => {
-    const known = depth.get(name);
-    if (known !== undefined) return known;
-    // The policy file is checked for circles; this guards a hand-made baseline.
-    depth.set(name, 0);
-    const own = Math.max(-1, ...(dependencies.get(name) ?? []).map(depthOf)) + 1;
-    depth.set(name, own);
-    return own;
-  };
-  const waves = new Map<number, AddonChange[]>();
-  for (const change of [...changes].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const wave = depthOf(change.name);
-    waves.set(wave, [...(waves.get(wave) ?? []), change]);
-  }
-  return [...waves.entries()].sort(([a], [b]) => a - b).map(([, wave]) => wave);
+/** Changes in waves: an add-on comes after those the baseline puts before it, also those that do not change; the changes of a wave run together. */
+export function addonWaves(
+  changes: readonly AddonChange[],
+  { addons }: Pick<BaselinePolicy, "addons">,
+): AddonChange[][] {
+  const byName = new Map(changes.map((change) => [change.name, change]));
+  const strangers = changes.filter(({ name }) => !addons.some((addon) => addon.name === name));
+  return wavesOf(addonGraph([...addons, ...strangers.map(({ name }) => ({ name, after: [] }))]))
+    .map((wave) => wave.flatMap(({ id }) => byName.get(id) ?? []))
+    .filter((wave) => wave.length > 0);
 }

@@ -1,7 +1,8 @@
 import type { ClusterSnapshot, NodegroupSnapshot } from "../fleet/cluster.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
+import type { BaselinePolicy } from "../policy/baseline-policy.ts";
 import { DEFAULT_PREFLIGHT } from "../policy/defaults.ts";
-import type { BaselinePolicy, PreflightPolicy } from "../policy/policy.ts";
+import type { PreflightPolicy } from "../policy/policy.ts";
 import { blocking, type PreflightFinding, warnings } from "../preflight/finding.ts";
 import type { PreflightInput, PreflightWork } from "../preflight/input.ts";
 import { preflight } from "../preflight/preflight.ts";
@@ -16,7 +17,7 @@ export interface HopInput {
   /** Where the run is to take the cluster. */
   target: string;
   addonFacts: Readonly<Record<string, readonly AddonVersionFacts[]>>;
-  baseline: BaselinePolicy;
+  baseline: Pick<BaselinePolicy, "addons">;
   /** How far node groups may lag, where `preflight` brings no policy. */
   nodeSkew?: PreflightPolicy["nodeSkew"];
   /** What is to be done, where it is not simply the next hop: only control planes, only node images, only add-ons. */

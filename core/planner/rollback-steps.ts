@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import type { AddonVersionFacts, NodeSnapshot } from "../fleet/surroundings.ts";
 import { compareMinor } from "../fleet/version.ts";
-import type { BaselinePolicy } from "../policy/policy.ts";
+import type { BaselinePolicy } from "../policy/baseline-policy.ts";
 import type { RecordedVersions } from "../run/run.ts";
 import { type AddonChange, addonWaves, compareAddonVersions, fits } from "./addons.ts";
 
@@ -14,7 +14,7 @@ export interface RollbackStepsInput {
   /** Absent where the cluster's Kubernetes API could not be asked. */
   nodes?: readonly NodeSnapshot[] | undefined;
   addonFacts: Readonly<Record<string, readonly AddonVersionFacts[]>>;
-  baseline: BaselinePolicy;
+  baseline: Pick<BaselinePolicy, "addons">;
 }
 
 export interface RollbackSteps {

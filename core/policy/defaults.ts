@@ -1,3 +1,4 @@
+import type { BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
 
 /** What a stage is when the policy file says nothing: one cluster at a time, no failure borne, nothing forced. */
@@ -26,3 +27,9 @@ export const DEFAULT_PREFLIGHT: PreflightPolicy = {
   nodeSkew: "strict",
   unreadableNodes: "warn",
 };
+
+/** A template that asks for nothing. */
+export const NO_BASELINE: BaselinePolicy = { cluster: {}, addons: [], access: [], overrides: [] };
+
+/** Nothing happens by itself. */
+export const NO_RESPONSES: ResponsesPolicy = { adopt: [] };

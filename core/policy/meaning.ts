@@ -1,3 +1,5 @@
+import { baselineProblems } from "./meaning/baseline.ts";
+import { responseProblems } from "./meaning/responses.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
 import { cronOf } from "./windows.ts";
@@ -12,7 +14,8 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
-    ...addonOrder(policy),
+    ...baselineProblems(policy.baseline, knownKeys(policy)),
+    ...responseProblems(policy, knownKeys(policy)),
   ];
 }
 
@@ -51,31 +54,42 @@ function placement({ hub: { vpc } }: FleetPolicy): Finding[] {
   );
 }
 
-/** A selector over a label nobody sets matches nothing, for ever and silently. */
-function selectorKeys(policy: FleetPolicy): Finding[] {
-  const known = [
+/** Keys that selectors may use: what every cluster has, and the labels that the file gives. */
+const knownKeys = ({ clusters }: FleetPolicy): string[] => [
+  ...new Set([
     "name",
     "account",
     "region",
-    ...Object.keys(policy.clusters.labels),
-    ...policy.clusters.overrides.flatMap(({ labels }) => Object.keys(labels)),
-  ];
+    ...Object.keys(clusters.labels),
+    ...clusters.overrides.flatMap(({ labels }) => Object.keys(labels)),
+  ]),
+];
+
+/** A selector over a label nobody sets matches nothing, for ever and silently. */
+function selectorKeys(policy: FleetPolicy): Finding[] {
+  const known = knownKeys(policy);
   const check = (selector: Selector, path: PropertyKey[]): Finding[] =>
     Object.keys(selector)
       .filter((key) => !known.includes(key))
       .map((key) => {
         const meant = closest(key, known);
         const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-        const message = `no cluster has a label of this name${hint} Known: ${[...new Set(known)].join(", ")}`;
+        const message = `no cluster has a label of this name${hint} Known: ${known.join(", ")}`;
         return { path: [...path, key], atKey: true, message };
       });
+  const all = (entries: readonly { match?: Selector }[], path: PropertyKey[]): Finding[] =>
+    entries.flatMap(({ match }, index) => (match ? check(match, [...path, index, "match"]) : []));
+  const { clusters, freezes, exemptions, strategies: byName, baseline, argocd, responses } = policy;
   return [
-    ...policy.clusters.overrides.flatMap(({ match }, index) => check(match, ["clusters", "overrides", index, "match"])),
-    ...policy.freezes.flatMap(({ match }, index) => check(match, ["freezes", index, "match"])),
-    ...policy.exemptions.flatMap(({ match }, index) => check(match, ["exemptions", index, "match"])),
-    ...Object.entries(policy.strategies).flatMap(([name, { stages }]) =>
-      stages.flatMap(({ match }, index) => check(match, ["strategies", name, "stages", index, "match"])),
-    ),
+    ...all(clusters.overrides, ["clusters", "overrides"]),
+    ...all(freezes, ["freezes"]),
+    ...all(exemptions, ["exemptions"]),
+    ...Object.entries(byName).flatMap(([name, { stages }]) => all(stages, ["strategies", name, "stages"])),
+    ...all(baseline.addons, ["baseline", "addons"]),
+    ...all(baseline.access, ["baseline", "access"]),
+    ...all(baseline.overrides, ["baseline", "overrides"]),
+    ...(argocd?.match ? check(argocd.match, ["argocd", "match"]) : []),
+    ...all(responses.adopt, ["responses", "adopt"]),
   ];
 }
 
@@ -169,34 +183,4 @@ function selectorText(selector: Selector): string {
       .map(([key, value]) => [key, (Array.isArray(value) ? [...value] : [value]).sort()] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-}
-
-function addonOrder({ baseline: { addons } }: FleetPolicy): Finding[] {
-  const names = new Set(addons.map(({ name }) => name));
-  const unknown = addons.flatMap(({ after }, index) =>
-    after.flatMap((other, at): Finding[] =>
-      names.has(other)
-        ? []
-        : [
-            {
-              path: ["baseline", "addons", index, "after", at],
-              found: `"${other}"`,
-              message: "no add-on of the baseline has this name",
-            },
-          ],
-    ),
-  );
-  if (unknown.length > 0) return unknown;
-  const done = new Set<string>();
-  let left = addons;
-  while (left.length > 0) {
-    const ready = left.filter(({ after }) => after.every((other) => done.has(other)));
-    if (ready.length === 0) {
-      const circle = left.map(({ name }) => name).join(", ");
-      return [{ path: ["baseline", "addons"], message: `these add-ons wait for each other: ${circle}` }];
-    }
-    for (const { name } of ready) done.add(name);
-    left = left.filter(({ name }) => !done.has(name));
-  }
-  return [];
 }

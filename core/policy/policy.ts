@@ -1,3 +1,8 @@
+import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { Selector } from "./selector.ts";
+
+export type { Selector } from "./selector.ts";
+
 /**
  * The policy file after parsing: defaults filled in, durations in seconds, times as ISO 8601 strings in UTC.
  * The file itself (`fleet.yaml`) and its messages are in `schema.ts` and `parse.ts`.
@@ -18,6 +23,8 @@ export interface FleetPolicy {
   strategies: Record<string, StrategyPolicy>;
   limits: { maxConcurrentPerAccountRegion: number };
   baseline: BaselinePolicy;
+  argocd?: ArgocdPolicy;
+  responses: ResponsesPolicy;
 }
 
 /** Where Fleetwright itself runs. */
@@ -42,13 +49,9 @@ export interface AccountPolicy {
   id: string;
   name: string;
   regions: string[];
+  /** Who answers for its clusters that name nobody. */
+  owner?: string;
 }
-
-/**
- * Which clusters: every given key must match. `name`, `account`, `region` take globs (`legacy-*`); any other key is a label.
- * A list means any of its values. An empty selector matches every cluster.
- */
-export type Selector = Record<string, string | string[]>;
 
 /** Open from each time `cron` fires in `timezone`, for `durationSeconds`. */
 export interface WindowPolicy {
@@ -152,14 +155,3 @@ export type GatePolicy =
   | { kind: "built-in"; name: BuiltInGate }
   | { kind: "https"; name: string; url: string; withinSeconds: number }
   | { kind: "event"; name: string; withinSeconds: number };
-
-/** Minimal for now: order of add-ons; the rest of the standard template comes with drift. */
-export interface BaselinePolicy {
-  addons: BaselineAddon[];
-}
-
-export interface BaselineAddon {
-  name: string;
-  /** Add-ons that must be done before this one. */
-  after: string[];
-}

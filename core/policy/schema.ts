@@ -1,19 +1,16 @@
 import * as z from "zod";
 import { isApproverArn } from "../people/person.ts";
+import { argocd } from "./argocd-schema.ts";
+import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
-import { parseDuration } from "./duration.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
+import { responses } from "./responses-schema.ts";
+import { accountId, duration, instant, name, region, selector } from "./schema-parts.ts";
 
 /**
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
-const name = z.string("a name").min(1, "a name");
-const accountId = z
-  .string('an account id of 12 digits in quotes, "111122223333"')
-  .regex(/^\d{12}$/, "an account id of 12 digits in quotes");
-const region = z.string("a Region such as eu-west-1").regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1");
-
 const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
 /** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */
@@ -32,18 +29,6 @@ const vpc = z.strictObject({
     .max(5, "at most 5 security groups"),
 });
 
-const DURATION = "a duration such as 90m, 2h, 1d or 1w";
-
-/** `2h`, `1d`: to seconds. Months and years are refused: they have no fixed length. */
-const duration = z.string(DURATION).transform((text, context) => {
-  const seconds = parseDuration(text);
-  if (seconds === undefined) {
-    context.addIssue({ code: "custom", message: DURATION });
-    return z.NEVER;
-  }
-  return seconds;
-});
-
 const AMOUNT = "a number of clusters such as 2, or a share such as 25%";
 
 const amount = z
@@ -57,16 +42,6 @@ const percent = z
   .string(PERCENT)
   .regex(/^(100|\d{1,2})%$/, PERCENT)
   .transform((text) => Number.parseInt(text, 10));
-
-const INSTANT = "a date such as 2026-11-24 (midnight UTC) or a time such as 2026-11-24T18:00:00Z";
-
-/** YAML may have made a Date of it already; both become ISO 8601 in UTC. */
-const instant = z
-  .union([z.date(), z.iso.date(), z.iso.datetime({ offset: true })], INSTANT)
-  .transform((value) => new Date(value).toISOString());
-
-const SELECTOR = "labels or name, account, region with a text or a list of texts";
-const selector = z.record(name, z.union([z.string(), z.array(z.string()).min(1)], SELECTOR), SELECTOR);
 
 const APPROVER =
   "a name, arn:aws:iam::<account>:user/<name>, or arn:aws:sts::<account>:assumed-role/<role> with or without /<session>";
@@ -181,7 +156,14 @@ export const policySchema = z.strictObject({
     })
     .default(DEFAULT_PEOPLE),
   accounts: z
-    .array(z.strictObject({ id: accountId, name, regions: z.array(region).min(1, "at least one Region") }))
+    .array(
+      z.strictObject({
+        id: accountId,
+        name,
+        regions: z.array(region).min(1, "at least one Region"),
+        owner: name.exactOptional(),
+      }),
+    )
     .min(1, "at least one account"),
   clusters: z
     .strictObject({
@@ -213,7 +195,7 @@ export const policySchema = z.strictObject({
   limits: z
     .strictObject({ maxConcurrentPerAccountRegion: z.int("a number of clusters").positive().default(5) })
     .default({ maxConcurrentPerAccountRegion: 5 }),
-  baseline: z
-    .strictObject({ addons: z.array(z.strictObject({ name, after: z.array(name).default([]) })).default([]) })
-    .default({ addons: [] }),
+  baseline,
+  argocd: argocd.exactOptional(),
+  responses,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

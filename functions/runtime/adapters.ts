@@ -5,8 +5,11 @@ import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import type { Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
+import { eksAddonCatalogue } from "#adapters/aws/eks-addon-catalogue.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
+import { eksClusterChanger } from "#adapters/aws/eks-changes/changer.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksFactSources } from "#adapters/aws/eks-facts/sources.ts";
 import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
@@ -15,13 +18,16 @@ import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
+import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
+import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
+import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
 import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
-import type { Clock, Ports, Scope, StorePorts } from "#core/ports.ts";
+import type { Clock, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -54,11 +60,12 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
+    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
+    changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
+    addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
     insightRefresh: process.env.WITHOUT_EKS ? withheld("eks") : eksInsightRefresher(clients),
-    nodes: process.env.WITHOUT_EKS
-      ? withheld("eks")
-      : kubernetesNodeReader({ clients, clock, transport: place.kubernetes ?? httpsTransport() }),
+    nodes: process.env.WITHOUT_EKS ? withheld("eks") : nodesAt(place),
     alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
@@ -80,3 +87,18 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
   };
 }
+
+const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): KubernetesDependencies => ({
+  clients,
+  clock,
+  transport: kubernetes,
+});
+
+const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
+
+/** Which API tells which fact of a cluster. */
+const factSourcesAt = (place: Place): FactSources => ({
+  ...eksFactSources(place.clients),
+  ...kubernetesFactSources(kubernetesAt(place)),
+  nodes: (ref) => nodesAt(place).list(ref),
+});

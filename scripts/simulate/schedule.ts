@@ -1,5 +1,5 @@
 import type { Goal } from "#core/planner/plan.ts";
-import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, NO_BASELINE, NO_RESPONSES } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -168,6 +168,7 @@ function policyOf(draw: Draw): FleetPolicy {
     },
     limits: { maxConcurrentPerAccountRegion: 1 + upTo(2) },
     baseline: {
+      ...NO_BASELINE,
       addons: chance(0.5)
         ? [
             { name: "coredns", after: ["kube-proxy"] },
@@ -175,5 +176,6 @@ function policyOf(draw: Draw): FleetPolicy {
           ]
         : [],
     },
+    responses: NO_RESPONSES,
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
-import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE } from "#core/policy/defaults.ts";
+import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE, NO_BASELINE, NO_RESPONSES } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy, PreflightPolicy, StagePolicy } from "#core/policy/policy.ts";
 
@@ -36,7 +36,8 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     exemptions: [],
     strategies: { default: { maxHops: 1, preflight: DEFAULT_PREFLIGHT, stages } },
     limits: { maxConcurrentPerAccountRegion: 100 },
-    baseline: { addons: [] },
+    baseline: NO_BASELINE,
+    responses: NO_RESPONSES,
     ...change,
   };
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** Packages that talk to a service; the SDK's own ways to credentials are in all of them. */
 const clientsIn = ({ packages }: Bundle): string[] =>
-  [...packages.keys()].filter((name) => /^(@aws-sdk\/(client-|lib-)|@slack\/web-api$)/.test(name)).sort();
+  [...packages.keys()].filter((name) => /^(@aws-sdk\/(client-|lib-)|@slack\/web-api$|ajv$)/.test(name)).sort();
 
 /** It does not say that nothing happens when it is loaded, so a bundler keeps what pages through answers, and what that needs. */
 const KEPT = SDKS.dynamodb;

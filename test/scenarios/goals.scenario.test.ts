@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { NO_BASELINE } from "#core/policy/defaults.ts";
 import { changes, stateOf, updatesOf } from "../helpers/changes.ts";
 import { stagePolicy, strategyWith } from "../helpers/fleet.ts";
 import { endings, fleetOf, leftovers, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 
 /** One add-on after the other, so that their order is one. */
 const baseline = {
+  ...NO_BASELINE,
   addons: [
     { name: "vpc-cni", after: [] },
     { name: "kube-proxy", after: ["vpc-cni"] },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_BASELINE } from "#core/policy/defaults.ts";
 import { changeRequests, changes, clusterOf, mostAtOnce, spanOf, spans, stateOf } from "../helpers/changes.ts";
 import { NOW, stagePolicy, strategyWith } from "../helpers/fleet.ts";
 import { type Bench, endings, fleetOf, leftovers, onePolicy, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
@@ -91,6 +92,7 @@ describe("node images only", () => {
 
 describe("add-ons only", () => {
   const baseline = {
+    ...NO_BASELINE,
     addons: [
       { name: "vpc-cni", after: [] },
       { name: "coredns", after: ["vpc-cni"] },

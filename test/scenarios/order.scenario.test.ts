@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AccessDeniedError } from "#core/errors.ts";
+import { NO_BASELINE } from "#core/policy/defaults.ts";
 import {
   changeRequests,
   changes,
@@ -88,6 +89,7 @@ describe("add-ons that do not fit the next minor", () => {
     { name: "cert-manager", version: "v1.18.2-eksbuild.2" },
   ];
   const baseline = {
+    ...NO_BASELINE,
     addons: [
       { name: "vpc-cni", after: [] },
       { name: "coredns", after: ["vpc-cni"] },
@@ -128,7 +130,7 @@ describe("add-ons that do not fit the next minor", () => {
         { name: "coredns", after: ["kube-proxy"] },
       ],
     };
-    const bench = sandboxBench({ fleet: one(), policy: { ...onePolicy(), baseline: order } });
+    const bench = sandboxBench({ fleet: one(), policy: { ...onePolicy(), baseline: { ...NO_BASELINE, ...order } } });
     await bench.run();
     expect(updatesOf(bench, "a")).toEqual([
       PLANE,

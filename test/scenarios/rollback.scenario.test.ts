@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_BASELINE } from "#core/policy/defaults.ts";
 import type { ClusterSeedInput } from "#sandbox/fleet/seed.ts";
 import { NOW } from "../helpers/fleet.ts";
 import { type Bench, endings, fleetOf, leftovers, onePolicy, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
@@ -33,7 +34,10 @@ describe("a rollback by hand", () => {
       { name: "vpc-cni", after: [] },
       { name: "kube-proxy", after: ["vpc-cni"] },
     ];
-    const bench = sandboxBench({ fleet: fleetOf(old("a")), policy: { ...onePolicy(), baseline: { addons: order } } });
+    const bench = sandboxBench({
+      fleet: fleetOf(old("a")),
+      policy: { ...onePolicy(), baseline: { ...NO_BASELINE, addons: order } },
+    });
     const before = versionsOf(bench, "a");
     await bench.run("1.34");
     expect(versionsOf(bench, "a")).toMatchObject({ version: "1.34", addons: { coredns: "v1.12.4-eksbuild.1" } });

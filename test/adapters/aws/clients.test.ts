@@ -9,8 +9,8 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
-import { partitionOf } from "#adapters/aws/credentials.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import { STEP_TIMEOUT_SECONDS } from "#workflows/policy.ts";
 
 const HUB = { account: "111122223333", region: "eu-west-1" };
