@@ -10,7 +10,14 @@ export interface MemberPermission {
   switch?: "AllowUpgrades" | "AllowAuthorityRotation";
 }
 
-export type MemberResource = "cluster" | "nodegroup" | "addon" | "node-images" | "forward-rules" | "forward-queue";
+export type MemberResource =
+  | "cluster"
+  | "nodegroup"
+  | "addon"
+  | "access-entry"
+  | "node-images"
+  | "forward-rules"
+  | "forward-queue";
 
 export const memberPermissions: readonly MemberPermission[] = [
   {
@@ -31,6 +38,11 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:ListUpdates",
     ],
     on: ["cluster", "nodegroup", "addon"],
+  },
+  {
+    sid: "ReadAccess",
+    actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
+    on: ["access-entry"],
   },
   {
     sid: "ReadAccount",

@@ -45,7 +45,7 @@ const RESERVED: Record<string, number> = {
 };
 
 /** The operator function tells `doctor` whether the token is one. */
-const SLACK = new Set(["notify", "on-alertmanager-notification", "on-cluster-changed", "operator"]);
+const SLACK = new Set(["notify", "on-alertmanager-notification", "operator"]);
 
 /** Somebody waits at the door: Slack three seconds. What takes longer is ended before API Gateway gives up. */
 const DOOR = new Set<string>(doorRoutes.map((route) => route.function));

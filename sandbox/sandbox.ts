@@ -3,6 +3,8 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
+import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
@@ -56,6 +58,11 @@ export interface SandboxOptions {
   stores?: Partial<StorePorts>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
+  /**
+   * Names of the schedules that ring (`events/schedules.ts`); default: `reconcile-runs` alone. The others look at the fleet whether anything happens to it or not, which
+   * says nothing about a run and takes its time in a simulation of weeks.
+   */
+  schedules?: readonly string[] | "all";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
   deliveries?: BusOptions["deliveries"];
   /**
@@ -200,13 +207,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
-  startSchedules(clock, (name) => lambda.invoke(name, {}));
+  startSchedules(clock, options.schedules ?? ["reconcile-runs"], (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
   const stores: StorePorts = {
     runs: memoryRunStore(),
     locks,
     messages: memoryMessageStore(),
+    clusterRecords: memoryClusterRecordStore(),
+    findings: memoryFindingStore(),
     requests: memoryRequestStore(),
     ...options.stores,
   };

@@ -1,7 +1,11 @@
+import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
+import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { clusterRecordContract } from "./cluster-records.ts";
+import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
 
 storeContract("memory", async () => ({
@@ -10,3 +14,6 @@ storeContract("memory", async () => ({
   messages: memoryMessageStore(),
   requests: memoryRequestStore(),
 }));
+
+clusterRecordContract("memory", async () => memoryClusterRecordStore());
+findingContract("memory", async () => memoryFindingStore());
