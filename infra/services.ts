@@ -11,6 +11,8 @@ export const SDKS = {
   ec2: ["@aws-sdk/client-ec2"],
   backup: ["@aws-sdk/client-backup"],
   ssm: ["@aws-sdk/client-ssm"],
+  // Hybrid activations and nodes: more of SSM's client than node images need.
+  activations: [],
   secretsmanager: ["@aws-sdk/client-secrets-manager"],
   iam: ["@aws-sdk/client-iam"],
   slack: ["@slack/web-api"],
@@ -25,13 +27,13 @@ const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventb
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */
 const AROUND: Record<string, Service[]> = {
-  "issue-activation/check-activation": ["ec2", "ssm", "iam"],
-  "issue-activation/make-activation": ["ssm", "secretsmanager"],
-  "issue-activation/report-activation": ["ssm", "secretsmanager"],
-  "issue-activation/retire-replaced": ["ssm", "secretsmanager"],
-  "on-activation-execution-ended": ["ssm", "secretsmanager"],
-  "rotate-activations": ["ssm", "secretsmanager"],
-  operator: ["cloudwatch", "ec2", "backup", "ssm", "secretsmanager", "iam"],
+  "issue-activation/check-activation": ["ec2", "ssm", "activations", "iam"],
+  "issue-activation/make-activation": ["ssm", "activations", "secretsmanager"],
+  "issue-activation/report-activation": ["ssm", "activations", "secretsmanager"],
+  "issue-activation/retire-replaced": ["ssm", "activations", "secretsmanager"],
+  "on-activation-execution-ended": ["ssm", "activations", "secretsmanager"],
+  "rotate-activations": ["ssm", "activations", "secretsmanager"],
+  operator: ["cloudwatch", "ec2", "backup", "ssm", "activations", "secretsmanager", "iam"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],

@@ -1,3 +1,4 @@
+import { type ClusterId, clusterId } from "../fleet/cluster.ts";
 import type { SitePolicy } from "../policy/sites-policy.ts";
 import type { ActivationSnapshot, SecretSnapshot } from "../ports/hybrid.ts";
 import {
@@ -17,6 +18,8 @@ export interface Holdings {
   records: readonly ActivationRecord[];
   activations: readonly ActivationSnapshot[];
   secrets: readonly SecretSnapshot[];
+  /** Clusters that are deleted. */
+  gone: ReadonlySet<ClusterId>;
 }
 
 /** What is to be done about activations, in this order. */
@@ -43,7 +46,8 @@ const POLICY = "the policy file";
 
 /** Compares what is there with what is on record and what the policy file wants. */
 export function upkeepOf(holdings: Holdings, now: Date): Upkeep {
-  const { fleet, sites } = holdings;
+  const { fleet, gone } = holdings;
+  const sites = holdings.sites.filter(({ cluster }) => !gone.has(clusterId(cluster)));
   const ours = holdings.activations.filter(({ tags }) => isOfFleet(tags, fleet));
   const byId = new Map(ours.map((activation) => [activation.id, activation]));
   const registered = (record: ActivationRecord) =>
@@ -115,7 +119,12 @@ function endOf(
     return { status: "expired", reason: `its time is over; ${used} registered with it` };
   }
   const site = sites.find(({ name }) => name === record.site);
-  if (!site) return { status: "revoked", reason: "there is no such site any more", by: POLICY };
+  if (!site)
+    return {
+      status: "revoked",
+      reason: "its site is not in the policy file any more, or its cluster is deleted",
+      by: POLICY,
+    };
   if (record.standing && !site.standing)
     return { status: "revoked", reason: "the site has no standing activation any more", by: POLICY };
   if (!activations.has(record.activationId)) {

@@ -107,8 +107,8 @@ export function hybridPortsAt({
   rolesAnywhere,
 }: Pick<Place, "clients" | "clock" | "rolesAnywhere">): HybridPorts {
   return {
-    activations: process.env.WITHOUT_SSM ? withheld("ssm") : ssmActivations(clients),
-    managedInstances: process.env.WITHOUT_SSM ? withheld("ssm") : ssmManagedInstances(clients),
+    activations: process.env.WITHOUT_ACTIVATIONS ? withheld("activations") : ssmActivations(clients),
+    managedInstances: process.env.WITHOUT_ACTIVATIONS ? withheld("activations") : ssmManagedInstances(clients),
     secretStore: process.env.WITHOUT_SECRETSMANAGER ? withheld("secretsmanager") : secretsManagerStore(clients),
     roles: process.env.WITHOUT_IAM ? withheld("iam") : iamRoles(clients),
     trustAnchors: process.env.WITHOUT_EKS

@@ -105,7 +105,7 @@ describe("a function behind an event dies", () => {
       await bench.clock.run({ until: minutes(70) });
       armed = true;
       // Something for every one of them: calls by hand that EKS refuses and takes, an upgrade and a run stopped by hand, an answer to a gate,
-      // a question in Slack, an alert.
+      // a question in Slack, an alert, activations for sites nobody knows.
       const call = { service: "eks", operation: "UpdateClusterVersion", account: "111122223333", region: "eu-west-1" };
       await expect(bench.gateway.call({ ...call, input: { name: "a", version: "1.99" } })).rejects.toThrow();
       const policy = { principalArn: "arn:aws:iam::111122223333:role/jo", policyArn: "arn:aws:eks::aws:policy/View" };
@@ -116,6 +116,10 @@ describe("a function behind an event dies", () => {
         "detail-type": "Gate Answer",
         detail: { runId: "run", stage: "all", gate: "nobody", passed: true },
       });
+      const wish = { site: "nowhere", request: "one", nodes: 1, lifetimeSeconds: 3600, requestedBy: "jo" };
+      bench.bus.put({ source: "fleetwright.hybrid", "detail-type": "Activation Requested", detail: wish });
+      const issuing = bench.engine.stateMachineArn("issue-activation");
+      bench.engine.startExecution(issuing, { input: JSON.stringify(wish) });
       await bench.people.type("U1", "status");
       await notifyBy(bench, webhook([alert("Slow")]));
       for (const machine of ["upgrade-cluster", "upgrade-fleet"]) {

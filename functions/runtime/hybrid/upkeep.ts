@@ -1,5 +1,7 @@
+import { type ClusterId, clusterId } from "#core/fleet/cluster.ts";
 import { type ActivationRecord, SECRET_PREFIX } from "#core/hybrid/activation.ts";
 import { type Upkeep, upkeepOf } from "#core/hybrid/rotation.ts";
+import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { Scope } from "#core/ports.ts";
 import type { Composition } from "../compose.ts";
 import { startIssuing, writeDown } from "./asking.ts";
@@ -28,7 +30,8 @@ export async function keepActivations(
     ports.secretStore.list(place, SECRET_PREFIX),
   ]);
   const { fleet, sites } = ports.policy;
-  const holdings = { fleet, sites: sites.filter(here), records: records.filter(here), activations, secrets };
+  const gone = await goneClusters(ports, sites.filter(here));
+  const holdings = { fleet, sites: sites.filter(here), records: records.filter(here), activations, secrets, gone };
   const upkeep = upkeepOf(holdings, now);
   for (const { record, ...end } of upkeep.ends) await endActivation(ports, record, end, now);
   for (const { record, registrations } of upkeep.counts)
@@ -41,6 +44,15 @@ export async function keepActivations(
     renewed: upkeep.renewals.map(({ site }) => site.name),
     orphans: upkeep.orphans.activations.length + upkeep.orphans.secrets.length,
   };
+}
+
+async function goneClusters(
+  { clusterRecords }: Pick<Composition, "clusterRecords">,
+  sites: readonly SitePolicy[],
+): Promise<Set<ClusterId>> {
+  const ids = [...new Set(sites.map(({ cluster }) => clusterId(cluster)))];
+  const known = await Promise.all(ids.map((id) => clusterRecords.get(id)));
+  return new Set(known.flatMap((record) => (record?.status === "DELETED" ? [record.id] : [])));
 }
 
 /** One renewal per site and hour: a rotation that is repeated asks for the same one. */

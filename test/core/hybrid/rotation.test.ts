@@ -41,7 +41,12 @@ const secret = ({ id, activationId = "" }: ActivationRecord): SecretSnapshot => 
 });
 const keep = (
   records: ActivationRecord[],
-  change: { activations?: ActivationSnapshot[]; secrets?: SecretSnapshot[]; sites?: SitePolicy[] } = {},
+  change: {
+    activations?: ActivationSnapshot[];
+    secrets?: SecretSnapshot[];
+    sites?: SitePolicy[];
+    gone?: Set<string>;
+  } = {},
 ) =>
   upkeepOf(
     {
@@ -50,6 +55,7 @@ const keep = (
       records,
       activations: records.flatMap((one) => (one.activationId ? [activation(one)] : [])),
       secrets: [],
+      gone: new Set<string>(),
       ...change,
     },
     NOW,
@@ -89,6 +95,13 @@ describe("what the rotation ends", () => {
   it("what the policy file does not want any more", () => {
     expect(keep([issued("a")], { sites: [] }).ends).toMatchObject([{ status: "revoked", by: "the policy file" }]);
     expect(keep([issued("a", { standing: true })]).ends).toMatchObject([{ status: "revoked" }]);
+  });
+
+  it("those of a cluster that is deleted, which gets no standing one either", () => {
+    const gone = new Set(["111122223333/eu-west-1/stores"]);
+    const { ends, renewals } = keep([issued("a", { standing: true })], { sites: [standingSite], gone });
+    expect(ends).toMatchObject([{ status: "revoked", reason: expect.stringContaining("its cluster is deleted") }]);
+    expect(renewals).toEqual([]);
   });
 
   it("standing ones beside a newer one", () => {
