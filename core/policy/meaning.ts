@@ -1,4 +1,5 @@
 import { baselineProblems } from "./meaning/baseline.ts";
+import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
@@ -15,6 +16,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...strategies(policy),
     ...baselineProblems(policy.baseline),
     ...responseProblems(policy, knownKeys(policy)),
+    ...lifecycleProblems(policy),
   ];
 }
 
