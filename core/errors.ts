@@ -76,6 +76,13 @@ export class UpdateRefusedError extends FleetwrightError {
   readonly retryable = false;
 }
 
+/** SSM, Secrets Manager or IAM refuses the call as it is; the message carries AWS's own code and words. */
+export class CallRefusedError extends FleetwrightError {
+  override readonly name = "CallRefusedError";
+  readonly code = "CALL_REFUSED";
+  readonly retryable = false;
+}
+
 /** The role may not do this. */
 export class AccessDeniedError extends FleetwrightError {
   override readonly name = "AccessDeniedError";

@@ -1,3 +1,4 @@
+import type { AccessReader } from "./ports/access.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterRecordStore } from "./ports/cluster-records.ts";
@@ -19,6 +20,7 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
+export type * from "./ports/access.ts";
 export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
@@ -29,6 +31,7 @@ export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/findings.ts";
+export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
@@ -40,22 +43,27 @@ export type * from "./ports/updates.ts";
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
  * Every adapter of a port passes the same contract suite (`test/contracts`).
  */
-export interface Ports extends SurroundingPorts {
+export interface Ports extends SurroundingPorts, StorePorts {
   clock: Clock;
   clusters: ClusterReader;
+  access: AccessReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
-  runs: RunStore;
-  locks: LockStore;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
   starter: ExecutionStarter;
   chat: ChatPoster;
+  identities: IdentityVerifier;
+}
+
+/** What is remembered, each in a table of its own; see `Ports`. */
+export interface StorePorts {
+  runs: RunStore;
+  locks: LockStore;
   messages: MessageStore;
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
-  identities: IdentityVerifier;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -13,7 +13,7 @@ export function bundling(name: string) {
     minify: true,
     splitting: true,
     esbuild: {
-      // `functions/runtime/compose.ts` asks for these. An empty text is the value of what stays.
+      // `functions/runtime/adapters.ts` and `compose.ts` ask for these. An empty text is the value of what stays.
       define: Object.fromEntries(
         (Object.keys(SDKS) as Service[]).map((service) => [
           `process.env.WITHOUT_${service.toUpperCase()}`,

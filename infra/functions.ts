@@ -1,3 +1,5 @@
+import { TABLE_NAMES, tableVariable } from "../adapters/aws/tables.ts";
+import { MACHINES, machineVariable } from "../events/machines.ts";
 import { bundling } from "./bundling.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
@@ -71,15 +73,8 @@ function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: 
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
-    FLEETWRIGHT_RUNS_TABLE: tables.runs.name,
-    FLEETWRIGHT_LOCKS_TABLE: tables.locks.name,
-    FLEETWRIGHT_MESSAGES_TABLE: tables.messages.name,
-    FLEETWRIGHT_CLUSTERS_TABLE: tables.clusters.name,
-    FLEETWRIGHT_FINDINGS_TABLE: tables.findings.name,
-    FLEETWRIGHT_UPGRADE_CLUSTER_ARN: machineArn("upgrade-cluster"),
-    FLEETWRIGHT_UPGRADE_FLEET_ARN: machineArn("upgrade-fleet"),
-    FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: machineArn("rollback-cluster"),
-    FLEETWRIGHT_ROTATE_AUTHORITY_ARN: machineArn("rotate-authority"),
+    ...Object.fromEntries(TABLE_NAMES.map((name) => [tableVariable(name), tables[name].name])),
+    ...Object.fromEntries(MACHINES.map((name) => [machineVariable(name), machineArn(name)])),
     FLEETWRIGHT_MEMBER_ROLE: stage.memberRole.name,
     FLEETWRIGHT_EXTERNAL_ID: stage.memberRole.externalId,
     // Only who talks to Slack can read the token.

@@ -1,4 +1,5 @@
-import type { TableName } from "../adapters/aws/tables.ts";
+import type { IndexName, TableName } from "../adapters/aws/tables.ts";
+import { CLUSTER_MACHINES, type MachineName } from "../events/machines.ts";
 
 /**
  * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
@@ -8,10 +9,10 @@ import type { TableName } from "../adapters/aws/tables.ts";
 /** What a permission is about. Whoever deploys knows the ARNs; here are the names. */
 export type Target =
   /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
-  | { table: TableName; index?: "byStart" | "byOutstanding" }
+  | { table: TableName; index?: IndexName }
   | { bus: true }
-  | { stateMachine: string }
-  | { executionsOf: string }
+  | { stateMachine: MachineName }
+  | { executionsOf: MachineName }
   | { memberRole: true }
   /** Why AWS takes no resource for these actions. */
   | { any: string };
@@ -37,10 +38,13 @@ const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
 /** Clusters are only reached as the member role. */
 const members: Permission = { actions: ["sts:AssumeRole"], on: { memberRole: true } };
-const start = (stateMachine: string): Permission => ({ actions: ["states:StartExecution"], on: { stateMachine } });
-const look = (executionsOf: string): Permission => ({ actions: ["states:DescribeExecution"], on: { executionsOf } });
+const start = (stateMachine: MachineName): Permission => ({ actions: ["states:StartExecution"], on: { stateMachine } });
+const look = (executionsOf: MachineName): Permission => ({
+  actions: ["states:DescribeExecution"],
+  on: { executionsOf },
+});
 /** Who holds a cluster's lock is an execution of any of these. */
-const CLUSTER_WORK = ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map(look);
+const CLUSTER_WORK = CLUSTER_MACHINES.map(look);
 const wake: Permission = {
   actions: ["states:SendTaskSuccess"],
   on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },

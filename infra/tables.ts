@@ -1,4 +1,4 @@
-import { tables as schemas, type TableName } from "../adapters/aws/tables.ts";
+import { tables as schemas, TABLE_NAMES, type TableName } from "../adapters/aws/tables.ts";
 import { logicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
@@ -36,11 +36,5 @@ export function deployTables(stage: Stage): Tables {
       { retainOnDelete: stage.keepsData },
     );
   };
-  return {
-    runs: table("runs"),
-    locks: table("locks"),
-    messages: table("messages"),
-    clusters: table("clusters"),
-    findings: table("findings"),
-  };
+  return Object.fromEntries(TABLE_NAMES.map((name) => [name, table(name)])) as Tables;
 }

@@ -1,27 +1,23 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { Clients } from "#adapters/aws/clients.ts";
-import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
-import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
-import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
-import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
-import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
-import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
-import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
-import { slackChat } from "#adapters/slack/chat.ts";
+import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { StorePorts } from "#core/ports.ts";
 import { EXECUTION_STATUS_CHANGE } from "#events/aws/execution-status-change.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
+import { MACHINES } from "#events/machines.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
 import { type Route, routes } from "#events/routes.ts";
+import { adaptersAt, type Place } from "#functions/runtime/adapters.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { workflows } from "#workflows/index.ts";
 import type { ApiCall, SandboxEnvironment } from "./aws/service.ts";
@@ -37,13 +33,12 @@ import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
-import { createSsm } from "./ssm/ssm.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
 import { sfnService } from "./stepfunctions/service.ts";
 import { presignedGet } from "./sts/presigned-get.ts";
 import { createSts } from "./sts/sts.ts";
-import { createSurroundings, type Surroundings, servicesOf, surroundingPorts } from "./surroundings.ts";
+import { createSurroundings, type Surroundings, servicesOf } from "./surroundings.ts";
 import { ownerOfSandboxKey } from "./wire/access-keys.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
 import { inProcess } from "./wire/in-process.ts";
@@ -56,7 +51,7 @@ export interface SandboxOptions {
   faults?: readonly Fault[];
   lambdaFaults?: LambdaFaults;
   /** Other stores than those in memory. */
-  stores?: Partial<Pick<Composition, "runs" | "locks" | "messages" | "clusterRecords" | "findings">>;
+  stores?: Partial<StorePorts>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
@@ -156,14 +151,18 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     faults,
     onEvent: ({ detailType, ...event }) => bus.put({ source: "aws.eks", "detail-type": detailType, ...event }),
   });
-  const surroundings = createSurroundings(environment, { eks, fleet });
+  const surroundings = createSurroundings(environment, {
+    eks,
+    fleet,
+    faults,
+    onSsmEvent: ({ detailType, ...event }) => bus.put({ source: "aws.ssm", "detail-type": detailType, ...event }),
+  });
   const gateway = createGateway({
     environment,
     services: [
       eks.service,
       sfnService(engine),
       bus.service(),
-      createSsm(environment, fleet),
       createSts(environment),
       lambda.service(),
       ...servicesOf(surroundings),
@@ -190,7 +189,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
-  const stores = {
+  const stores: StorePorts = {
     runs: memoryRunStore(),
     locks,
     messages: memoryMessageStore(),
@@ -250,41 +249,29 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       ...(options.asDeployed ? { memberRole: MEMBER_ROLE } : {}),
       configure: (scope, assumed) => inProcess(gateway, scope, assumed) as never,
     });
-    const sfn = new SFNClient(inProcess(gateway, policy.hub) as never);
-    return {
+    const place: Place = {
+      hub: policy.hub,
       clock,
-      clusters: eksClusterReader(clients, clock),
-      versions: eksVersionCatalogue(clients, clock),
-      updates: eksClusterUpdater(clients),
-      ...surroundingPorts(surroundings, clients, clock),
-      authorities: eksAuthorities(clients),
-      insightRefresh: eksInsightRefresher(clients),
-      events: eventBridgePublisher(new EventBridgeClient(inProcess(gateway, policy.hub) as never), FLEET_BUS),
-      callbacks: sfnCallbacks(sfn),
-      executions: sfnExecutionReader(sfn),
-      starter: sfnExecutionStarter(sfn),
-      chat: slackChat({ token: "sandbox", fetch: slack.fetch as never }),
-      identities: stsIdentityVerifier({ region: policy.hub.region, clock, fetch: presignedGet(environment) }),
+      clients,
+      sfn: new SFNClient(inProcess(gateway, policy.hub) as never),
+      eventBridge: new EventBridgeClient(inProcess(gateway, policy.hub) as never),
+      bus: FLEET_BUS,
+      slack: { token: "sandbox", fetch: slack.fetch as never },
+      kubernetes: surroundings.kubernetes.transport,
+      http: { fetch: surroundings.http.fetch },
+      sts: { fetch: presignedGet(environment) },
+    };
+    return {
+      ...adaptersAt(place),
+      ...stores,
       policy,
       deployment: {
         bus: FLEET_BUS,
-        tables: {
-          runs: "runs",
-          locks: "locks",
-          messages: "messages",
-          clusters: "clusters",
-          findings: "findings",
-        },
+        tables: byName(TABLE_NAMES, (name) => name),
         ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
         slackToken: true,
       },
-      stateMachines: {
-        upgradeCluster: engine.stateMachineArn("upgrade-cluster"),
-        upgradeFleet: engine.stateMachineArn("upgrade-fleet"),
-        rollbackCluster: engine.stateMachineArn("rollback-cluster"),
-        rotateAuthority: engine.stateMachineArn("rotate-authority"),
-      },
-      ...stores,
+      stateMachines: byName(MACHINES, (name) => engine.stateMachineArn(name)),
     };
   }
 }

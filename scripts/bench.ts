@@ -2,21 +2,20 @@
  * `npm run bench`: how well runs are packed (against a lower bound, and against one cluster after the other), what they would cost on AWS, and a run over a synthetic fleet of 1,000 clusters with five add-ons and three node groups each, in the sandbox. Wall times differ from machine
  * to machine, so each comes with a ratio: to the same run over a tenth of the fleet, per cluster (1.0 means the cost per cluster does not grow with the fleet).
  */
-import { parseArgs } from "node:util";
 import { sampleFleet, syntheticFleet } from "#sandbox/fleet/sample-fleet.ts";
 import { economy } from "./bench/cost.ts";
 import { makespan } from "./bench/makespan.ts";
 import { benchPolicy, examplePolicy, measure } from "./bench/measure.ts";
 import { economyLines, makespanLines } from "./bench/print.ts";
+import { optionsOf, wrongUse } from "./options.ts";
 
-const { values } = parseArgs({
-  options: { clusters: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
-});
+const USAGE = "npm run bench [-- --clusters N] [--json]   with N at least 10";
+const values = optionsOf(
+  { clusters: { type: "string", default: "1000" }, json: { type: "boolean", default: false } },
+  USAGE,
+);
 const clusters = Number(values.clusters);
-if (!Number.isInteger(clusters) || clusters < 10) {
-  console.error("usage: npm run bench [-- --clusters N]   with N at least 10");
-  process.exit(2);
-}
+if (!Number.isInteger(clusters) || clusters < 10) wrongUse(USAGE);
 
 const small = syntheticFleet(Math.round(clusters / 10));
 const makespans = [await makespan(sampleFleet(), examplePolicy()), await makespan(small, benchPolicy())];

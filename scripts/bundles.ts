@@ -4,21 +4,20 @@
  */
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { permissions } from "../infra/permissions.ts";
 import { type Bundle, bundle } from "./bundles/build.ts";
 import { coldStart, emptyStart } from "./bundles/cold-start.ts";
 import { LIMIT_BYTES, whyLarge } from "./bundles/limit.ts";
+import { optionsOf, wrongUse } from "./options.ts";
 
-const { values } = parseArgs({
-  options: { starts: { type: "string", default: "5" }, json: { type: "boolean", default: false } },
-});
+const USAGE = "npm run bundles [-- --starts N] [--json]   with N at least 1";
+const values = optionsOf(
+  { starts: { type: "string", default: "5" }, json: { type: "boolean", default: false } },
+  USAGE,
+);
 const starts = Number(values.starts);
-if (!Number.isInteger(starts) || starts < 1) {
-  console.error("usage: npm run bundles [-- --starts N] [--json]   with N at least 1");
-  process.exit(2);
-}
+if (!Number.isInteger(starts) || starts < 1) wrongUse(USAGE);
 
 const out = fileURLToPath(new URL("../.fleetwright/bundles", import.meta.url));
 rmSync(out, { recursive: true, force: true });

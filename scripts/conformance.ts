@@ -4,12 +4,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseCases, runCase } from "./conformance/cases.ts";
+import { wrongUse } from "./options.ts";
 
 const file = process.argv[2];
-if (!file) {
-  console.error("usage: npm run conformance -- FILE");
-  process.exit(2);
-}
+if (!file) wrongUse("npm run conformance -- FILE");
 
 let cases: ReturnType<typeof parseCases>;
 try {

@@ -2,21 +2,20 @@
  * `npm run simulate -- --seeds 500`: random fleets, policies, faults and people who interfere, one schedule per seed, with what must hold checked after every write and at
  * the end. A seed that breaks something is printed; `--from SEED --seeds 1 --tell` plays it again, with every change in words.
  */
-import { parseArgs } from "node:util";
+import { optionsOf, wrongUse } from "./options.ts";
 import { play } from "./simulate/play.ts";
 
-const { values } = parseArgs({
-  options: {
+const USAGE = "npm run simulate [-- --seeds N --from SEED --tell]";
+const values = optionsOf(
+  {
     seeds: { type: "string", default: "100" },
     from: { type: "string", default: "1" },
     tell: { type: "boolean", default: false },
   },
-});
+  USAGE,
+);
 const [seeds, from] = [Number(values.seeds), Number(values.from)];
-if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from) || from < 0) {
-  console.error("usage: npm run simulate [-- --seeds N --from SEED --tell]");
-  process.exit(2);
-}
+if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from) || from < 0) wrongUse(USAGE);
 
 const endings = new Map<string, number>();
 const members = new Map<string, number>();

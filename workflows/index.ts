@@ -1,3 +1,4 @@
+import type { MachineName } from "#events/machines.ts";
 import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
@@ -5,10 +6,12 @@ import { rotateAuthority } from "./rotate-authority/definition.ts";
 import { upgradeCluster } from "./upgrade-cluster/definition.ts";
 import { upgradeFleet } from "./upgrade-fleet/definition.ts";
 
+type Define = (at: Deployment) => StateMachine;
+
 /** Every state machine of the product, by its folder's name. */
-export const workflows: Readonly<Record<string, (at: Deployment) => StateMachine>> = {
+export const workflows: Readonly<Record<string, Define>> = {
   "upgrade-cluster": upgradeCluster,
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
   "upgrade-fleet": (at) => upgradeFleet(at),
-};
+} satisfies Readonly<Record<MachineName, Define>>;

@@ -12,6 +12,7 @@ import { alarmsIn } from "./alarm-rule.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall } from "./errors.ts";
 import type { Limited } from "./limited.ts";
+import { allPages } from "./pages.ts";
 
 /** As many as one call takes: names asked for, and alarms of a page. */
 const PER_CALL = 100;
@@ -47,17 +48,13 @@ export function cloudWatchAlarmReader(clients: Clients): AlarmReader {
 type Alarm = MetricAlarm | CompositeAlarm;
 
 function describeAlarms(cloudwatch: Limited<CloudWatchClient>, input: DescribeAlarmsInput): Promise<Alarm[]> {
-  return cloudwatch.call(async (client) => {
-    const alarms: Alarm[] = [];
-    const query: DescribeAlarmsInput = {
-      AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
-      MaxRecords: PER_CALL,
-      ...input,
-    };
-    for await (const page of paginateDescribeAlarms({ client }, query))
-      alarms.push(...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? []));
-    return alarms;
-  });
+  const query: DescribeAlarmsInput = { AlarmTypes: ["MetricAlarm", "CompositeAlarm"], MaxRecords: PER_CALL, ...input };
+  return cloudwatch.call((client) =>
+    allPages(paginateDescribeAlarms({ client }, query), ({ MetricAlarms = [], CompositeAlarms = [] }): Alarm[] => [
+      ...MetricAlarms,
+      ...CompositeAlarms,
+    ]),
+  );
 }
 
 /** What is known of alarms by name: whether a metric alarm is the cluster's, and which alarms a composite one mentions. */

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from
 import { StaleWriteError } from "#core/errors.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import type { ClusterRecordStore } from "#core/ports.ts";
-import { allPages, atRevision, conditional, secondsOf } from "./dynamodb.ts";
+import { atRevision, conditional, itemsOfPages, secondsOf } from "./dynamodb.ts";
 import { hubCall } from "./errors.ts";
 
 /** Clusters on record, one item each. All of them are a few MB, and whoever wants them wants all: a scan. */
@@ -16,9 +16,7 @@ export function dynamoClusterRecordStore(client: DynamoDBDocumentClient, table: 
       }),
     list: () =>
       hubCall("list cluster records", async () => {
-        const items = await allPages((from) =>
-          client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: from })),
-        );
+        const items = await itemsOfPages((rest) => client.send(new ScanCommand({ TableName: table, ...rest })));
         return items.map(recordOf).sort((a, b) => (a.id < b.id ? -1 : 1));
       }),
     save: (record) =>

@@ -1,9 +1,9 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { StaleWriteError } from "#core/errors.ts";
 import { byKey, type FindingRecord, isOpen } from "#core/findings/finding.ts";
 import { isClosingUntold } from "#core/findings/telling.ts";
 import type { FindingStore } from "#core/ports.ts";
-import { allPages, atRevision, conditional, secondsOf } from "./dynamodb.ts";
+import { atRevision, conditional, queryItems, secondsOf } from "./dynamodb.ts";
 import { hubCall } from "./errors.ts";
 
 /** How long a closed finding can still come back as the same one. */
@@ -25,32 +25,22 @@ export function dynamoFindingStore(client: DynamoDBDocumentClient, table: string
       }),
     of: (clusterId) =>
       hubCall("list findings of a cluster", async () => {
-        const items = await allPages((from) =>
-          client.send(
-            new QueryCommand({
-              TableName: table,
-              ConsistentRead: true,
-              KeyConditionExpression: "clusterId = :clusterId",
-              ExpressionAttributeValues: { ":clusterId": clusterId },
-              ExclusiveStartKey: from,
-            }),
-          ),
-        );
+        const items = await queryItems(client, {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: "clusterId = :clusterId",
+          ExpressionAttributeValues: { ":clusterId": clusterId },
+        });
         return items.map(findingOf);
       }),
     outstanding: () =>
       hubCall("list outstanding findings", async () => {
-        const items = await allPages((from) =>
-          client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: "byOutstanding",
-              KeyConditionExpression: "attention = :outstanding",
-              ExpressionAttributeValues: { ":outstanding": OUTSTANDING },
-              ExclusiveStartKey: from,
-            }),
-          ),
-        );
+        const items = await queryItems(client, {
+          TableName: table,
+          IndexName: "byOutstanding",
+          KeyConditionExpression: "attention = :outstanding",
+          ExpressionAttributeValues: { ":outstanding": OUTSTANDING },
+        });
         return items.map(findingOf).sort(byKey);
       }),
     save: (finding) =>

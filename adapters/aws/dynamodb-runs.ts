@@ -1,19 +1,10 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { StaleWriteError } from "#core/errors.ts";
 import type { RunStore } from "#core/ports.ts";
-import type { MemberRecord, RunRecord } from "#core/run/run.ts";
-import { conditional, inParallel, setExpression } from "./dynamodb.ts";
+import type { RunRecord } from "#core/run/run.ts";
+import { conditional, queryItems, setExpression } from "./dynamodb.ts";
+import { memberItem, memberItems, memberOf, replaceMembers } from "./dynamodb-members.ts";
 import { hubCall } from "./errors.ts";
-
-/** Writes under way at once while a run is created. */
-const WRITES_AT_ONCE = 20;
 
 type OptionalKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
 /** What a run may lose again when it is saved. The compiler asks for new optional members; the waiter is not the saver's to remove. */
@@ -29,7 +20,6 @@ const removal = (names: readonly string[]): string =>
 const namesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
 
 const RUN = "run";
-const memberItem = (clusterId: string): string => `member#${clusterId}`;
 
 /**
  * Runs and their members in one table: a run is the item `run` of its partition, a member the item `member#<cluster>`. Every write that decides
@@ -37,6 +27,14 @@ const memberItem = (clusterId: string): string => `member#${clusterId}`;
  */
 export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): RunStore {
   const key = (runId: string, item: string) => ({ TableName: table, Key: { runId, item } });
+  const newestFirst = {
+    TableName: table,
+    IndexName: "byStart",
+    KeyConditionExpression: "#kind = :kind",
+    ExpressionAttributeNames: { "#kind": "kind" },
+    ExpressionAttributeValues: { ":kind": RUN },
+    ScanIndexForward: false,
+  };
   return {
     create: (run, members) =>
       hubCall("create run", async () => {
@@ -60,47 +58,23 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
 
     list: (limit) =>
       hubCall("list runs", async () => {
-        const items: Record<string, unknown>[] = [];
-        let from: Record<string, unknown> | undefined;
-        do {
-          const page = await client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: "byStart",
-              KeyConditionExpression: "#kind = :kind",
-              ExpressionAttributeNames: { "#kind": "kind" },
-              ExpressionAttributeValues: { ":kind": RUN },
-              ScanIndexForward: false,
-              Limit: limit - items.length,
-              ExclusiveStartKey: from,
-            }),
-          );
-          items.push(...(page.Items ?? []));
-          from = page.LastEvaluatedKey;
-        } while (from && items.length < limit);
+        const items = await queryItems(client, newestFirst, limit);
         return items.map(runOf);
       }),
 
     running: (since) =>
       hubCall("list running runs", async () => {
-        const items: Record<string, unknown>[] = [];
-        let from: Record<string, unknown> | undefined;
-        do {
-          const page = await client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: "byStart",
-              KeyConditionExpression: "#kind = :kind AND startedAt >= :since",
-              FilterExpression: "#status = :running",
-              ExpressionAttributeNames: { "#kind": "kind", "#status": "status" },
-              ExpressionAttributeValues: { ":kind": RUN, ":since": since, ":running": "running" },
-              ScanIndexForward: false,
-              ExclusiveStartKey: from,
-            }),
-          );
-          items.push(...(page.Items ?? []));
-          from = page.LastEvaluatedKey;
-        } while (from);
+        const items = await queryItems(client, {
+          ...newestFirst,
+          KeyConditionExpression: `${newestFirst.KeyConditionExpression} AND startedAt >= :since`,
+          FilterExpression: "#status = :running",
+          ExpressionAttributeNames: { ...newestFirst.ExpressionAttributeNames, "#status": "status" },
+          ExpressionAttributeValues: {
+            ...newestFirst.ExpressionAttributeValues,
+            ":since": since,
+            ":running": "running",
+          },
+        });
         return items.map(runOf);
       }),
 
@@ -181,66 +155,7 @@ export function dynamoRunStore(client: DynamoDBDocumentClient, table: string): R
   };
 }
 
-/**
- * Writes the members of a run that is not there yet, in place of those a creator that died may have left. A member that was moved belongs to a run that came
- * into being meanwhile, and is never touched: whoever creates late must not set it back.
- */
-async function replaceMembers(
-  client: DynamoDBDocumentClient,
-  table: string,
-  runId: string,
-  members: readonly MemberRecord[],
-): Promise<void> {
-  const unmoved = { TableName: table, ConditionExpression: "attribute_not_exists(moved)" };
-  const items = new Map(members.map((member) => [memberItem(member.id), member]));
-  const left = (await memberItems(client, table, runId)).map(({ item }) => String(item));
-  await inParallel([...items], WRITES_AT_ONCE, ([item, member]) =>
-    conditional(() => client.send(new PutCommand({ ...unmoved, Item: { ...member, item } }))),
-  );
-  await inParallel(
-    left.filter((item) => !items.has(item)),
-    WRITES_AT_ONCE,
-    (item) => conditional(() => client.send(new DeleteCommand({ ...unmoved, Key: { runId, item } }))),
-  );
-}
-
-/** All pages. */
-async function memberItems(
-  client: DynamoDBDocumentClient,
-  table: string,
-  runId: string,
-  stage?: string,
-): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: "runId = :runId AND begins_with(#item, :member)",
-        ...(stage === undefined ? {} : { FilterExpression: "#stage = :stage" }),
-        ExpressionAttributeNames: { "#item": "item", ...(stage === undefined ? {} : { "#stage": "stage" }) },
-        ExpressionAttributeValues: {
-          ":runId": runId,
-          ":member": memberItem(""),
-          ...(stage === undefined ? {} : { ":stage": stage }),
-        },
-        ExclusiveStartKey: from,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return items;
-}
-
 function runOf(item: Record<string, unknown>): RunRecord {
   const { runId: _runId, item: _item, kind: _kind, ...run } = item;
   return run as unknown as RunRecord;
-}
-
-function memberOf(item: Record<string, unknown>): MemberRecord {
-  const { item: _item, moved: _moved, ...member } = item;
-  return member as unknown as MemberRecord;
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 
 /** Plain objects in and out; absent members are absent attributes. */
 export function documents(client: DynamoDBClient): DynamoDBDocumentClient {
@@ -34,18 +34,32 @@ export function secondsOf(instant: string | undefined, later = 0): number | unde
 
 type Item = Record<string, unknown>;
 
-/** Items of all pages of a query or scan. */
-export async function allPages(
-  page: (from: Item | undefined) => Promise<{ Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined }>,
+/** Items of all pages of a query or scan, `limit` items at most. */
+export async function itemsOfPages(
+  page: (rest: { ExclusiveStartKey: Item | undefined; Limit?: number }) => Promise<{
+    Items?: Item[] | undefined;
+    LastEvaluatedKey?: Item | undefined;
+  }>,
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<Item[]> {
   const items: Item[] = [];
   let from: Item | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await page(from);
+    const rest = Number.isFinite(limit) ? { Limit: limit - items.length } : {};
+    const { Items = [], LastEvaluatedKey } = await page({ ...rest, ExclusiveStartKey: from });
     items.push(...Items);
     from = LastEvaluatedKey;
-  } while (from);
+  } while (from && items.length < limit);
   return items;
+}
+
+/** What a query finds on all its pages, `limit` items at most. */
+export function queryItems(
+  client: DynamoDBDocumentClient,
+  query: Omit<QueryCommandInput, "Limit" | "ExclusiveStartKey">,
+  limit?: number,
+): Promise<Item[]> {
+  return itemsOfPages((rest) => client.send(new QueryCommand({ ...query, ...rest })), limit);
 }
 
 /** An update expression that sets the given attributes, with names and values escaped. */

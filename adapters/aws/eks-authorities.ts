@@ -11,6 +11,7 @@ import type { CertificateAuthoritySnapshot } from "#core/fleet/surroundings.ts";
 import type { CertificateAuthorities } from "#core/ports.ts";
 import type { Clients, LimitedEks } from "./clients.ts";
 import { awsCall, isClusterMissing } from "./errors.ts";
+import { allPages } from "./pages.ts";
 
 /** Certificate authorities through the EKS API, the older one first. What is deleted between listing and describing is left out. */
 export function eksAuthorities(clients: Clients): CertificateAuthorities {
@@ -18,12 +19,11 @@ export function eksAuthorities(clients: Clients): CertificateAuthorities {
     async list(ref) {
       const eks = clients.eks(ref);
       const ids = await awsCall(`certificate authorities of ${ref.name}`, () =>
-        eks.call(async (client) => {
-          const listed: string[] = [];
-          for await (const page of paginateListCertificateAuthorities({ client }, { clusterName: ref.name }))
-            listed.push(...(page.certificateAuthorities ?? []).flatMap(({ id }) => id ?? []));
-          return listed;
-        }),
+        eks.call((client) =>
+          allPages(paginateListCertificateAuthorities({ client }, { clusterName: ref.name }), (page) =>
+            page.certificateAuthorities?.flatMap(({ id }) => id ?? []),
+          ),
+        ),
       );
       const found = await Promise.all(ids.map((id) => describe(eks, ref, id)));
       return found.filter((one) => one !== undefined).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));

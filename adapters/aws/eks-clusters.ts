@@ -24,6 +24,7 @@ import type {
 import type { Clock, ClusterReader, Scope } from "#core/ports.ts";
 import type { Clients, LimitedEks } from "./clients.ts";
 import { awsCall } from "./errors.ts";
+import { allPages } from "./pages.ts";
 
 /** EKS replaces at most this many nodes of a group at once, also where a percentage says more. */
 const MOST_AT_ONCE = 100;
@@ -32,11 +33,9 @@ const MOST_AT_ONCE = 100;
 export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader {
   return {
     async list(scope: Scope) {
-      return listAll(clients.eks(scope), `clusters of ${scope.account} in ${scope.region}`, async (client) => {
-        const names: string[] = [];
-        for await (const page of paginateListClusters({ client }, {})) names.push(...(page.clusters ?? []));
-        return names;
-      });
+      return listAll(clients.eks(scope), `clusters of ${scope.account} in ${scope.region}`, (client) =>
+        allPages(paginateListClusters({ client }, {}), ({ clusters }) => clusters),
+      );
     },
 
     async read(ref, { insights = false } = {}) {
@@ -57,6 +56,8 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
         observedAt: clock.now().toISOString(),
       };
     },
+
+    readAddon: (ref, addon) => describeAddon(clients.eks(ref), ref, addon),
 
     async readNodegroup(ref, nodegroup) {
       return describeNodegroup(clients.eks(ref), ref, nodegroup);
@@ -83,23 +84,20 @@ function clusterPart(ref: ClusterRef, cluster: Cluster): Omit<ClusterSnapshot, "
 }
 
 async function readAddons(eks: LimitedEks, ref: ClusterRef): Promise<AddonSnapshot[]> {
-  const names = await listAll(eks, `add-ons of ${ref.name}`, async (client) => {
-    const listed: string[] = [];
-    for await (const page of paginateListAddons({ client }, { clusterName: ref.name }))
-      listed.push(...(page.addons ?? []));
-    return listed;
-  });
-  const addons = await Promise.all(
-    names.map((addonName) =>
-      orGone(`add-on ${addonName} of ${ref.name}`, async () => {
-        const { addon } = await eks.call((client) =>
-          client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
-        );
-        return addon;
-      }),
-    ),
+  const names = await listAll(eks, `add-ons of ${ref.name}`, (client) =>
+    allPages(paginateListAddons({ client }, { clusterName: ref.name }), ({ addons }) => addons),
   );
-  return addons.filter((addon) => addon !== undefined).map(addonPart);
+  const addons = await Promise.all(names.map((name) => describeAddon(eks, ref, name)));
+  return addons.filter((addon) => addon !== undefined);
+}
+
+function describeAddon(eks: LimitedEks, ref: ClusterRef, addonName: string): Promise<AddonSnapshot | undefined> {
+  return orGone(`add-on ${addonName} of ${ref.name}`, async () => {
+    const { addon } = await eks.call((client) =>
+      client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
+    );
+    return addon && addonPart(addon);
+  });
 }
 
 const addonPart = (addon: Addon): AddonSnapshot => ({
@@ -110,12 +108,9 @@ const addonPart = (addon: Addon): AddonSnapshot => ({
 });
 
 async function readNodegroups(eks: LimitedEks, ref: ClusterRef): Promise<NodegroupSnapshot[]> {
-  const names = await listAll(eks, `node groups of ${ref.name}`, async (client) => {
-    const listed: string[] = [];
-    for await (const page of paginateListNodegroups({ client }, { clusterName: ref.name }))
-      listed.push(...(page.nodegroups ?? []));
-    return listed;
-  });
+  const names = await listAll(eks, `node groups of ${ref.name}`, (client) =>
+    allPages(paginateListNodegroups({ client }, { clusterName: ref.name }), ({ nodegroups }) => nodegroups),
+  );
   const groups = await Promise.all(
     names.map((name) =>
       describeNodegroup(eks, ref, name).catch((error: unknown) => {
@@ -163,13 +158,12 @@ async function readInsights(
   ref: ClusterRef,
   categories: InsightSnapshot["category"][],
 ): Promise<InsightSnapshot[]> {
-  const summaries = await listAll(eks, `insights of ${ref.name}`, async (client) => {
-    const listed: InsightSummary[] = [];
-    const filter = { categories };
-    for await (const page of paginateListInsights({ client }, { clusterName: ref.name, filter }))
-      listed.push(...(page.insights ?? []));
-    return listed;
-  });
+  const summaries = await listAll(eks, `insights of ${ref.name}`, (client) =>
+    allPages(
+      paginateListInsights({ client }, { clusterName: ref.name, filter: { categories } }),
+      ({ insights }) => insights,
+    ),
+  );
   return Promise.all(summaries.map((summary) => insightPart(eks, ref, summary)));
 }
 

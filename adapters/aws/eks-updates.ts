@@ -13,6 +13,7 @@ import type { VersionChange } from "#core/fleet/surroundings.ts";
 import type { ClusterUpdater, UpdateRef, UpdateState } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall, isClusterMissing } from "./errors.ts";
+import { allPages } from "./pages.ts";
 
 /**
  * Starts and follows EKS updates. `force` is never sent for a control plane: it skips readiness checks, which are not ours to skip.
@@ -86,12 +87,7 @@ async function versionChanges(clients: Clients, ref: ClusterRef): Promise<Versio
   const eks = clients.eks(ref);
   const what = `updates of ${ref.name}`;
   const ids = await awsCall(what, () =>
-    eks.call(async (client) => {
-      const listed: string[] = [];
-      for await (const page of paginateListUpdates({ client }, { name: ref.name }))
-        listed.push(...(page.updateIds ?? []));
-      return listed;
-    }),
+    eks.call((client) => allPages(paginateListUpdates({ client }, { name: ref.name }), ({ updateIds }) => updateIds)),
   );
   const updates = await Promise.all(
     ids.map((updateId) =>

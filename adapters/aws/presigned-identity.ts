@@ -1,8 +1,8 @@
-import { createHash, createHmac } from "node:crypto";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { partitionOf } from "#core/fleet/partition.ts";
 import type { Credentials } from "./credentials.ts";
+import { Sha256 } from "./sha256.ts";
 
 /**
  * What every presigned URL of ours says of itself. STS pays no attention and takes one for 15 minutes: who is handed one has to look at its date. Source: comments
@@ -42,38 +42,4 @@ export async function presignedIdentity(request: {
   );
   const parameters = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return `https://${hostname}/?${parameters.join("&")}`;
-}
-
-/** SHA-256 as the signer wants it: a hash, or with a secret an HMAC. */
-class Sha256 {
-  readonly #secret: Uint8Array | undefined;
-  #hash: ReturnType<typeof createHash | typeof createHmac>;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytesOf(secret);
-    this.#hash = this.#fresh();
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-
-  #fresh() {
-    return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

@@ -20,3 +20,12 @@ export const tables = {
 } as const;
 
 export type TableName = keyof typeof tables;
+
+type IndexesOf<Table> = Table extends { indexes: infer Indexes } ? keyof Indexes : never;
+export type IndexName = IndexesOf<(typeof tables)[TableName]>;
+
+export const TABLE_NAMES = Object.keys(tables) as TableName[];
+
+/** The environment variable that tells functions the table's deployed name: `FLEETWRIGHT_RUNS_TABLE`. */
+export const tableVariable = <Name extends TableName>(name: Name) =>
+  `FLEETWRIGHT_${name.toUpperCase()}_TABLE` as `FLEETWRIGHT_${Uppercase<Name>}_TABLE`;

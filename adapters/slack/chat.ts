@@ -3,7 +3,7 @@ import { ChatRefusedError, ServiceUnavailableError, ThrottledError } from "#core
 import type { ChatMessage, ChatPoster } from "#core/ports.ts";
 import { withheld } from "../withheld.ts";
 
-/** Loaded with the first message: most functions send none, and are bundled without it (functions/runtime/compose.ts). */
+/** Loaded with the first message: most functions send none, and are bundled without it (functions/runtime/adapters.ts). */
 const sdk = () => (process.env.WITHOUT_SLACK ? withheld<never>("slack") : import("@slack/web-api"));
 
 export interface SlackOptions {
@@ -44,6 +44,14 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
     update: ({ channel, ts }, message) =>
       slackCall(async () => {
         await (await client()).chat.update({ channel, ts, ...content(message) });
+      }),
+    archive: (channel) =>
+      slackCall(async () => {
+        try {
+          await (await client()).conversations.archive({ channel });
+        } catch (error) {
+          if ((error as { data?: { error?: string } }).data?.error !== "already_archived") throw error;
+        }
       }),
     identity: () =>
       slackCall(async () => {

@@ -1,14 +1,12 @@
-import type { AddonSnapshot, ClusterId, ClusterLabels, ClusterRef, ClusterSnapshot, ClusterStatus } from "./cluster.ts";
-import { clusterId } from "./cluster.ts";
-
-/** An add-on as it was last seen; see `ClusterRecord`. */
-export interface AddonRecord {
-  version: string;
-  /** As `AddonSnapshot.status`. */
-  status: string;
-  /** When this version was first seen in this status. */
-  since: string;
-}
+import type { AddonRecord } from "./addon-record.ts";
+import {
+  type ClusterId,
+  type ClusterLabels,
+  type ClusterRef,
+  type ClusterSnapshot,
+  type ClusterStatus,
+  clusterId,
+} from "./cluster.ts";
 
 /** How the cluster was made to look like the standard template. */
 export interface AdoptionRecord {
@@ -60,20 +58,22 @@ export interface ClusterRecord {
 export interface RecordContext {
   labels: ClusterLabels;
   owner?: string | undefined;
+  /** Its add-ons, each after a look at it (`addonLooked`). */
+  addons: Record<string, AddonRecord>;
 }
 
-/**
- * The record after the cluster was looked at. What was seen before the last look changes nothing; a cluster that was made after the one on record was deleted
- * begins anew.
- */
+/** Whether what is on record is the very cluster that was seen, not one of the same name that was deleted since. */
+export const isSame = (known: ClusterRecord | undefined, { createdAt }: Pick<ClusterSnapshot, "createdAt">): boolean =>
+  known !== undefined && known.createdAt === createdAt && known.status !== "DELETED";
+
+/** The record after the cluster was looked at. One that was made after the one on record was deleted begins anew. */
 export function recordSeen(
   known: ClusterRecord | undefined,
   snapshot: ClusterSnapshot,
-  { labels, owner }: RecordContext,
+  { labels, owner, addons }: RecordContext,
 ): ClusterRecord {
   const { ref, arn, status, createdAt, version, platformVersion, autoMode, hybrid, observedAt } = snapshot;
-  if (known && known.lastSeenAt > observedAt) return known;
-  const same = known?.createdAt === createdAt ? known : undefined;
+  const same = isSame(known, snapshot) ? known : undefined;
   return {
     id: clusterId(ref),
     ref,
@@ -88,29 +88,11 @@ export function recordSeen(
     hybrid,
     labels,
     ...(owner === undefined ? {} : { owner }),
-    addons: Object.fromEntries(
-      snapshot.addons.map((addon) => [addon.name, addonSeen(same?.addons[addon.name], addon, observedAt)]),
-    ),
+    addons,
     ...(same?.adoption ? { adoption: same.adoption } : {}),
     ...(same?.deadlines ? { deadlines: same.deadlines } : {}),
     revision: known?.revision ?? 0,
   };
-}
-
-function addonSeen(known: AddonRecord | undefined, { version, status }: AddonSnapshot, at: string): AddonRecord {
-  const unchanged = known?.version === version && known.status === status;
-  return { version, status, since: unchanged ? known.since : at };
-}
-
-/** One add-on of the record after it was looked at; `undefined`: the cluster has it no more. */
-export function withAddon(
-  record: ClusterRecord,
-  name: string,
-  addon: AddonSnapshot | undefined,
-  at: string,
-): ClusterRecord {
-  const { [name]: known, ...others } = record.addons;
-  return { ...record, addons: addon ? { ...others, [name]: addonSeen(known, addon, at) } : others };
 }
 
 /** How long the record of a deleted cluster stays: a quarter, for reviews. */

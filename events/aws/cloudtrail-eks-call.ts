@@ -104,7 +104,9 @@ const SUBJECTS = [
 
 /** `arn:aws:eks:eu-west-1:111122223333:addon/my-cluster/coredns/...`: the cluster comes second in the ARN of everything that belongs to one. */
 const clusterOfArn = (arn: string | undefined): string | undefined =>
-  /^arn:[^:]+:eks:[^:]*:[^:]*:[a-z-]+\/([^/]+)/.exec(arn ?? "")?.[1];
+  /^arn:[^:]+:eks:[^:]*:[^:]*:(?:cluster|nodegroup|addon|fargateprofile|access-entry|podidentityassociation|capability|identityproviderconfig)\/([^/]+)/.exec(
+    arn ?? "",
+  )?.[1];
 
 /** A refused call has its words in `errorMessage` or, for calls that change something, in `responseElements.message`. */
 function messageOf({ errorMessage, responseElements }: CloudTrailEksCall["detail"]): string {

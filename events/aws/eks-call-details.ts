@@ -61,7 +61,9 @@ export function detailsOf(call: string, request: Readonly<Record<string, unknown
       return known === undefined && call.startsWith("Create") ? [] : [`${known ?? path}: ${wordsOf(leaf)}`];
     });
   });
-  const shown = lines.slice(0, MOST_LINES).map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line));
+  const shown = lines
+    .slice(0, MOST_LINES)
+    .map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line));
   return lines.length > MOST_LINES ? [...shown, `and ${lines.length - MOST_LINES} more`] : shown;
 }
 

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import type { ClusterCall } from "../aws/cloudtrail-eks-call.ts";
+import { CLUSTER_CALLS } from "../aws/eks-calls.ts";
 import type { FleetEvent } from "../envelope.ts";
 import { arnOf, fleetEvent, instant, onCluster, reason } from "./common.ts";
 
@@ -22,9 +24,28 @@ export const clusterChangedEvent = fleetEvent("Cluster Changed", {
   refused: reason.nullable(),
 });
 
-type Detail = z.input<typeof clusterChangedEvent.schema>;
-
-/** @param change.eventId CloudTrail's id of the call: the same call is one occurrence, however often it is delivered */
-export function clusterChanged({ eventId, ...change }: Omit<Detail, "eventKey"> & { eventId: string }): FleetEvent {
-  return clusterChangedEvent.build(change.at, [arnOf(change.cluster)], { eventKey: `change/${eventId}`, ...change });
+/** The event of a call by hand. The same call is one occurrence, however often CloudTrail delivers it. */
+export function changeOf({
+  id,
+  name,
+  cluster,
+  subject,
+  details,
+  caller,
+  from,
+  time,
+  refused,
+}: ClusterCall): FleetEvent {
+  return clusterChangedEvent.build(time, [arnOf(cluster)], {
+    eventKey: `change/${id}`,
+    cluster,
+    call: name,
+    did: CLUSTER_CALLS[name],
+    subject: subject ?? null,
+    details,
+    caller,
+    from: from ?? null,
+    at: time,
+    refused: refused ?? null,
+  });
 }

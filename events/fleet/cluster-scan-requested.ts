@@ -19,5 +19,8 @@ export function clusterScanRequested({
   because: string;
   at: string;
 }): FleetEvent {
-  return clusterScanRequestedEvent.build(request.at, [arnOf(request.cluster)], { eventKey: `scan/${cause}`, ...request });
+  return clusterScanRequestedEvent.build(request.at, [arnOf(request.cluster)], {
+    eventKey: `scan/${cause}`,
+    ...request,
+  });
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { FLEET_SOURCE, type FleetEvent } from "../envelope.ts";
-import { goalSchema } from "../operator/requests.ts";
+import { goalSchema } from "../operator/goal.ts";
 
 /** Parts that events of ours share. Details carry ids and reasons, never inventories. */
 export const reason = z.strictObject({ code: z.string(), message: z.string() });

@@ -41,4 +41,6 @@ export const doctorAnswer = z.strictObject({
   }),
 });
 
+export const examination = { requests: [doctorRequest], answers: [doctorAnswer] };
+
 export type DoctorAnswer = z.infer<typeof doctorAnswer>;

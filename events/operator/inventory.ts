@@ -64,6 +64,8 @@ export const inventoryAnswer = z.strictObject({
   next: z.string().nullable(),
 });
 
+export const inventories = { requests: [inventoryRequest], answers: [inventoryAnswer] };
+
 export type InventoryCluster = z.infer<typeof inventoryCluster>;
 export type InventoryAnswer = z.infer<typeof inventoryAnswer>;
 

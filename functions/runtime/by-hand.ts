@@ -1,59 +1,62 @@
+import type { ChangeRequest } from "#core/run/control.ts";
+import type { StageDirective } from "#core/run/run.ts";
+import type { OperatorResponse } from "#events/operator/requests.ts";
 import type { Composition } from "./compose.ts";
 import { answerApproval, controlRun, directStage, skipMember } from "./control.ts";
 import type { Identified } from "./identity.ts";
 import { retryRun } from "./retries.ts";
 
-const CONTROLS = { "pause-run": "paused", "resume-run": "resumed", "abort-run": "aborted" } as const;
-
-const DIRECTIVES = {
-  "skip-stage": ["skip", "is skipped"],
-  "complete-stage": ["complete", "counts as complete"],
-  "roll-back-stage": ["rollback", "goes back"],
-} as const;
-
 /** A request that changes a run: it says whose it is, and why. */
-export type Change = Extract<Identified, { by: string }>;
+type Change = Extract<Identified, { by: string; runId: string }>;
 
-/**
- * Changes a run as a person asked.
- *
- * @returns what was done, as a sentence
- * @throws {InvalidInputError} what cannot be done as asked
- */
-export async function changeByHand(ports: Composition, request: Change, now: Date): Promise<string> {
-  switch (request.action) {
-    case "pause-run":
-    case "resume-run":
-    case "abort-run": {
-      const what = CONTROLS[request.action];
-      const { runId, by, why } = request;
-      await controlRun(ports, runId, what, { by, why, at: now.toISOString() });
-      return `run ${runId} is ${what}`;
-    }
-    case "skip-member": {
-      const { runId, by, why, cluster } = request;
-      const member = await skipMember(ports, runId, cluster, { by, why, at: now.toISOString() });
-      return `${member} is left out of run ${runId}`;
-    }
-    case "skip-stage":
-    case "complete-stage":
-    case "roll-back-stage": {
-      const [kind, done] = DIRECTIVES[request.action];
-      const { runId, stage, by, arn, why } = request;
-      await directStage(ports, runId, stage, kind, { by, arn, why, at: now.toISOString() });
+/** @returns what was done, as a sentence */
+type Doing<Request extends Change> = (ports: Composition, request: Request, given: ChangeRequest) => Promise<string>;
+
+const changed =
+  <Request extends Change>(doing: Doing<Request>) =>
+  async (ports: Composition, request: Request, now: Date): Promise<OperatorResponse> => {
+    const { runId, by, why } = request;
+    return { action: "changed", runId, message: await doing(ports, request, { by, why, at: now.toISOString() }) };
+  };
+
+const control = (what: "paused" | "resumed" | "aborted") =>
+  changed(async (ports, { runId }, given) => {
+    await controlRun(ports, runId, what, given);
+    return `run ${runId} is ${what}`;
+  });
+
+const directive = (kind: StageDirective["kind"], done: string) =>
+  changed<Extract<Change, { action: "skip-stage" | "complete-stage" | "roll-back-stage" }>>(
+    async (ports, { runId, stage, arn }, given) => {
+      await directStage(ports, runId, stage, kind, { arn, ...given });
       return `stage ${stage} of run ${runId} ${done}`;
-    }
-    case "approve-stage":
-    case "reject-stage": {
-      const { runId, stage, moment, by, arn, why } = request;
-      const verdict = request.action === "approve-stage" ? ("approved" as const) : ("rejected" as const);
-      await answerApproval(ports, runId, stage, { verdict, moment, by, arn, why, at: now.toISOString() });
+    },
+  );
+
+const approval = (verdict: "approved" | "rejected") =>
+  changed<Extract<Change, { action: "approve-stage" | "reject-stage" }>>(
+    async (ports, { runId, stage, moment, arn }, given) => {
+      await answerApproval(ports, runId, stage, { verdict, moment, arn, ...given });
       return `stage ${stage} of run ${runId} is ${verdict}`;
-    }
-    case "retry-run": {
-      const { runId, clusters, by, why } = request;
-      const count = await retryRun(ports, runId, clusters, { by, why, at: now.toISOString() });
-      return `${count} clusters of run ${runId} are tried again`;
-    }
-  }
-}
+    },
+  );
+
+/** Changes of a run as people ask for them; each throws InvalidInputError for what cannot be done as asked. */
+export const changes = {
+  "pause-run": control("paused"),
+  "resume-run": control("resumed"),
+  "abort-run": control("aborted"),
+  "skip-member": changed<Extract<Change, { action: "skip-member" }>>(async (ports, { runId, cluster }, given) => {
+    const member = await skipMember(ports, runId, cluster, given);
+    return `${member} is left out of run ${runId}`;
+  }),
+  "skip-stage": directive("skip", "is skipped"),
+  "complete-stage": directive("complete", "counts as complete"),
+  "roll-back-stage": directive("rollback", "goes back"),
+  "approve-stage": approval("approved"),
+  "reject-stage": approval("rejected"),
+  "retry-run": changed<Extract<Change, { action: "retry-run" }>>(async (ports, { runId, clusters }, given) => {
+    const count = await retryRun(ports, runId, clusters, given);
+    return `${count} clusters of run ${runId} are tried again`;
+  }),
+};

@@ -21,10 +21,10 @@ export function startOfChild(
   const { runId, id, attempt, pass = "all" } = member;
   const goesBack = member.status === "rolling-back" || goal.kind === "rollback";
   const stateMachineArn = goesBack
-    ? stateMachines.rollbackCluster
+    ? stateMachines["rollback-cluster"]
     : goal.kind === "ca-rotation"
-      ? stateMachines.rotateAuthority
-      : stateMachines.upgradeCluster;
+      ? stateMachines["rotate-authority"]
+      : stateMachines["upgrade-cluster"];
   const name = executionName(runId, id, executionTag(goesBack ? "rollback" : pass, attempt));
   return {
     start: { stateMachineArn, name, input: { runId, clusterId: id } },

@@ -2,37 +2,24 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { awsBackupReader } from "#adapters/aws/backup.ts";
-import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
-import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
-import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
-import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
-import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
-import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
-import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
-import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
-import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
-import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
-import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
-import type { TableName } from "#adapters/aws/tables.ts";
-import { httpProbe } from "#adapters/http/probe.ts";
-import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
-import { httpsTransport } from "#adapters/kubernetes/transport.ts";
-import { slackChat } from "#adapters/slack/chat.ts";
+import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
+import { byName } from "#core/by-name.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { formatProblem } from "#core/policy/problem.ts";
-import type { Ports } from "#core/ports.ts";
+import type { Ports, StorePorts } from "#core/ports.ts";
+import { MACHINES, type MachineName, machineVariable } from "#events/machines.ts";
+import { adaptersAt, type Place } from "./adapters.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 
 /** What a handler is given: the ports, the policy, and the ARNs of our own workflows. */
@@ -40,7 +27,7 @@ export interface Composition extends Ports {
   policy: FleetPolicy;
   /** What else the environment says; for who examines the deployment. */
   deployment: { bus: string; tables: Record<TableName, string>; memberRole?: string; slackToken: boolean };
-  stateMachines: { upgradeCluster: string; upgradeFleet: string; rollbackCluster: string; rotateAuthority: string };
+  stateMachines: Record<MachineName, string>;
 }
 
 let composed: Composition | undefined;
@@ -51,102 +38,55 @@ export function compose(): Composition {
   return composed;
 }
 
-/**
- * The bundler puts a value in place of each `process.env.WITHOUT_*` (infra/bundling.ts), and leaves out what is then used by nobody: a function's bundle holds the
- * SDKs of the services its role may call. Where nothing was bundled, none of them is set.
- */
 function onAws(variables: Record<string, string | undefined>): Composition {
   const env = readEnvironment(variables);
   const policy = bundledPolicy(env.FLEETWRIGHT_POLICY_FILE);
+  const tables = byName(TABLE_NAMES, (name) => env[tableVariable(name)]);
   return {
-    clock: systemClock,
-    http: httpProbe(),
-    identities: stsIdentityVerifier({ region: policy.hub.region, clock: systemClock }),
-    ...(process.env.WITHOUT_EKS ? withheldPorts("eks", CLUSTER_PORTS) : clustersOf(policy, env)),
-    ...(process.env.WITHOUT_DYNAMODB ? withheldPorts("dynamodb", STORE_PORTS) : storesOf(env)),
-    ...(process.env.WITHOUT_SFN ? withheldPorts("sfn", EXECUTION_PORTS) : executionsOf()),
-    events: process.env.WITHOUT_EVENTBRIDGE
-      ? withheld("eventbridge")
-      : eventBridgePublisher(new EventBridgeClient(CLIENT_DEFAULTS), env.FLEETWRIGHT_BUS),
-    chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat({ token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" }),
+    ...adaptersAt(awsAs(env, policy)),
+    ...storesIn(tables),
     policy,
     deployment: {
       bus: env.FLEETWRIGHT_BUS,
-      tables: {
-        runs: env.FLEETWRIGHT_RUNS_TABLE,
-        locks: env.FLEETWRIGHT_LOCKS_TABLE,
-        messages: env.FLEETWRIGHT_MESSAGES_TABLE,
-        clusters: env.FLEETWRIGHT_CLUSTERS_TABLE,
-        findings: env.FLEETWRIGHT_FINDINGS_TABLE,
-      },
+      tables,
       ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
       slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
     },
-    stateMachines: {
-      upgradeCluster: env.FLEETWRIGHT_UPGRADE_CLUSTER_ARN,
-      upgradeFleet: env.FLEETWRIGHT_UPGRADE_FLEET_ARN,
-      rollbackCluster: env.FLEETWRIGHT_ROLLBACK_CLUSTER_ARN,
-      rotateAuthority: env.FLEETWRIGHT_ROTATE_AUTHORITY_ARN,
-    },
+    stateMachines: byName(MACHINES, (name) => env[machineVariable(name)]),
   };
 }
 
-const CLUSTER_PORTS = [
-  "clusters",
-  "versions",
-  "updates",
-  "nodes",
-  "alarms",
-  "subnets",
-  "backups",
-  "nodeImages",
-  "authorities",
-  "insightRefresh",
-] as const;
-type ClusterPorts = Pick<Ports, (typeof CLUSTER_PORTS)[number]>;
-
-function clustersOf(policy: FleetPolicy, env: Environment): ClusterPorts {
+/** A client per service. What a function was bundled without is left out as in `adaptersAt`. */
+function awsAs(env: Environment, { hub }: FleetPolicy): Place {
   const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
-  const clients = new Clients({ hub: policy.hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) });
   return {
-    clusters: eksClusterReader(clients, systemClock),
-    versions: eksVersionCatalogue(clients, systemClock),
-    updates: eksClusterUpdater(clients),
-    nodes: kubernetesNodeReader({ clients, clock: systemClock, transport: httpsTransport() }),
-    alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
-    subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
-    backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
-    nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, systemClock),
-    authorities: eksAuthorities(clients),
-    insightRefresh: eksInsightRefresher(clients),
+    hub,
+    clock: systemClock,
+    clients: process.env.WITHOUT_EKS
+      ? withheld("eks")
+      : new Clients({ hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) }),
+    sfn: process.env.WITHOUT_SFN ? withheld("sfn") : new SFNClient(CLIENT_DEFAULTS),
+    eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
+    bus: env.FLEETWRIGHT_BUS,
+    slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
   };
 }
 
-const STORE_PORTS = ["runs", "locks", "messages", "clusterRecords", "findings"] as const;
-type StorePorts = Pick<Ports, (typeof STORE_PORTS)[number]>;
-
-function storesOf(env: Environment): StorePorts {
-  const dynamo = documents(new DynamoDBClient(CLIENT_DEFAULTS));
+function storesIn(tables: Record<TableName, string>): StorePorts {
+  const dynamo = process.env.WITHOUT_DYNAMODB
+    ? withheld<never>("dynamodb")
+    : documents(new DynamoDBClient(CLIENT_DEFAULTS));
   return {
-    runs: dynamoRunStore(dynamo, env.FLEETWRIGHT_RUNS_TABLE),
-    locks: dynamoLockStore(dynamo, env.FLEETWRIGHT_LOCKS_TABLE),
-    messages: dynamoMessageStore(dynamo, env.FLEETWRIGHT_MESSAGES_TABLE, systemClock),
-    clusterRecords: dynamoClusterRecordStore(dynamo, env.FLEETWRIGHT_CLUSTERS_TABLE),
-    findings: dynamoFindingStore(dynamo, env.FLEETWRIGHT_FINDINGS_TABLE),
+    runs: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRunStore(dynamo, tables.runs),
+    locks: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoLockStore(dynamo, tables.locks),
+    messages: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoMessageStore(dynamo, tables.messages, systemClock),
+    clusterRecords: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoClusterRecordStore(dynamo, tables.clusters),
+    findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
   };
-}
-
-const EXECUTION_PORTS = ["callbacks", "executions", "starter"] as const;
-type ExecutionPorts = Pick<Ports, (typeof EXECUTION_PORTS)[number]>;
-
-function executionsOf(): ExecutionPorts {
-  const sfn = new SFNClient(CLIENT_DEFAULTS);
-  return { callbacks: sfnCallbacks(sfn), executions: sfnExecutionReader(sfn), starter: sfnExecutionStarter(sfn) };
-}
-
-/** Ports of a service the function was bundled without. */
-function withheldPorts<Name extends keyof Ports>(service: string, names: readonly Name[]): Pick<Ports, Name> {
-  return Object.fromEntries(names.map((name) => [name, withheld(service)])) as unknown as Pick<Ports, Name>;
 }
 
 /** The policy file travels with the function's code: changing policy is a deployment, and a reviewed one. */

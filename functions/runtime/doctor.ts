@@ -24,12 +24,7 @@ export async function examine(ports: Composition, now: Date): Promise<DoctorAnsw
     deployment: {
       bus: deployment.bus,
       tables: deployment.tables,
-      stateMachines: {
-        "upgrade-fleet": stateMachines.upgradeFleet,
-        "upgrade-cluster": stateMachines.upgradeCluster,
-        "rollback-cluster": stateMachines.rollbackCluster,
-        "rotate-authority": stateMachines.rotateAuthority,
-      },
+      stateMachines,
       memberRole: deployment.memberRole ?? null,
     },
     places,

@@ -1,19 +1,15 @@
 import * as z from "zod";
+import { TABLE_NAMES, tableVariable } from "#adapters/aws/tables.ts";
+import { byName } from "#core/by-name.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { MACHINES, machineVariable } from "#events/machines.ts";
 
 const environment = z
   .object({
     FLEETWRIGHT_POLICY_FILE: z.string().min(1),
     FLEETWRIGHT_BUS: z.string().min(1),
-    FLEETWRIGHT_RUNS_TABLE: z.string().min(1),
-    FLEETWRIGHT_LOCKS_TABLE: z.string().min(1),
-    FLEETWRIGHT_MESSAGES_TABLE: z.string().min(1),
-    FLEETWRIGHT_CLUSTERS_TABLE: z.string().min(1),
-    FLEETWRIGHT_FINDINGS_TABLE: z.string().min(1),
-    FLEETWRIGHT_UPGRADE_CLUSTER_ARN: z.string().startsWith("arn:"),
-    FLEETWRIGHT_UPGRADE_FLEET_ARN: z.string().startsWith("arn:"),
-    FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: z.string().startsWith("arn:"),
-    FLEETWRIGHT_ROTATE_AUTHORITY_ARN: z.string().startsWith("arn:"),
+    ...byName(TABLE_NAMES.map(tableVariable), () => z.string().min(1)),
+    ...byName(MACHINES.map(machineVariable), () => z.string().startsWith("arn:")),
     /** Role of the member template in every account, the hub's too; without it all calls use the function's own role. */
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
     FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),

@@ -49,7 +49,7 @@ async function drive(
   part: number,
 ): Promise<void> {
   await starter.start({
-    stateMachineArn: stateMachines.upgradeFleet,
+    stateMachineArn: stateMachines["upgrade-fleet"],
     name: continuationName(run.id, part),
     input: { continueRun: run.id, stage: nextStage(run)?.name ?? null, part },
   });

@@ -50,7 +50,9 @@ export async function lastExecution(
 ): Promise<{ part: number; status: string; error?: string; cause?: string } | undefined> {
   let last: Awaited<ReturnType<typeof lastExecution>>;
   for (let part = 1; ; part++) {
-    const found = await executions.describe(executionArn(stateMachines.upgradeFleet, continuationName(runId, part)));
+    const found = await executions.describe(
+      executionArn(stateMachines["upgrade-fleet"], continuationName(runId, part)),
+    );
     if (!found) return last;
     last = { part, ...found };
   }

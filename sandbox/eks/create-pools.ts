@@ -42,16 +42,10 @@ export function createPools(state: ClusterState, seed: ClusterSeed, now: Date): 
     }
   }
   const hybrid = seed.hybridNodes ?? (seed.remoteNodeNetworks.length > 0 ? registeredNodes(seed) : []);
-  if (hybrid.length > 0) {
-    put(
-      "hybrid",
-      "hybrid",
-      hybrid.map(({ version }) => newestKubelet(version ?? cluster.version, now)),
-      {
-        names: hybrid.map(({ name }) => name),
-        notReady: new Set(hybrid.flatMap(({ ready }, index) => (ready ? [] : [index]))),
-      },
-    );
+  // A pool each: they come, go and are upgraded one by one, by hand.
+  for (const { name, version, ready } of hybrid) {
+    const kubelet = newestKubelet(version ?? cluster.version, now);
+    put("hybrid", name, [kubelet], { names: [name], notReady: new Set(ready ? [] : [0]) });
   }
 }
 

@@ -65,8 +65,9 @@ const LABELS: Record<PoolKind, (name: string) => Record<string, string>> = {
     "karpenter.sh/nodepool": name,
   }),
   karpenter: (name) => ({ "karpenter.sh/nodepool": name, "karpenter.k8s.aws/ec2nodeclass": "default" }),
-  hybrid: () => ({
+  // Only SSM names nodes `mi-...`.
+  hybrid: (name) => ({
     "eks.amazonaws.com/compute-type": "hybrid",
-    "eks.amazonaws.com/hybrid-credential-provider": "ssm",
+    "eks.amazonaws.com/hybrid-credential-provider": name.startsWith("mi-") ? "ssm" : "iam-ra",
   }),
 };

@@ -93,17 +93,17 @@ export function startUpdate(world: EksWorld, state: ClusterState, call: ApiCall,
 }
 
 /** An update of the cluster itself that is in progress. */
-export const updateInProgress = ({ updates }: ClusterState): Update | undefined =>
+const updateInProgress = ({ updates }: ClusterState): Update | undefined =>
   [...updates.values()].find(
     ({ update, addon, nodegroup }) => update.status === "InProgress" && addon === undefined && nodegroup === undefined,
   )?.update;
 
-/** @throws {AwsError} ResourceInUseException in EKS's words while an update of the cluster itself is in progress */
-export function refuseWhileUpdating(state: ClusterState, type: string): void {
+/** @throws {AwsError} in EKS's words while an update of the cluster itself is in progress: ResourceInUseException where the operation has it among its errors */
+export function refuseWhileUpdating(state: ClusterState, type: string, refusal = inUse): void {
   const update = updateInProgress(state);
   if (!update) return;
   const { name } = state.cluster;
-  throw inUse(`Cannot ${type} because cluster ${name} currently has update ${update.id} in progress`, {
+  throw refusal(`Cannot ${type} because cluster ${name} currently has update ${update.id} in progress`, {
     clusterName: name,
   });
 }

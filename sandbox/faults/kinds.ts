@@ -24,6 +24,16 @@ export const FAULT_KINDS = {
     does: "no node group goes back to an earlier version, as EKS's API reference says",
     happens: "always",
   },
+  "activation-answer-lost": {
+    does: "SSM makes the next hybrid activation, and its answer with the code is lost",
+    happens: "once",
+  },
+  "registration-event-lost": {
+    does: "nobody is told of the next hybrid node that registers",
+    happens: "once",
+  },
+  "secret-not-stored": { does: "Secrets Manager fails to store the next secret value", happens: "once" },
+  "secret-store-down": { does: "Secrets Manager answers nothing but failures", happens: "always" },
   alarm: { does: "half an hour after the cluster was upgraded an alarm of it goes off, for good", happens: "once" },
   throttle: { does: "a share of all calls is throttled (throttle=0.2)", happens: "share" },
   "server-error": {

@@ -178,6 +178,10 @@ const clusters: ClusterSeedInput[] = [
     nodegroups: [{ name: "gateway", desiredSize: 2, releaseVersion: "1.34.5-20260901" }],
     remoteNodeNetworks: ["10.200.0.0/16"],
     remotePodNetworks: ["10.201.0.0/16"],
+    hybridSites: [
+      { name: "berlin", nodes: 2 },
+      { name: "lyon", nodes: 1 },
+    ],
   },
   {
     account: PLATFORM,

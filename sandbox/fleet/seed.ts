@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eksSeedFields, minor } from "./seed-eks.ts";
+import { hybridSeedFields } from "./seed-hybrid.ts";
 import { surroundingSeedFields } from "./seed-surroundings.ts";
 
 export const INVENTORY_FORMAT = "fleetwright/inventory/v1";
@@ -54,6 +55,7 @@ const cluster = z.strictObject({
   deprecatedApis: z.array(deprecatedApi).default([]),
   issues: z.array(issue).default([]),
   ...eksSeedFields,
+  ...hybridSeedFields,
   /** Other members of `describe-cluster`, kept as they are. */
   details: z.record(z.string(), z.unknown()).default({}),
   ...surroundingSeedFields,

@@ -1,97 +1,81 @@
-import { AwsError, type SandboxEnvironment, type SimulatedService } from "../aws/service.ts";
+import type { Operation, SandboxEnvironment, SimulatedService } from "../aws/service.ts";
+import type { EksSimulator } from "../eks/eks.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
-import { numberOf } from "../random.ts";
-import { publicParameters } from "./public-parameters.ts";
+import { deleteActivation, describeActivations } from "./operations/activations.ts";
+import { createActivation } from "./operations/create-activation.ts";
+import {
+  deregisterManagedInstance,
+  describeInstanceInformation,
+  updateManagedInstanceRole,
+} from "./operations/instances.ts";
+import { parameterOperations } from "./operations/parameters.ts";
+import { getServiceSetting } from "./operations/service-setting.ts";
+import { tagOperations } from "./operations/tags.ts";
+import { seedHybridNodes } from "./seed.ts";
+import { type ClusterByArn, leaveCluster, type SiteOperator, siteOperator } from "./site.ts";
+import type { SsmEvent, SsmWorld } from "./state.ts";
 
-export interface ManagedInstance {
-  account: string;
-  region: string;
-  InstanceId: string;
-  PingStatus: "Online" | "ConnectionLost" | "Inactive";
-  LastPingDateTime: Date;
-  AgentVersion: string;
-  PlatformType: "Linux";
-  PlatformName: string;
-  PlatformVersion: string;
-  ResourceType: "ManagedInstance";
-  IPAddress: string;
-  ComputerName: string;
-  ActivationId: string;
-  IamRole: string;
-  RegistrationDate: Date;
+export interface SsmSimulator {
+  service: SimulatedService;
+  /** Who registers machines, loses them and upgrades them. */
+  sites: SiteOperator;
 }
 
-/** SSM as far as hybrid nodes show in it (each hybrid cluster of the fleet has three registered nodes), and the public parameters of node images. */
-export function createSsm(environment: SandboxEnvironment, fleet: FleetSeed): SimulatedService {
-  const { clock } = environment;
-  const instances = fleet.clusters
-    .filter(({ remoteNodeNetworks }) => remoteNodeNetworks.length > 0)
-    .flatMap(({ account, region, name }) =>
-      [1, 2, 3].map((node) => hybridNode(account, region, name, node, clock.now())),
-    );
-  return {
-    service: "ssm",
-    operations: {
-      ...publicParameters(environment),
-      DescribeInstanceInformation: ({ account, region, input }) => {
-        const filters = (input.Filters ?? []) as { Key: string; Values: string[] }[];
-        for (const { Key } of filters) {
-          if (!FILTERS[Key]) throw new AwsError("InvalidFilterKey", `The filter key ${Key} is not valid.`);
-        }
-        const size = Number(input.MaxResults ?? 10);
-        if (!Number.isInteger(size) || size < 5 || size > 50) {
-          throw new AwsError(
-            "ValidationException",
-            `Value '${input.MaxResults}' at 'maxResults' failed to satisfy constraint: between 5 and 50`,
-          );
-        }
-        const matching = instances
-          .filter((instance) => instance.account === account && instance.region === region)
-          .filter((instance) => filters.every(({ Key, Values }) => Values.includes(FILTERS[Key]?.(instance) ?? "")));
-        const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-        if (!Number.isInteger(start) || start < 0)
-          throw new AwsError("InvalidNextToken", "The specified token is not valid.");
-        return {
-          InstanceInformationList: matching
-            .slice(start, start + size)
-            .map(({ account: _a, region: _r, ...shown }) => shown),
-          ...(start + size < matching.length ? { NextToken: String(start + size) } : {}),
-        };
-      },
-    },
+export interface SsmOptions {
+  eks: Pick<EksSimulator, "cluster">;
+  fleet: FleetSeed;
+  faults: Faults;
+  trustsSsm: SsmWorld["trustsSsm"];
+  onEvent: (event: SsmEvent) => void;
+}
+
+/** SSM as far as hybrid nodes go: activations, managed instances, the account's own parameters, and the public ones of node images. */
+export function createSsm(environment: SandboxEnvironment, options: SsmOptions): SsmSimulator {
+  const { eks, fleet, faults, trustsSsm, onEvent } = options;
+  const world: SsmWorld = {
+    environment,
+    faults,
+    activations: new Map(),
+    nodes: new Map(),
+    parameters: new Map(),
+    advanced: new Set(),
+    trustsSsm,
+    emit: onEvent,
   };
-}
-
-const FILTERS: Record<string, (instance: ManagedInstance) => string> = {
-  InstanceIds: ({ InstanceId }) => InstanceId,
-  ActivationIds: ({ ActivationId }) => ActivationId,
-  PingStatus: ({ PingStatus }) => PingStatus,
-  IamRole: ({ IamRole }) => IamRole,
-  ResourceType: ({ ResourceType }) => ResourceType,
-  PlatformTypes: ({ PlatformType }) => PlatformType,
-  AgentVersion: ({ AgentVersion }) => AgentVersion,
-};
-
-function hybridNode(account: string, region: string, cluster: string, node: number, now: Date): ManagedInstance {
-  const key = `${account}/${region}/${cluster}/${node}`;
-  const id = Math.floor(numberOf(key) * 2 ** 32)
-    .toString(16)
-    .padStart(8, "0");
+  const clusterByArn: ClusterByArn = (arn) => {
+    const [, , , region = "", account = "", resource = ""] = arn.split(":");
+    return eks.cluster(account, region, resource.split("/")[1] ?? "");
+  };
+  for (const seed of fleet.clusters) {
+    const state = eks.cluster(seed.account, seed.region, seed.name);
+    if (state) seedHybridNodes(world, state, seed);
+  }
+  // Reading parameters does not fail: runs without hybrid nodes read node images, and must not change because of what is new here.
+  const { GetParameter, GetParameters, ...writes } = parameterOperations(world);
+  const failing = {
+    CreateActivation: createActivation(world),
+    DescribeActivations: describeActivations(world),
+    DeleteActivation: deleteActivation(world),
+    DescribeInstanceInformation: describeInstanceInformation(world),
+    DeregisterManagedInstance: deregisterManagedInstance(world, (node) => leaveCluster(world, node, clusterByArn)),
+    UpdateManagedInstanceRole: updateManagedInstanceRole(world),
+    GetServiceSetting: getServiceSetting(world),
+    ...tagOperations(world),
+    ...writes,
+  };
+  const wrapped = Object.entries(failing).map(([name, operation]): [string, Operation] => [
+    name,
+    (call) => {
+      faults.before(call);
+      return operation(call);
+    },
+  ]);
   return {
-    account,
-    region,
-    InstanceId: `mi-0${id}${id}`,
-    PingStatus: "Online",
-    LastPingDateTime: now,
-    AgentVersion: "3.3.2299.0",
-    PlatformType: "Linux",
-    PlatformName: "Ubuntu",
-    PlatformVersion: "24.04",
-    ResourceType: "ManagedInstance",
-    IPAddress: `10.200.0.${10 + node}`,
-    ComputerName: `${cluster}-node-${node}`,
-    ActivationId: `${id}-0000-4000-8000-${id}0000`,
-    IamRole: `service-role/${cluster}-hybrid`,
-    RegistrationDate: new Date(now.getTime() - 30 * 86_400_000),
+    service: {
+      service: "ssm",
+      operations: { GetParameter, GetParameters, ...Object.fromEntries(wrapped) } as Record<string, Operation>,
+    },
+    sites: siteOperator(world, clusterByArn),
   };
 }

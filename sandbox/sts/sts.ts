@@ -18,7 +18,7 @@ export function createSts({ clock, uuid }: SandboxEnvironment): SimulatedService
         return {
           Credentials: {
             // The key says whose it is: calls made with it belong to the role's account.
-            AccessKeyId: roleKeyOf(account),
+            AccessKeyId: roleKeyOf(account, role?.split("/").at(-1)),
             SecretAccessKey: SANDBOX_SECRET,
             SessionToken: uuid(),
             Expiration: new Date(clock.millis() + seconds * 1000),

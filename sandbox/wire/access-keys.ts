@@ -9,8 +9,13 @@ export const SANDBOX_SECRET = "sandbox";
 export const accessKeyOf = (account: string, user?: string): string =>
   `SANDBOX${account}${user === undefined ? "" : `-${user}`}`;
 
-/** Key that came with an assumed role of the account. */
-export const roleKeyOf = (account: string): string => `SANDBOXROLE${account}`;
+/**
+ * Key that came with an assumed role of the account.
+ *
+ * @param role its name; left out, `assumed`
+ */
+export const roleKeyOf = (account: string, role?: string): string =>
+  `SANDBOXROLE${account}${role === undefined ? "" : `-${role}`}`;
 
 export interface Identity {
   account: string;
@@ -19,14 +24,15 @@ export interface Identity {
 }
 
 /**
- * `SANDBOX111122223333` is the session `sandbox` of the role `operator`, `SANDBOXROLE111122223333` the same of the role `assumed`, and `SANDBOX111122223333-ana`
- * the IAM user `ana`; undefined for keys nobody issued.
+ * `SANDBOX111122223333` is the session `sandbox` of the role `operator`, `SANDBOXROLE111122223333` the same of the role `assumed`,
+ * `SANDBOXROLE111122223333-reader` of the role `reader`, and `SANDBOX111122223333-ana` the IAM user `ana`; undefined for keys nobody issued.
  */
 export function identityOfKey(accessKeyId: string): Identity | undefined {
-  const [, role, account, user] = /^SANDBOX(ROLE)?(\d{12})(?:-([\w.@-]+))?$/.exec(accessKeyId) ?? [];
+  const [, role, account, name] = /^SANDBOX(ROLE)?(\d{12})(?:-([\w+=,.@-]+))?$/.exec(accessKeyId) ?? [];
   if (account === undefined) return undefined;
-  if (user !== undefined) return { account, arn: `arn:aws:iam::${account}:user/${user}`, userId: `AIDASANDBOX${user}` };
-  const session = `assumed-role/${role ? "assumed" : "operator"}/sandbox`;
+  if (name !== undefined && !role)
+    return { account, arn: `arn:aws:iam::${account}:user/${name}`, userId: `AIDASANDBOX${name}` };
+  const session = `assumed-role/${role ? (name ?? "assumed") : "operator"}/sandbox`;
   return { account, arn: `arn:aws:sts::${account}:${session}`, userId: "AROASANDBOX:sandbox" };
 }
 

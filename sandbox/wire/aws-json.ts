@@ -7,6 +7,7 @@ const TARGETS: Record<string, string> = {
   AWSStepFunctions: "sfn",
   AWSEvents: "eventbridge",
   AmazonSSM: "ssm",
+  secretsmanager: "secretsmanager",
   GraniteServiceVersion20100801: "cloudwatch",
 };
 

@@ -1,6 +1,6 @@
 import type { AwsError } from "../aws/service.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
-import { xmlText } from "./query-xml.ts";
+import { xmlOf, xmlText } from "./query-xml.ts";
 
 /** The API version EC2's clients name in the form; STS has another. */
 const VERSION = "2016-11-15";
@@ -57,15 +57,10 @@ export function ec2Error(error: AwsError, requestId: string): WireResponse {
 
 /** `SubnetId` is `subnetId` on the wire, and `Subnets` is a `subnetSet` of `item`s. */
 function elements(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  if (value === null || typeof value !== "object") return xmlText(String(value ?? ""));
-  return Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => {
-      const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
-      if (!Array.isArray(member)) return `<${name}>${elements(member)}</${name}>`;
-      const set = name.replace(/s$/, "Set");
-      return `<${set}>${member.map((item) => `<item>${elements(item)}</item>`).join("")}</${set}>`;
-    })
-    .join("");
+  return xmlOf(value, (key, member) => {
+    const name = `${key.slice(0, 1).toLowerCase()}${key.slice(1)}`;
+    if (!Array.isArray(member)) return `<${name}>${elements(member)}</${name}>`;
+    const set = name.replace(/s$/, "Set");
+    return `<${set}>${member.map((item) => `<item>${elements(item)}</item>`).join("")}</${set}>`;
+  });
 }

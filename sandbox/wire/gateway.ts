@@ -118,8 +118,8 @@ const awsJson: Protocol = { service: "", parse: parseAwsJson, answer: awsJsonAns
 const query = (requestId: string): Protocol => ({
   service: "sts",
   parse: parseQuery,
-  answer: (answer, _request, operation) => queryAnswer(operation, answer, requestId),
-  error: (error) => queryError(error, requestId),
+  answer: (answer, request, operation) => queryAnswer(operation, answer, { requestId, request }),
+  error: (error, request) => queryError(error, { requestId, request }),
 });
 
 const ec2 = (requestId: string): Protocol => ({

@@ -15,6 +15,9 @@ interface SdkRequest {
 /** As many as the product's clients make on AWS. */
 const ATTEMPTS = 5;
 
+/** Calls the product's clients make once only: repeated, they would do it twice. */
+const MADE_ONCE = ["AmazonSSM.CreateActivation"];
+
 const isTransient = ({ statusCode, headers }: WireResponse): boolean =>
   statusCode >= 500 || headers["x-amzn-errortype"] === "ThrottlingException";
 
@@ -57,7 +60,8 @@ export function inProcess(
           body: typeof request.body === "string" ? request.body : request.body ? decoder.decode(request.body) : "",
         };
         let answer = await gateway.handle(wire);
-        for (let attempt = 1; attempt < ATTEMPTS && isTransient(answer); attempt++) answer = await gateway.handle(wire);
+        const attempts = MADE_ONCE.includes(wire.headers["x-amz-target"] ?? "") ? 1 : ATTEMPTS;
+        for (let attempt = 1; attempt < attempts && isTransient(answer); attempt++) answer = await gateway.handle(wire);
         const { statusCode, headers, body } = answer;
         return { response: new HttpResponse({ statusCode, headers, body: encoder.encode(body) }) };
       },

@@ -24,7 +24,28 @@ interface RestOperation {
  * REST routes of EKS and AWS Backup, read from the schemas the SDKs themselves serialise with: an operation is `[9, ns, name, {http: [method, uri, code]},
  * input, output]`, a structure `[3, ns, name, traits, members, schemas]`, a label has trait 1, a query member `{httpQuery: name}`.
  */
-const operations: RestOperation[] = [...operationsOf("eks", eks), ...operationsOf("backup", backup)];
+const operations: RestOperation[] = [
+  ...operationsOf("eks", eks),
+  ...operationsOf("backup", backup),
+  // No recent SDK of IAM Roles Anywhere is a dependency: its two operations as its API reference has them.
+  {
+    service: "rolesanywhere",
+    name: "GetTrustAnchor",
+    method: "GET",
+    segments: ["trustanchor", "{trustAnchorId}"],
+    bindings: [],
+  },
+  {
+    service: "rolesanywhere",
+    name: "ListTrustAnchors",
+    method: "GET",
+    segments: ["trustanchors"],
+    bindings: [
+      { member: "nextToken", in: "query", as: "nextToken", type: "other" },
+      { member: "pageSize", in: "query", as: "pageSize", type: "number" },
+    ],
+  },
+];
 
 function operationsOf(service: string, client: object): RestOperation[] {
   return Object.values(client).flatMap((schema: unknown) => operationOf(service, schema));

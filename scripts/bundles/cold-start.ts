@@ -2,25 +2,15 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENVIRONMENT } from "./environment.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const arn = (machine: string) => `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}`;
 
-const ENVIRONMENT = {
+const environment = {
+  ...ENVIRONMENT,
   AWS_REGION: "eu-west-1",
   // No credentials, and nobody to ask for them: nothing can be called.
   AWS_EC2_METADATA_DISABLED: "true",
-  FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
-  FLEETWRIGHT_BUS: "fleetwright",
-  FLEETWRIGHT_RUNS_TABLE: "runs",
-  FLEETWRIGHT_LOCKS_TABLE: "locks",
-  FLEETWRIGHT_MESSAGES_TABLE: "messages",
-  FLEETWRIGHT_CLUSTERS_TABLE: "clusters",
-  FLEETWRIGHT_FINDINGS_TABLE: "findings",
-  FLEETWRIGHT_UPGRADE_CLUSTER_ARN: arn("upgrade-cluster"),
-  FLEETWRIGHT_UPGRADE_FLEET_ARN: arn("upgrade-fleet"),
-  FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: arn("rollback-cluster"),
-  FLEETWRIGHT_ROTATE_AUTHORITY_ARN: arn("rotate-authority"),
   FLEETWRIGHT_MEMBER_ROLE: "fleetwright-member",
   FLEETWRIGHT_EXTERNAL_ID: "external-id",
 };
@@ -49,7 +39,7 @@ export function coldStart(directory: string, runs: number, event = "no event of 
     const { stderr, status } = spawnSync(process.execPath, ["probe.mjs"], {
       cwd: directory,
       encoding: "utf8",
-      env: { PATH: process.env.PATH, ...ENVIRONMENT, PROBE_EVENT: event },
+      env: { PATH: process.env.PATH, ...environment, PROBE_EVENT: event },
     });
     const [, milliseconds] = stderr.match(/^ready ([\d.]+)$/m) ?? [];
     if (status !== 0 || !milliseconds) throw new Error(`${directory} does not start:\n${stderr}`);

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { defineHandler, type GivenPorts } from "#functions/runtime/define-handler.ts";
 import { readEnvironment } from "#functions/runtime/env.ts";
 import { PORTS } from "#functions/runtime/ports-key.ts";
+import { ENVIRONMENT } from "../../scripts/bundles/environment.ts";
 import { sandboxBench } from "../helpers/sandbox.ts";
 
 const context = () => ({ awsRequestId: "r1", [PORTS]: sandboxBench().ports }) as unknown as Context & GivenPorts;
@@ -46,32 +47,18 @@ describe("defineHandler", () => {
 });
 
 describe("the environment", () => {
-  const complete = {
-    FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
-    FLEETWRIGHT_BUS: "bus",
-    FLEETWRIGHT_RUNS_TABLE: "runs",
-    FLEETWRIGHT_LOCKS_TABLE: "locks",
-    FLEETWRIGHT_MESSAGES_TABLE: "messages",
-    FLEETWRIGHT_CLUSTERS_TABLE: "clusters",
-    FLEETWRIGHT_FINDINGS_TABLE: "findings",
-    FLEETWRIGHT_UPGRADE_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:c",
-    FLEETWRIGHT_UPGRADE_FLEET_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:f",
-    FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:r",
-    FLEETWRIGHT_ROTATE_AUTHORITY_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:a",
-  };
-
   it("is complete or refused at once, naming what is missing", () => {
-    expect(readEnvironment(complete)).toMatchObject({ FLEETWRIGHT_BUS: "bus" });
-    const { FLEETWRIGHT_BUS: _bus, ...rest } = complete;
+    expect(readEnvironment(ENVIRONMENT)).toMatchObject({ FLEETWRIGHT_BUS: "fleetwright" });
+    const { FLEETWRIGHT_BUS: _bus, ...rest } = ENVIRONMENT;
     expect(() => readEnvironment(rest)).toThrow(/FLEETWRIGHT_BUS/);
   });
 
   it("names the role in member accounts together with its external id, or neither", () => {
     const [FLEETWRIGHT_MEMBER_ROLE, FLEETWRIGHT_EXTERNAL_ID] = ["fleetwright", "x1"];
-    expect(readEnvironment({ ...complete, FLEETWRIGHT_MEMBER_ROLE, FLEETWRIGHT_EXTERNAL_ID })).toMatchObject({
+    expect(readEnvironment({ ...ENVIRONMENT, FLEETWRIGHT_MEMBER_ROLE, FLEETWRIGHT_EXTERNAL_ID })).toMatchObject({
       FLEETWRIGHT_MEMBER_ROLE,
     });
-    expect(() => readEnvironment({ ...complete, FLEETWRIGHT_MEMBER_ROLE })).toThrow(/set both or neither/);
-    expect(() => readEnvironment({ ...complete, FLEETWRIGHT_EXTERNAL_ID })).toThrow(/set both or neither/);
+    expect(() => readEnvironment({ ...ENVIRONMENT, FLEETWRIGHT_MEMBER_ROLE })).toThrow(/set both or neither/);
+    expect(() => readEnvironment({ ...ENVIRONMENT, FLEETWRIGHT_EXTERNAL_ID })).toThrow(/set both or neither/);
   });
 });

@@ -19,8 +19,12 @@ const utcTime = (text: string) => der(0x17, Buffer.from(text));
 
 const ECDSA_WITH_SHA256 = sequence(identifier("2a8648ce3d040302"));
 
-/** A certificate for 127.0.0.1 that signs itself, made anew by every call: no private key lies in the repository. */
-export function selfSigned(): { key: string; cert: string } {
+/**
+ * A certificate for 127.0.0.1 that signs itself, made anew by every call: no private key lies in the repository.
+ *
+ * @param notAfter its end as ASN.1 writes it, `YYMMDDhhmmssZ`
+ */
+export function selfSigned(notAfter = "490101000000Z"): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(identifier("550403"), der(0x0c, Buffer.from("test")))));
   const loopback = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
@@ -34,7 +38,7 @@ export function selfSigned(): { key: string; cert: string } {
     integer(1),
     ECDSA_WITH_SHA256,
     name,
-    sequence(utcTime("200101000000Z"), utcTime("490101000000Z")),
+    sequence(utcTime("200101000000Z"), utcTime(notAfter)),
     name,
     publicKey.export({ type: "spki", format: "der" }),
     der(0xa3, extensions),

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
+import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { byName } from "#core/by-name.ts";
 import type { DoctorFacts } from "#core/doctor/facts.ts";
+import { MACHINES } from "#events/machines.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
 import { routes } from "#events/routes.ts";
 import { policyWith } from "./fleet.ts";
 
 const HUB = { account: "111122223333", region: "eu-west-1" };
-
-export const MACHINES = ["upgrade-fleet", "upgrade-cluster", "rollback-cluster", "rotate-authority"];
 
 export const definitionText = (machine: string): string =>
   readFileSync(new URL(`../../workflows/${machine}/definition.asl.json`, import.meta.url), "utf8");
@@ -30,8 +31,8 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
   hub: HUB,
   deployment: {
     bus: "acme",
-    tables: { runs: "acme-runs", locks: "acme-locks", messages: "acme-messages" },
-    stateMachines: Object.fromEntries(MACHINES.map((name) => [name, `arn:aws:states:::stateMachine:acme-${name}`])),
+    tables: byName(TABLE_NAMES, (name) => `acme-${name}`),
+    stateMachines: byName(MACHINES, (name) => `arn:aws:states:::stateMachine:acme-${name}`),
     memberRole: "fleetwright-member",
   },
   places: ["eu-west-1", "us-east-1"].map((region) => ({
@@ -63,13 +64,10 @@ export const healthy = (change: Partial<DoctorFacts> = {}): DoctorFacts => ({
       rule("fleetwright-forward-execution-ends", { source: ["aws.states"] }),
     ],
   },
-  tables: { runs: { value: "ACTIVE" }, locks: { value: "ACTIVE" }, messages: { value: "ACTIVE" } },
-  stateMachines: Object.fromEntries(
-    MACHINES.map((name) => [
-      name,
-      { value: { status: "ACTIVE", definition: deployedDefinition(name), ours: JSON.parse(definitionText(name)) } },
-    ]),
-  ),
+  tables: byName(TABLE_NAMES, () => ({ value: "ACTIVE" })),
+  stateMachines: byName(MACHINES, (name) => ({
+    value: { status: "ACTIVE", definition: deployedDefinition(name), ours: JSON.parse(definitionText(name)) },
+  })),
   trails: { value: [{ name: "org", logging: true, allRegions: true, homeRegion: "eu-west-1", ofOrganization: true }] },
   deadLetters: { value: { "acme-dead-letters": 0 } },
   ...change,

@@ -1,3 +1,4 @@
+import type { MachineName } from "#events/machines.ts";
 import type { ApiCall } from "#sandbox/aws/service.ts";
 import { runningFunction } from "#sandbox/invocation.ts";
 import type { LoggedCall } from "#sandbox/wire/gateway.ts";
@@ -50,7 +51,7 @@ export function wordsOf(action: string, on: Target): string {
 
 /** What a call was about, from what was asked for. */
 function targetOf({ input }: ApiCall): Target {
-  const machineOf = (arn: unknown) => String(arn).split(":")[6] ?? "";
+  const machineOf = (arn: unknown) => String(arn).split(":")[6] as MachineName;
   if (input.stateMachineArn !== undefined) return { stateMachine: machineOf(input.stateMachineArn) };
   if (input.executionArn !== undefined) return { executionsOf: machineOf(input.executionArn) };
   if (input.Entries !== undefined) return { bus: true };

@@ -41,9 +41,13 @@ describe("a function's bundle", () => {
 
 describe("what is left out of bundles", () => {
   it("is asked for by name where ports are made", () => {
-    const compose = readFileSync(fileURLToPath(new URL("../../functions/runtime/compose.ts", import.meta.url)), "utf8");
+    const runtime = ["adapters", "compose"]
+      .map((file) =>
+        readFileSync(fileURLToPath(new URL(`../../functions/runtime/${file}.ts`, import.meta.url)), "utf8"),
+      )
+      .join();
     const asked = new Set(
-      [...compose.matchAll(/process\.env\.WITHOUT_([A-Z0-9]+)/g)].map(([, name]) => name?.toLowerCase()),
+      [...runtime.matchAll(/process\.env\.WITHOUT_([A-Z0-9]+)/g)].map(([, name]) => name?.toLowerCase()),
     );
     expect([...asked].sort()).toEqual((Object.keys(SDKS) as Service[]).sort());
   });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
@@ -111,8 +112,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       const machines = inputs("aws:sfn/stateMachine:StateMachine").map(
         ({ name }) => `arn:aws:states:eu-west-1:111122223333:stateMachine:${name}`,
       );
-      for (const [key, value] of Object.entries(read))
-        if (key.endsWith("_CLUSTER_ARN") || key.endsWith("_FLEET_ARN")) expect(machines).toContain(value);
+      for (const [key, value] of Object.entries(read)) if (key.endsWith("_ARN")) expect(machines).toContain(value);
       // Nothing of ours that the contract does not know.
       expect(
         Object.keys(variables)
@@ -223,13 +223,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect.objectContaining({ removal: production ? "retain" : "remove", protect: production }),
     );
     const tables = deployment.of("aws:dynamodb/table:Table");
-    expect(tables.map(({ name }) => name).sort()).toEqual([
-      "ClustersTable",
-      "FindingsTable",
-      "LocksTable",
-      "MessagesTable",
-      "RunsTable",
-    ]);
+    expect(tables.map(({ name }) => name).sort()).toEqual(TABLE_NAMES.map((name) => `${logical(name)}Table`).sort());
     for (const { inputs: table } of tables)
       expect(table).toMatchObject({
         billingMode: "PAY_PER_REQUEST",

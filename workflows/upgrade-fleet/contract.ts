@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { goalSchema } from "#events/operator/requests.ts";
+import { goalSchema } from "#events/operator/goal.ts";
 
 const name = z.string().min(1);
 

@@ -4,7 +4,7 @@ import { nodesOf } from "../nodes.ts";
 import { openRollback } from "../rollback-rules.ts";
 import type { ClusterState } from "../state.ts";
 import type { Finding } from "./insight.ts";
-import { nodeResource, unfitAddons } from "./upgrade-readiness.ts";
+import { healthIssues, kubeProxyMinor, nodeResource, unfitAddons, unfitReason } from "./shared.ts";
 
 /**
  * What stands against going back, for the seven days in which one can. The first three names and their words are those of the EKS user guide, "View
@@ -79,7 +79,7 @@ function addons(state: ClusterState, to: string): Finding {
     status: unfit.length > 0 ? "ERROR" : "PASSING",
     reason:
       unfit.length > 0
-        ? `Installed add-on versions are not compatible with ${to}: ${unfit.join(", ")}.`
+        ? unfitReason(unfit, to)
         : "All installed EKS add-on versions are compatible with previous Kubernetes version.",
     description:
       "Checks version of installed EKS add-ons to ensure they are compatible with the previous version of Kubernetes.",
@@ -87,8 +87,8 @@ function addons(state: ClusterState, to: string): Finding {
   });
 }
 
-function kubeProxy({ addons }: ClusterState, to: string): Finding {
-  const version = /^v(\d+\.\d+)\./.exec(addons.get("kube-proxy")?.addonVersion ?? "")?.[1];
+function kubeProxy(state: ClusterState, to: string): Finding {
+  const version = kubeProxyMinor(state);
   const newer = version !== undefined && minorOf(version) > minorOf(to);
   return check(to, {
     key: "kube-proxy",
@@ -103,15 +103,11 @@ function kubeProxy({ addons }: ClusterState, to: string): Finding {
   });
 }
 
-function health({ cluster }: ClusterState, to: string): Finding {
-  const [issue] = cluster.health?.issues ?? [];
+function health(state: ClusterState, to: string): Finding {
   return check(to, {
+    ...healthIssues(state),
     key: "health",
-    name: "Cluster health issues",
-    status: issue ? "ERROR" : "PASSING",
-    reason: issue ? `Cluster health issue: ${issue.code}: ${issue.message}` : "No cluster health issues detected.",
     description: "Checks for any cluster health issues that prevent successful rollback.",
-    recommendation: "Resolve the cluster's health issues.",
   });
 }
 

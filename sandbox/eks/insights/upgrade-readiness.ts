@@ -1,11 +1,11 @@
 import type { InsightStatusValue } from "@aws-sdk/client-eks";
 import { allowedKubeletSkew } from "#core/fleet/version.ts";
-import { addonFits } from "../data/addons.ts";
 import { minorOf } from "../data/versions.ts";
 import { minorOfKubelet } from "../node-pools.ts";
 import { nodesOf } from "../nodes.ts";
 import type { ClusterState } from "../state.ts";
 import type { Finding } from "./insight.ts";
+import { healthIssues, kubeProxyMinor, nodeResource, unfitAddons, unfitReason } from "./shared.ts";
 
 const DAY = 86_400_000;
 const USAGE_DAYS = 30;
@@ -80,14 +80,9 @@ function kubeletSkew(state: ClusterState, next: string, at: Date): Finding {
   });
 }
 
-export const nodeResource = (name: string) => ({
-  insightStatus: { status: "ERROR" as const },
-  kubernetesResourceUri: `/api/v1/nodes/${name}`,
-});
-
 /** kube-proxy follows the rule of the kubelet: up to three minors behind. Source: kubernetes.io, "Version skew policy". */
-function kubeProxySkew({ addons }: ClusterState, next: string): Finding {
-  const version = /^v(\d+\.\d+)\./.exec(addons.get("kube-proxy")?.addonVersion ?? "")?.[1];
+function kubeProxySkew(state: ClusterState, next: string): Finding {
+  const version = kubeProxyMinor(state);
   const behind = version !== undefined && minorOf(next) - minorOf(version) > allowedKubeletSkew(next);
   return check({
     key: "kube-proxy-skew",
@@ -113,7 +108,7 @@ function addonCompatibility(state: ClusterState, next: string): Finding {
     status: unfit.length > 0 ? "WARNING" : "PASSING",
     reason:
       unfit.length > 0
-        ? `Installed add-on versions are not compatible with ${next}: ${unfit.join(", ")}.`
+        ? unfitReason(unfit, next)
         : "All installed EKS add-on versions are compatible with next Kubernetes version.",
     description:
       "Checks version of installed EKS add-ons to ensure they are compatible with the next version of Kubernetes.",
@@ -121,21 +116,12 @@ function addonCompatibility(state: ClusterState, next: string): Finding {
   });
 }
 
-export const unfitAddons = ({ addons }: ClusterState, version: string): string[] =>
-  [...addons.values()]
-    .filter(({ addonName = "", addonVersion = "" }) => !addonFits(addonName, addonVersion, version))
-    .map(({ addonName, addonVersion }) => `${addonName} ${addonVersion}`);
-
-function clusterHealth({ cluster }: ClusterState, next: string): Finding {
-  const [issue] = cluster.health?.issues ?? [];
+function clusterHealth(state: ClusterState, next: string): Finding {
   return check({
+    ...healthIssues(state),
     key: "cluster-health",
-    name: "Cluster health issues",
     version: next,
-    status: issue ? "ERROR" : "PASSING",
-    reason: issue ? `Cluster health issue: ${issue.code}: ${issue.message}` : "No cluster health issues detected.",
     description:
       "Checks for any cluster health issues that prevent successful upgrade to the next Kubernetes version on EKS.",
-    recommendation: "Resolve the cluster's health issues.",
   });
 }

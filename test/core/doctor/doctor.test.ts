@@ -3,8 +3,9 @@ import type { Check } from "#core/doctor/check.ts";
 import { differences } from "#core/doctor/definition.ts";
 import { diagnose } from "#core/doctor/doctor.ts";
 import type { DoctorFacts, ReadProblem } from "#core/doctor/facts.ts";
+import { MACHINES } from "#events/machines.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
-import { answer, definitionText, deployedDefinition, healthy, MACHINES } from "../../helpers/doctor.ts";
+import { answer, definitionText, deployedDefinition, healthy } from "../../helpers/doctor.ts";
 
 function check(name: string, change: Partial<DoctorFacts>): Check {
   const found = diagnose(healthy(change)).find((candidate) => candidate.name === name);

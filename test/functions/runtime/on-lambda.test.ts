@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { ThrottledError } from "#core/errors.ts";
 import type { GivenPorts } from "#functions/runtime/define-handler.ts";
+import { ENVIRONMENT } from "../../../scripts/bundles/environment.ts";
 
 /** A handler as Lambda calls it: no ports in the context, settings in the environment, log lines on the console. */
 const environment = {
@@ -11,17 +12,8 @@ const environment = {
   POWERTOOLS_LOG_LEVEL: "INFO",
   AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
   AWS_REGION: "eu-west-1",
+  ...ENVIRONMENT,
   FLEETWRIGHT_POLICY_FILE: fileURLToPath(new URL("../../../examples/fleet.yaml", import.meta.url)),
-  FLEETWRIGHT_BUS: "bus",
-  FLEETWRIGHT_RUNS_TABLE: "runs",
-  FLEETWRIGHT_LOCKS_TABLE: "locks",
-  FLEETWRIGHT_MESSAGES_TABLE: "messages",
-  FLEETWRIGHT_CLUSTERS_TABLE: "clusters",
-  FLEETWRIGHT_FINDINGS_TABLE: "findings",
-  FLEETWRIGHT_UPGRADE_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:c",
-  FLEETWRIGHT_UPGRADE_FLEET_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:f",
-  FLEETWRIGHT_ROLLBACK_CLUSTER_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:r",
-  FLEETWRIGHT_ROTATE_AUTHORITY_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:a",
 };
 
 const context = (change: Partial<Context> = {}) =>

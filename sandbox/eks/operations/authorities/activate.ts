@@ -9,7 +9,8 @@ import {
 } from "../../authorities.ts";
 import { authoritySeconds } from "../../data/durations.ts";
 import { type EksWorld, invalidParameter } from "../../state.ts";
-import { repeated, startUpdate, updateInProgress } from "../../updates.ts";
+import { refuseWhileUpdating, repeated } from "../../updates.ts";
+import { startAuthorityUpdate, TYPE } from "./update.ts";
 
 /**
  * Makes a fully distributed authority the signer; going back is activating the outgoing one, as long as EKS offers it. The operation has no
@@ -24,13 +25,7 @@ export function activateCertificateAuthority(world: EksWorld): Operation {
     const next = findAuthority(state, call.input.certificateAuthorityId);
     const again = repeated(state, call);
     if (again) return { update: again, certificateAuthority: summaryOf(next) };
-    const busy = updateInProgress(state);
-    if (busy) {
-      throw invalidParameter(
-        `Cannot CertificateAuthorityUpdate because cluster ${cluster.name} currently has update ${busy.id} in progress`,
-        members,
-      );
-    }
+    refuseWhileUpdating(state, TYPE, invalidParameter);
     const refuse = (why: string) =>
       invalidParameter(`Certificate authority ${next.id} cannot be activated: ${why}`, members);
     if (next.signingStatus === "IN_USE") throw refuse("it is the signer already");
@@ -40,17 +35,12 @@ export function activateCertificateAuthority(world: EksWorld): Operation {
     const back = signer?.createdAt && next.createdAt && next.createdAt < signer.createdAt;
     if (signer && back && !rollbackAvailable(state, signer, now)) throw refuse("rollback is not available any more");
     next.signingStatus = "ACTIVATING";
-    const update = startUpdate(world, state, call, {
-      type: "CertificateAuthorityUpdate",
-      params: [
-        { type: "CertificateAuthorityId", value: next.id },
-        { type: "SigningStatus", value: "IN_USE" },
-      ],
+    return startAuthorityUpdate(world, state, call, next, {
+      params: [{ type: "SigningStatus", value: "IN_USE" }],
       seconds: authoritySeconds(`${world.seed}/${cluster.arn}/${next.id}/${now.toISOString()}`),
       fault: world.faults.take(cluster.name, "update-hangs"),
       succeed: () => sign(state, next, "CUSTOMER", clock.now()),
       fail: () => [],
     });
-    return { update, certificateAuthority: summaryOf(next) };
   };
 }

@@ -2,7 +2,8 @@ import { AwsError, type Operation } from "../../../aws/service.ts";
 import { clusterWithAuthorities, showTrust, successorAuthority, summaryOf } from "../../authorities.ts";
 import { authoritySeconds, distributionSeconds } from "../../data/durations.ts";
 import { type EksWorld, invalidParameter } from "../../state.ts";
-import { refuseWhileUpdating, repeated, startUpdate } from "../../updates.ts";
+import { refuseWhileUpdating, repeated } from "../../updates.ts";
+import { startAuthorityUpdate, TYPE } from "./update.ts";
 
 const MOST = 2;
 
@@ -22,7 +23,7 @@ export function createCertificateAuthority(world: EksWorld): Operation {
       const made = state.authorities.find((which) => which.id === id);
       return { update: again, ...(made ? { certificateAuthority: summaryOf(made) } : {}) };
     }
-    refuseWhileUpdating(state, "CertificateAuthorityUpdate");
+    refuseWhileUpdating(state, TYPE);
     if (cluster.status !== "ACTIVE")
       throw invalidParameter(`Cluster ${cluster.name} is not in ACTIVE state, it is ${cluster.status}`, members);
     if (state.authorities.length >= MOST) {
@@ -37,9 +38,7 @@ export function createCertificateAuthority(world: EksWorld): Operation {
     Object.assign(successor, { createdBy: "CUSTOMER", distributionStatus: "IN_PROGRESS" });
     state.authorities.push(successor);
     const key = `${world.seed}/${cluster.arn}/${successor.id}`;
-    const update = startUpdate(world, state, call, {
-      type: "CertificateAuthorityUpdate",
-      params: [{ type: "CertificateAuthorityId", value: successor.id }],
+    return startAuthorityUpdate(world, state, call, successor, {
       seconds: authoritySeconds(`${key}/create`),
       fault: world.faults.take(cluster.name, "ca-distribution-fails", "update-hangs"),
       succeed: () => {
@@ -61,6 +60,5 @@ export function createCertificateAuthority(world: EksWorld): Operation {
         ];
       },
     });
-    return { update, certificateAuthority: summaryOf(successor) };
   };
 }

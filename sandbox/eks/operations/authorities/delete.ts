@@ -1,15 +1,9 @@
 import type { Operation } from "../../../aws/service.ts";
-import {
-  clusterWithAuthorities,
-  deletionEnds,
-  findAuthority,
-  outgoingEnd,
-  showTrust,
-  summaryOf,
-} from "../../authorities.ts";
+import { clusterWithAuthorities, deletionEnds, findAuthority, outgoingEnd, showTrust } from "../../authorities.ts";
 import { authoritySeconds } from "../../data/durations.ts";
 import { type EksWorld, inUse, invalidParameter } from "../../state.ts";
-import { refuseWhileUpdating, repeated, startUpdate } from "../../updates.ts";
+import { refuseWhileUpdating, repeated } from "../../updates.ts";
+import { startAuthorityUpdate, TYPE } from "./update.ts";
 
 /** Never the signer; and no successor that keeps the cluster from running out: EKS's own, or any in the last two years. One that failed always goes. */
 export function deleteCertificateAuthority(world: EksWorld): Operation {
@@ -21,7 +15,7 @@ export function deleteCertificateAuthority(world: EksWorld): Operation {
     const again = repeated(state, call);
     if (again) return { update: again };
     const which = findAuthority(state, call.input.certificateAuthorityId);
-    refuseWhileUpdating(state, "CertificateAuthorityUpdate");
+    refuseWhileUpdating(state, TYPE);
     if (which.signingStatus !== "NOT_USED")
       throw inUse(`Certificate authority ${which.id} signs certificates of the cluster and cannot be deleted`, members);
     const end = outgoingEnd(state, which);
@@ -29,9 +23,7 @@ export function deleteCertificateAuthority(world: EksWorld): Operation {
     if (needed && which.distributionStatus !== "FAILED")
       throw invalidParameter(`Certificate authority ${which.id} is protected from deletion`, members);
     which.distributionStatus = "DELETING";
-    const update = startUpdate(world, state, call, {
-      type: "CertificateAuthorityUpdate",
-      params: [{ type: "CertificateAuthorityId", value: which.id }],
+    return startAuthorityUpdate(world, state, call, which, {
       seconds: authoritySeconds(`${world.seed}/${cluster.arn}/${which.id}/delete`),
       fault: world.faults.take(cluster.name, "update-hangs"),
       succeed: () => {
@@ -41,6 +33,5 @@ export function deleteCertificateAuthority(world: EksWorld): Operation {
       },
       fail: () => [],
     });
-    return { update, certificateAuthority: summaryOf(which) };
   };
 }

@@ -1,0 +1,15 @@
+/** State machines that work on one cluster, by their folder's name in `workflows/`: who holds a cluster's lock is an execution of one of them. */
+export const CLUSTER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-authority"] as const;
+
+/** Every state machine of the product: definitions, functions' environment and rules about executions go by this list. */
+export const MACHINES = [...CLUSTER_MACHINES, "upgrade-fleet"] as const;
+
+export type MachineName = (typeof MACHINES)[number];
+
+type Upper<Name extends string> = Name extends `${infer Word}-${infer Rest}`
+  ? `${Uppercase<Word>}_${Upper<Rest>}`
+  : Uppercase<Name>;
+
+/** The environment variable that tells functions the machine's ARN: `FLEETWRIGHT_UPGRADE_CLUSTER_ARN`. */
+export const machineVariable = <Name extends MachineName>(name: Name) =>
+  `FLEETWRIGHT_${name.toUpperCase().replaceAll("-", "_")}_ARN` as `FLEETWRIGHT_${Upper<Name>}_ARN`;

@@ -1,0 +1,73 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { awsBackupReader } from "#adapters/aws/backup.ts";
+import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
+import type { Clients } from "#adapters/aws/clients.ts";
+import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
+import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
+import { eksAccessReader } from "#adapters/aws/eks-access.ts";
+import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
+import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
+import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
+import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
+import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
+import { httpProbe } from "#adapters/http/probe.ts";
+import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
+import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
+import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
+import { withheld } from "#adapters/withheld.ts";
+import type { Clock, Ports, Scope, StorePorts } from "#core/ports.ts";
+
+type Fetch = typeof globalThis.fetch;
+
+/** Where the adapters act: AWS, or a sandbox that answers for it. What is optional is by itself the real thing. */
+export interface Place {
+  hub: Scope;
+  clock: Clock;
+  clients: Clients;
+  sfn: SFNClient;
+  eventBridge: EventBridgeClient;
+  bus: string;
+  slack: SlackOptions;
+  kubernetes?: KubernetesTransport;
+  http?: { fetch: Fetch };
+  sts?: { fetch: Fetch };
+}
+
+/**
+ * Which adapter stands for which port: the only such list but for stores, of which a sandbox has its own.
+ *
+ * The bundler puts a value in place of each `process.env.WITHOUT_*` (infra/bundling.ts), and leaves out what is then used by nobody: a function's bundle holds the
+ * SDKs of the services its role may call. Where nothing was bundled, none of them is set.
+ */
+export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
+  const { hub, clock, clients, sfn } = place;
+  return {
+    clock,
+    clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
+    access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
+    versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
+    updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
+    authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
+    insightRefresh: process.env.WITHOUT_EKS ? withheld("eks") : eksInsightRefresher(clients),
+    nodes: process.env.WITHOUT_EKS
+      ? withheld("eks")
+      : kubernetesNodeReader({ clients, clock, transport: place.kubernetes ?? httpsTransport() }),
+    alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
+    subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
+    backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
+    nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
+    callbacks: process.env.WITHOUT_SFN ? withheld("sfn") : sfnCallbacks(sfn),
+    executions: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionReader(sfn),
+    starter: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionStarter(sfn),
+    events: process.env.WITHOUT_EVENTBRIDGE
+      ? withheld("eventbridge")
+      : eventBridgePublisher(place.eventBridge, place.bus),
+    chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
+    http: httpProbe(place.http),
+    identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
+  };
+}
