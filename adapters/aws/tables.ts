@@ -17,6 +17,7 @@ export const tables = {
     indexes: { byOutstanding: { hash: "attention", range: "clusterId" } },
     expires: "ttl",
   },
+  watches: { hash: "key" },
 } as const;
 
 export type TableName = keyof typeof tables;

@@ -3,9 +3,11 @@ import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
+import { watchContract } from "./watches.ts";
 
 storeContract("memory", async () => ({
   runs: memoryRunStore(),
@@ -15,3 +17,4 @@ storeContract("memory", async () => ({
 
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
+watchContract("memory", async () => memoryWatchStore());
