@@ -19,7 +19,11 @@ export function dynamoWatchStore(client: DynamoDBDocumentClient, table: string):
       hubCall("save watch", async () => {
         const key = `${record.kind}/${record.subject}`;
         const saved = { ...record, revision: record.revision + 1 };
-        const put = new PutCommand({ TableName: table, Item: { ...saved, key }, ...atRevision("key", record.revision) });
+        const put = new PutCommand({
+          TableName: table,
+          Item: { ...saved, key },
+          ...atRevision("key", record.revision),
+        });
         if (!(await conditional(() => client.send(put))))
           throw new StaleWriteError(`what is remembered of ${key} was changed meanwhile`);
         return saved;

@@ -51,7 +51,10 @@ export const isKnownVersion = (version: string, versions: readonly KubernetesVer
   isMinor(version) && versions.some((each) => each.version === version);
 
 /** The next deadline; the last one that is over, when there is none ahead. */
-export function nextDeadline<Some extends Pick<Deadline, "at">>(deadlines: readonly Some[], now: Date): Some | undefined {
+export function nextDeadline<Some extends Pick<Deadline, "at">>(
+  deadlines: readonly Some[],
+  now: Date,
+): Some | undefined {
   const sorted = [...deadlines].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return sorted.find(({ at }) => at > now.toISOString()) ?? sorted.at(-1);
 }

@@ -14,13 +14,17 @@ export interface PlaceRecord {
   revision: number;
 }
 
-export const placeSubject = ({ account, region }: { account: string; region: string }): string => `${account}/${region}`;
+export const placeSubject = ({ account, region }: { account: string; region: string }): string =>
+  `${account}/${region}`;
 
 /** Throttling and outages pass; what lasts longer than this is told. */
 const PATIENCE_SECONDS = 1800;
 
 /** The place after its clusters were listed. `restored`: somebody was told that they could not be. */
-export function listed(place: PlaceRecord, at: string): { place: PlaceRecord & { firstListedAt: string }; restored: boolean } {
+export function listed(
+  place: PlaceRecord,
+  at: string,
+): { place: PlaceRecord & { firstListedAt: string }; restored: boolean } {
   const { unreadable, firstListedAt = at, ...rest } = place;
   return { place: { ...rest, firstListedAt, listedAt: at }, restored: unreadable?.toldAt !== undefined };
 }

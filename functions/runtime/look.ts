@@ -25,15 +25,19 @@ export type NamedCall = AddonCall & { addon: string };
  * the reconcile all look this way; looking twice, or dying on the way and looking again, tells the same under the same keys.
  *
  * @param look.call who changed an add-on, if that made us look
+ * @param look.seen the cluster as it was read a moment ago; absent: it is read
  * @returns the record; undefined when there is no such cluster
  */
 export function lookAtCluster(
   ports: LookPorts,
   ref: ClusterRef,
-  { now, call }: { now: Date; call?: NamedCall | undefined },
+  { now, call, seen: just }: { now: Date; call?: NamedCall | undefined; seen?: ClusterSnapshot | undefined },
 ): Promise<ClusterRecord | undefined> {
+  let given = just;
   return untilWritten(async () => {
-    const snapshot = await orGone(() => ports.clusters.read(ref));
+    const snapshot = given ?? (await orGone(() => ports.clusters.read(ref)));
+    // Who has to do it again looks again.
+    given = undefined;
     if (!snapshot) return undefined;
     const stored = await ports.clusterRecords.get(clusterId(ref));
     const known = isSame(stored, snapshot) ? stored : undefined;
