@@ -17,12 +17,12 @@ import type {
   AddonSnapshot,
   ClusterRef,
   ClusterSnapshot,
-  HealthIssue,
   InsightSnapshot,
   NodegroupSnapshot,
 } from "#core/fleet/cluster.ts";
 import type { Clock, ClusterReader, Scope } from "#core/ports.ts";
 import type { Clients, LimitedEks } from "./clients.ts";
+import { issuesOf, listAll, orGone } from "./eks-reading.ts";
 import { awsCall } from "./errors.ts";
 import { allPages } from "./pages.ts";
 
@@ -100,14 +100,14 @@ function describeAddon(eks: LimitedEks, ref: ClusterRef, addonName: string): Pro
   });
 }
 
-const addonPart = (addon: Addon): AddonSnapshot => ({
+export const addonPart = (addon: Addon): AddonSnapshot => ({
   name: addon.addonName ?? "",
   version: addon.addonVersion ?? "",
   status: addon.status ?? "DEGRADED",
   issues: issuesOf(addon.health?.issues),
 });
 
-async function readNodegroups(eks: LimitedEks, ref: ClusterRef): Promise<NodegroupSnapshot[]> {
+export async function readNodegroups(eks: LimitedEks, ref: ClusterRef): Promise<NodegroupSnapshot[]> {
   const names = await listAll(eks, `node groups of ${ref.name}`, (client) =>
     allPages(paginateListNodegroups({ client }, { clusterName: ref.name }), ({ nodegroups }) => nodegroups),
   );
@@ -153,7 +153,7 @@ function nodegroupPart(group: Nodegroup): NodegroupSnapshot {
   };
 }
 
-async function readInsights(
+export async function readInsights(
   eks: LimitedEks,
   ref: ClusterRef,
   categories: InsightSnapshot["category"][],
@@ -207,27 +207,4 @@ async function insightPart(eks: LimitedEks, ref: ClusterRef, summary: InsightSum
           })),
         }),
   };
-}
-
-function issuesOf(
-  issues: { code?: string | undefined; message?: string | undefined; resourceIds?: string[] | undefined }[] | undefined,
-): HealthIssue[] {
-  return (issues ?? []).map(({ code, message, resourceIds }) => ({
-    code: code ?? "Unknown",
-    message: message ?? "",
-    resourceIds: resourceIds ?? [],
-  }));
-}
-
-function listAll<T>(eks: LimitedEks, what: string, list: Parameters<typeof eks.call<T[]>>[0]): Promise<T[]> {
-  return awsCall(what, () => eks.call(list));
-}
-
-async function orGone<T>(what: string, read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await awsCall(what, read);
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
 }

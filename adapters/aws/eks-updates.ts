@@ -78,7 +78,7 @@ export function eksClusterUpdater(clients: Clients): ClusterUpdater {
 
     versionChanges: (ref) => versionChanges(clients, ref),
 
-    describe: (ref) => describe(clients, ref),
+    describe: (ref) => describeUpdate(clients, ref),
   };
 }
 
@@ -117,7 +117,8 @@ const partOf = ({ addon, nodegroup }: Pick<UpdateRef, "addon" | "nodegroup">) =>
   ...(nodegroup === undefined ? {} : { nodegroupName: nodegroup }),
 });
 
-async function describe(clients: Clients, ref: UpdateRef): Promise<UpdateState> {
+/** @throws {UpdateNotFoundError} @throws {ClusterNotFoundError} when the cluster was deleted meanwhile */
+export async function describeUpdate(clients: Clients, ref: UpdateRef): Promise<UpdateState> {
   const command = new DescribeUpdateCommand({ name: ref.cluster.name, updateId: ref.updateId, ...partOf(ref) });
   try {
     const { update } = await awsCall(`update ${ref.updateId}`, () =>

@@ -1,12 +1,8 @@
-import {
-  type ClusterVersionStatus,
-  paginateDescribeAddonVersions,
-  paginateDescribeClusterVersions,
-} from "@aws-sdk/client-eks";
-import type { AddonVersionFacts } from "#core/fleet/surroundings.ts";
+import { type ClusterVersionStatus, paginateDescribeClusterVersions } from "@aws-sdk/client-eks";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
 import type { Clock, Scope, VersionCatalogue } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
+import { readAddonOffer } from "./eks-addon-offer.ts";
 import { awsCall } from "./errors.ts";
 import { keeper } from "./keep.ts";
 
@@ -21,7 +17,8 @@ export function eksVersionCatalogue(clients: Clients, clock: Clock): VersionCata
   const keep = keeper(clock);
   return {
     kubernetesVersions: (scope) => keep(`kubernetes/${scope.region}`, () => readVersions(clients, scope)),
-    addonVersions: (scope, addon) => keep(`${addon}/${scope.region}`, () => readAddonVersions(clients, scope, addon)),
+    addonVersions: (scope, addon) =>
+      keep(`${addon}/${scope.region}`, async () => (await readAddonOffer(clients, scope, addon))?.versions ?? []),
   };
 }
 
@@ -41,28 +38,6 @@ function readVersions(clients: Clients, scope: Scope): Promise<KubernetesVersion
             ...(endOfStandardSupportDate ? { endOfStandardSupport: endOfStandardSupportDate.toISOString() } : {}),
             ...(endOfExtendedSupportDate ? { endOfExtendedSupport: endOfExtendedSupportDate.toISOString() } : {}),
           });
-        }
-      }
-      return versions;
-    }),
-  );
-}
-
-function readAddonVersions(clients: Clients, scope: Scope, addonName: string): Promise<AddonVersionFacts[]> {
-  return awsCall(`versions of add-on ${addonName}`, () =>
-    clients.eks(scope).call(async (client) => {
-      const versions: AddonVersionFacts[] = [];
-      for await (const page of paginateDescribeAddonVersions({ client }, { addonName })) {
-        for (const addon of page.addons ?? []) {
-          for (const { addonVersion, compatibilities } of addon.addonVersions ?? []) {
-            versions.push({
-              version: addonVersion ?? "",
-              compatibleWith: (compatibilities ?? []).map(({ clusterVersion, defaultVersion }) => ({
-                kubernetesVersion: clusterVersion ?? "",
-                isDefault: defaultVersion ?? false,
-              })),
-            });
-          }
         }
       }
       return versions;

@@ -1,8 +1,8 @@
 import type { ClusterRef } from "../fleet/cluster.ts";
-import type { AccessPolicyAssociation } from "../fleet/facts.ts";
+import type { AccessEntrySnapshot } from "../fleet/facts.ts";
 
 /** What single principals may do in a cluster. */
 export interface AccessReader {
-  /** Access policies associated with a principal's access entry; none when it has no entry, or the cluster is gone. */
-  policiesOf(ref: ClusterRef, principalArn: string): Promise<AccessPolicyAssociation[]>;
+  /** The access entry of a principal with its policies; undefined when there is none, or the cluster is gone. */
+  entry(ref: ClusterRef, principalArn: string): Promise<AccessEntrySnapshot | undefined>;
 }

@@ -1,7 +1,5 @@
-import type { ClusterRef } from "../fleet/cluster.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
-
-type Scope = Pick<ClusterRef, "account" | "region">;
+import type { Scope } from "./clusters.ts";
 
 /** What EKS offers of an add-on in a Region, and what it lets one configure. */
 export interface AddonCatalogue {
@@ -25,6 +23,5 @@ export interface AddonOffer {
   owner?: string;
   /** Where it is installed, and with it its service accounts. */
   namespace?: string;
-  /** Newest first. */
   versions: AddonVersionFacts[];
 }

@@ -8,7 +8,12 @@ export type PendingChange =
 
 export type StartedChange = { state: "already-so" } | { state: "done" } | { state: "pending"; pending: PendingChange };
 
-export type ChangeState = { state: "pending" } | { state: "done" } | { state: "failed"; reason: string };
+/** `unhealthy`: it was done, and what came of it is not well (an add-on without nodes to run on); EKS may mend that by itself later. */
+export type ChangeState =
+  | { state: "pending" }
+  | { state: "done" }
+  | { state: "unhealthy"; reason: string }
+  | { state: "failed"; reason: string };
 
 /** Carries out steps that are calls to EKS. */
 export interface ClusterChanger {

@@ -216,7 +216,7 @@ describe("the policy file", () => {
 
   it("finds add-ons that wait for each other", () => {
     expect(problems(change("- { name: vpc-cni }", "- { name: vpc-cni, after: [coredns] }")).join()).toMatch(
-      /wait for each other: .*vpc-cni/,
+      /baseline\.addons\[\d\]\.after: these add-ons wait for each other: vpc-cni -> coredns -> vpc-cni$/,
     );
   });
 

@@ -1,0 +1,21 @@
+import type { FactSources } from "../../facts.ts";
+import type { Clients } from "../clients.ts";
+import { eksAuthorities } from "../eks-authorities.ts";
+import { readInsights, readNodegroups } from "../eks-clusters.ts";
+import { readAccessEntries } from "./access-entries.ts";
+import { readAddonConfigurations } from "./addons.ts";
+import { readAssociations } from "./associations.ts";
+import { readConfiguration } from "./cluster.ts";
+
+/** The facts the EKS API tells. */
+export function eksFactSources(clients: Clients) {
+  return {
+    cluster: (ref) => readConfiguration(clients.eks(ref), ref),
+    addons: (ref) => readAddonConfigurations(clients.eks(ref), ref),
+    nodegroups: (ref) => readNodegroups(clients.eks(ref), ref),
+    "access-entries": (ref) => readAccessEntries(clients.eks(ref), ref),
+    "pod-identity-associations": (ref) => readAssociations(clients.eks(ref), ref),
+    insights: (ref) => readInsights(clients.eks(ref), ref, ["UPGRADE_READINESS", "MISCONFIGURATION"]),
+    "certificate-authorities": (ref) => eksAuthorities(clients).list(ref),
+  } as const satisfies FactSources;
+}
