@@ -1,9 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
+import { calendar } from "./commands/calendar.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
+import { inventoryList } from "./commands/inventory-list.ts";
+import { inventoryShow } from "./commands/inventory-show.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
@@ -50,7 +53,11 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   upgrade(program, io);
   rollback(program, io);
   doctor(program, io);
-  inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
+  const inventory = program.command("inventory").description("the clusters of a fleet");
+  inventoryList(inventory, io);
+  inventoryShow(inventory, io);
+  inventoryExport(inventory, io);
+  calendar(program, io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

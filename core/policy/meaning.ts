@@ -45,7 +45,7 @@ function duplicateAccounts({ accounts }: FleetPolicy): Finding[] {
 }
 
 /** Keys that selectors may use: what every cluster has, and the labels that the file gives. */
-const knownKeys = ({ clusters }: FleetPolicy): string[] => [
+export const knownKeys = ({ clusters }: Pick<FleetPolicy, "clusters">): string[] => [
   ...new Set([
     "name",
     "account",

@@ -44,13 +44,17 @@ export function lookAtCluster(
     const names = new Set([...snapshot.addons.map(({ name }) => name), ...Object.keys(known?.addons ?? {})]);
     if (call) names.add(call.addon);
     const seen = new Map([...names].sort().map((name) => [name, snapshot.addons.find((addon) => addon.name === name)]));
-    const { policy } = ports;
-    const labels = resolveLabels(policy.clusters, snapshot);
-    const owner = labels.owner ?? policy.accounts.find(({ id }) => id === ref.account)?.owner;
+    const context = recordContext(ports.policy, snapshot);
     return settle(ports, { known, seen, at: snapshot.observedAt, call, now }, (addons) =>
-      recordSeen(stored, snapshot, { labels, owner, addons }),
+      recordSeen(stored, snapshot, { ...context, addons }),
     );
   });
+}
+
+/** What the policy file makes of a cluster. */
+export function recordContext({ clusters, accounts }: Composition["policy"], snapshot: ClusterSnapshot) {
+  const labels = resolveLabels(clusters, snapshot);
+  return { labels, owner: labels.owner ?? accounts.find(({ id }) => id === snapshot.ref.account)?.owner };
 }
 
 /** The same for one add-on, by one call to EKS where the cluster is on record and has the add-on. */
