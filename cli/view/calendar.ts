@@ -80,6 +80,10 @@ const INDENT = " ".repeat("2026-12-02  in 365d ".length);
 export function calendarLines(calendar: Calendar, columns: number): string[] {
   const { now, until, deadlines, clusters, unknown, unreadable, prices } = calendar;
   const width = Math.min(LONGEST_LINE, columns);
+  const lost = unreadable.flatMap(({ place, reason }) =>
+    wrap(`${place} could not be listed, so clusters may be missing here: ${reason.message}`, width),
+  );
+  if (clusters === 0) return ["No cluster on record is like that.", ...lost];
   const total = `Staying as they are costs ${dollars(calendar.dollars)} more than standard support until ${day(until)}, by list prices ($${prices.extended.toFixed(2)} instead of $${prices.standard.toFixed(2)} per cluster and hour).`;
   return [
     `Deadlines of ${clusters} ${clusters === 1 ? "cluster" : "clusters"} until ${day(until)}, as of ${day(now)}`,
@@ -88,9 +92,7 @@ export function calendarLines(calendar: Calendar, columns: number): string[] {
     ...unknown.flatMap(({ cluster, version }) =>
       wrap(`EKS says nothing of version ${version || "(none)"} of ${cluster}: look at it by hand.`, width),
     ),
-    ...unreadable.flatMap(({ place, reason }) =>
-      wrap(`${place} could not be listed, so clusters may be missing here: ${reason.message}`, width),
-    ),
+    ...lost,
     "",
     ...wrap(total, width),
   ];

@@ -28,7 +28,7 @@ export function supportDeadlines(
 ): Deadline[] {
   const facts = versions.find((each) => each.version === version);
   const { endOfStandardSupport, endOfExtendedSupport } = facts ?? {};
-  const upgraded = "EKS upgrades the control plane by itself, at any time and without notice";
+  const upgraded = "from then on EKS upgrades the control plane by itself, at any time and without notice";
   const standard: Deadline[] =
     endOfStandardSupport === undefined
       ? []
@@ -36,13 +36,13 @@ export function supportDeadlines(
           {
             kind: "standard-support",
             at: endOfStandardSupport,
-            what: `standard support of ${version} ends: ${supportType === "STANDARD" ? upgraded : "extended support is charged"}`,
+            what: `end of standard support of ${version}, ${supportType === "STANDARD" ? upgraded : "extended support is charged from then on"}`,
           },
         ];
   if (supportType === "STANDARD" || endOfExtendedSupport === undefined) return standard;
   return [
     ...standard,
-    { kind: "extended-support", at: endOfExtendedSupport, what: `extended support of ${version} ends: ${upgraded}` },
+    { kind: "extended-support", at: endOfExtendedSupport, what: `end of extended support of ${version}, ${upgraded}` },
   ];
 }
 

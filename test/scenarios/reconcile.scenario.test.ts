@@ -142,7 +142,9 @@ describe("what cannot be read", () => {
     await bench.pass(65);
     expect(bench.details("Place Readable")).toHaveLength(1);
     expect(bench.said("eks-fleet")).toEqual([
-      expect.stringMatching(/^:white_check_mark: clusters of 111122223333 in eu-west-1 can be listed again, after \d h$/),
+      expect.stringMatching(
+        /^:white_check_mark: clusters of 111122223333 in eu-west-1 can be listed again, after \d h$/,
+      ),
     ]);
   });
 
