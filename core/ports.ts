@@ -1,18 +1,23 @@
 import type { AccessReader } from "./ports/access.ts";
+import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
+import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterRecordStore } from "./ports/cluster-records.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
+import type { ClusterFactsReader } from "./ports/facts.ts";
 import type { FindingStore } from "./ports/findings.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NodeReader,
@@ -36,6 +41,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -51,12 +57,17 @@ export interface Ports extends SurroundingPorts, StorePorts {
   access: AccessReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
+  facts: ClusterFactsReader;
+  changes: ClusterChanger;
+  addonCatalogue: AddonCatalogue;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -67,6 +78,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   watches: WatchStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -79,4 +91,5 @@ export interface SurroundingPorts {
   authorities: CertificateAuthorities;
   insightRefresh: InsightRefresher;
   http: HttpProbe;
+  forwarding: ForwardingReader;
 }

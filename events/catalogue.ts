@@ -1,8 +1,9 @@
+import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
-import { FLEET_SOURCE } from "./envelope.ts";
+import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
@@ -25,6 +26,7 @@ import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
 import { versionAvailableEvent, versionsNoticedEvent } from "./fleet/version-available.ts";
+import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
@@ -66,5 +68,8 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.health", detailType: HEALTH_EVENT },
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
+  { source: SLACK_SOURCE, detailType: SLACK_BUTTON },
+  { source: SLACK_SOURCE, detailType: SLACK_COMMAND },
+  { source: ALERTMANAGER_SOURCE, detailType: ALERTMANAGER_NOTIFICATION },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

@@ -18,6 +18,7 @@ export const tables = {
     expires: "ttl",
   },
   watches: { hash: "key" },
+  requests: { hash: "key", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

@@ -9,15 +9,13 @@ import type { ClusterRef } from "#core/fleet/cluster.ts";
 import type { AccessEntrySnapshot, AccessPolicyAssociation } from "#core/fleet/facts.ts";
 import type { LimitedEks } from "../clients.ts";
 import { listAll, orGone } from "../eks-reading.ts";
+import { allPages } from "../pages.ts";
 
 /** In order of their principals. A cluster whose authentication mode knows no access entries has none. */
 export async function readAccessEntries(eks: LimitedEks, ref: ClusterRef): Promise<AccessEntrySnapshot[]> {
-  const principals = await listAll(eks, `access entries of ${ref.name}`, async (client) => {
-    const listed: string[] = [];
-    for await (const page of paginateListAccessEntries({ client }, { clusterName: ref.name }))
-      listed.push(...(page.accessEntries ?? []));
-    return listed;
-  }).catch(noneInThisMode);
+  const principals = await listAll(eks, `access entries of ${ref.name}`, (client) =>
+    allPages(paginateListAccessEntries({ client }, { clusterName: ref.name }), ({ accessEntries }) => accessEntries),
+  ).catch(noneInThisMode);
   const entries = await Promise.all(principals.map((principalArn) => readAccessEntry(eks, ref, principalArn)));
   return entries.filter((entry) => entry !== undefined).sort((a, b) => (a.principalArn < b.principalArn ? -1 : 1));
 }
@@ -38,12 +36,9 @@ export async function readAccessEntry(
     const which = { clusterName: ref.name, principalArn };
     const [{ accessEntry }, policies] = await Promise.all([
       eks.call((client) => client.send(new DescribeAccessEntryCommand(which))),
-      eks.call(async (client) => {
-        const listed: AssociatedAccessPolicy[] = [];
-        for await (const page of paginateListAssociatedAccessPolicies({ client }, which))
-          listed.push(...(page.associatedAccessPolicies ?? []));
-        return listed;
-      }),
+      eks.call((client) =>
+        allPages(paginateListAssociatedAccessPolicies({ client }, which), (page) => page.associatedAccessPolicies),
+      ),
     ]);
     return {
       principalArn,

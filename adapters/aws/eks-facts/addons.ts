@@ -4,14 +4,12 @@ import type { AddonConfiguration } from "#core/fleet/facts.ts";
 import type { LimitedEks } from "../clients.ts";
 import { addonPart } from "../eks-clusters.ts";
 import { listAll, orGone } from "../eks-reading.ts";
+import { allPages } from "../pages.ts";
 
 export async function readAddonConfigurations(eks: LimitedEks, ref: ClusterRef): Promise<AddonConfiguration[]> {
-  const names = await listAll(eks, `add-ons of ${ref.name}`, async (client) => {
-    const listed: string[] = [];
-    for await (const page of paginateListAddons({ client }, { clusterName: ref.name }))
-      listed.push(...(page.addons ?? []));
-    return listed;
-  });
+  const names = await listAll(eks, `add-ons of ${ref.name}`, (client) =>
+    allPages(paginateListAddons({ client }, { clusterName: ref.name }), (page) => page.addons),
+  );
   const addons = await Promise.all(names.map((name) => readAddon(eks, ref, name)));
   return addons.filter((addon) => addon !== undefined);
 }

@@ -1,12 +1,9 @@
-import {
-  DescribePodIdentityAssociationCommand,
-  type PodIdentityAssociationSummary,
-  paginateListPodIdentityAssociations,
-} from "@aws-sdk/client-eks";
+import { DescribePodIdentityAssociationCommand, paginateListPodIdentityAssociations } from "@aws-sdk/client-eks";
 import type { ClusterRef } from "#core/fleet/cluster.ts";
 import type { PodIdentityAssociationSnapshot } from "#core/fleet/facts.ts";
 import type { LimitedEks } from "../clients.ts";
 import { listAll, orGone } from "../eks-reading.ts";
+import { allPages } from "../pages.ts";
 
 /** @param place only that of one service account */
 export async function readAssociations(
@@ -14,11 +11,9 @@ export async function readAssociations(
   ref: ClusterRef,
   place: { namespace?: string; serviceAccount?: string } = {},
 ): Promise<PodIdentityAssociationSnapshot[]> {
-  const summaries = await listAll(eks, `Pod Identity associations of ${ref.name}`, async (client) => {
-    const listed: PodIdentityAssociationSummary[] = [];
-    for await (const page of paginateListPodIdentityAssociations({ client }, { clusterName: ref.name, ...place }))
-      listed.push(...(page.associations ?? []));
-    return listed;
+  const summaries = await listAll(eks, `Pod Identity associations of ${ref.name}`, (client) => {
+    const pages = paginateListPodIdentityAssociations({ client }, { clusterName: ref.name, ...place });
+    return allPages(pages, ({ associations }) => associations);
   });
   const associations = await Promise.all(
     summaries.map(({ associationId = "" }) => readAssociation(eks, ref, associationId)),
