@@ -22,6 +22,7 @@ Examples:
   fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
   fleetwright preflight --goal 1.35              what stands against it, cluster by cluster
+  fleetwright calendar                         when support ends, and what waiting costs
   fleetwright plan --simulate                  what would happen when, played to the end on a virtual clock
   fleetwright config check fleet.yaml          is the policy file right?
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelPolicy } from "#core/policy/lifecycle-policy.ts";
+import { clustersDue } from "#events/fleet/clusters-due.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import { stagePolicy, strategyWith } from "../helpers/fleet.ts";
 import { denied } from "../helpers/outages.ts";
@@ -7,7 +8,7 @@ import { baselineOf, COREDNS, type Responding, respondingBench } from "../helper
 import { leftovers, seedCluster } from "../helpers/sandbox.ts";
 
 const DAY = 24 * 60;
-const schedules = ["reconcile-fleet", "reconcile-runs", "watch-versions"];
+const schedules = ["reconcile-runs", "watch-versions"];
 /** Kubernetes 1.36 appears on the second of June. */
 const BEFORE_136 = new Date("2026-05-30T09:00:00Z");
 const addons = [
@@ -31,7 +32,17 @@ type Options = Parameters<typeof respondingBench>[0] & {
 };
 function benchOf({ channels = [], stage = {}, ...options }: Options = {}): Responding {
   const policy = strategyWith([dev(stage)], {}, { channels, baseline: baselineOf("coredns") });
-  return respondingBench({ clusters: fleet, schedules, start: BEFORE_136, policy, ...options });
+  return known(respondingBench({ clusters: fleet, schedules, start: BEFORE_136, policy, ...options }));
+}
+/** Its clusters are on record from the beginning. */
+function known(bench: Responding): Responding {
+  const at = bench.clock.now().toISOString();
+  for (const region of ["eu-west-1", "us-east-1"]) {
+    const names = bench.eks.clusters().flatMap(({ cluster, region: of }) => (of === region ? [cluster.name] : []));
+    for (const { detailType, detail } of clustersDue({ account: "111122223333", region, names, since: at, at }))
+      bench.bus.put({ source: "fleetwright", "detail-type": detailType, detail });
+  }
+  return bench;
 }
 const available = (bench: Responding) =>
   bench.details("Version Available").map(({ region, of, version }) => {
@@ -177,7 +188,7 @@ describe("a channel", () => {
 
     const freezes = [{ name: "summer", from: "2026-06-01T00:00:00Z", until: "2026-06-20T00:00:00Z", match: {} }];
     const policy = strategyWith([dev()], {}, { channels: [channel()], freezes });
-    const frozen = respondingBench({ clusters: fleet, schedules, start: BEFORE_136, policy });
+    const frozen = known(respondingBench({ clusters: fleet, schedules, start: BEFORE_136, policy }));
     await frozen.pass(15 * DAY);
     expect(frozen.requests.filter(({ operation }) => operation === "UpdateClusterVersion")).toEqual([]);
     await frozen.pass(10 * DAY);

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type HealthNews, healthFinding, healthNews, healthSubject } from "#core/lifecycle/health.ts";
 import { healthEvent } from "#events/aws/health-event.ts";
+import type { EventEnvelope } from "#events/envelope.ts";
 import { clusterArn, healthEventOf } from "../../helpers/health.ts";
+import { missing, sharedPath } from "../../helpers/shared.ts";
 
 const accounts = [{ id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] }];
 type Given = Parameters<typeof healthEventOf>[0];
@@ -104,4 +107,41 @@ it("a finding about it says what AWS plans, when, and in AWS's first sentence wh
     severity: "high",
   });
   expect(healthSubject({ event: "arn:aws:health:eu-west-1::event/X" })).toBe("X");
+});
+
+const FOLDER = "data/3-other-events/health";
+describe.skipIf(missing(FOLDER))("recorded deliveries", () => {
+  const recorded = (file: string) => JSON.parse(readFileSync(sharedPath(`${FOLDER}/${file}`), "utf8")) as EventEnvelope;
+  /** One was cut where it is printed: its id is missing, which EventBridge always sends. */
+  const given = (file: string, service?: string) => {
+    const event = { ...recorded(file), id: "cut" };
+    const detail = event.detail as { affectedAccount?: string; eventRegion?: string };
+    const own = [
+      { id: detail.affectedAccount ?? event.account, name: "own", regions: [detail.eventRegion ?? event.region] },
+    ];
+    const asked = service === undefined ? event : { ...event, detail: { ...detail, service } };
+    return healthNews(healthEvent.parse(asked), own);
+  };
+
+  it.each([
+    ["account-issue-elb.json", "ELASTICLOADBALANCING"],
+    ["backup-event-instance-store.json", "EC2"],
+    ["phd-ec2-retire-recorded.json", "EC2"],
+    ["planned-lifecycle-lambda.json", "LAMBDA"],
+    ["public-operational-issue.json", "EC2"],
+    ["scheduled-change-ec2-retirement.json", "EC2"],
+  ])("%s is about another service", (file, service) => {
+    expect(given(file)).toEqual({ elsewhere: `it is about ${service}` });
+  });
+
+  it.each([
+    ["account-issue-elb.json", { scope: "account", category: "issue", startsAt: "2022-06-10T05:01:10.000Z" }],
+    ["backup-event-instance-store.json", { region: "us-east-1", affected: [{ ref: { name: "i-abcd1111" } }] }],
+    ["phd-ec2-retire-recorded.json", { category: "scheduledChange", endsAt: "2018-11-01T22:00:00.000Z" }],
+    ["planned-lifecycle-lambda.json", { startsAt: "2026-08-27T13:19:03.000Z", notOurs: { length: 4 } }],
+    ["public-operational-issue.json", { scope: "public", status: "open", at: "2023-01-27T09:01:22.000Z" }],
+    ["scheduled-change-ec2-retirement.json", { affected: [], notOurs: [{ reason: "it is no cluster" }] }],
+  ])("%s would be understood if it were about EKS", (file, expected) => {
+    expect(given(file, "EKS")).toMatchObject(expected);
+  });
 });
