@@ -68,9 +68,10 @@ describe("a planned change of a cluster", () => {
     ]);
   });
 
-  it("that AWS moves is moved", async () => {
+  it("that AWS moves is moved, and an older message does not move it back", async () => {
     const bench = await benchWith();
     await send(bench, planned(), planned({ message: 2, at: "2026-11-25T08:00:00Z", startsAt: "2027-04-01T00:00:00Z" }));
+    await send(bench, planned());
     expect(await deadlines(bench)).toEqual(["2027-04-01T00:00:00.000Z"]);
     expect(bench.said("eks-a")).toHaveLength(1);
   });

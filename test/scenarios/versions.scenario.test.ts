@@ -204,24 +204,31 @@ describe("a channel", () => {
   });
 
   it("waits for a run of somebody's that has its clusters: never two at once", async () => {
+    const old = { nodegroups: [], addons: [{ name: "coredns", version: COREDNS.old }], tags: { Environment: "dev" } };
     const bench = benchOf({
-      channels: [channel(), channel({ name: "addons", follow: "addons" })],
-      stage: { soakSeconds: 5 * 86_400 },
+      clusters: ["a", "b"].map((name) => seedCluster(name, { ...old, version: "1.35" })),
+      ...{ channels: [channel()], stage: { soakSeconds: 6 * 86_400 } },
     });
-    const started: string[] = [];
-    let overlap = 0;
-    const look = async () => {
-      const open = (await bench.ports.runs.list(10)).filter(({ status }) => status === "running");
-      overlap = Math.max(overlap, open.length);
-      for (const { id } of open) if (!started.includes(id)) started.push(id);
-    };
-    publish(bench, "coredns", "v1.13.9-eksbuild.1");
-    for (let hour = 0; hour < 16 * 24; hour += 3) {
-      await bench.pass(180);
-      await look();
-    }
-    expect(started).toContain("channel-dev-1-36");
-    expect(overlap).toBe(1);
+    await bench.start({ kind: "addons" }, "mine");
+    await bench.pass(5 * DAY);
+    expect(available(bench)).toContain("eu-west-1 kubernetes 1.36");
+    expect(bench.bus.deadLetters).toEqual([]);
+    expect(await runs(bench)).toEqual(["mine"]);
+    await bench.pass(2 * DAY);
+    expect(await runs(bench)).toEqual(["channel-dev-1-36", "mine"]);
+  });
+
+  it("leaves clusters to the other channel that took them a moment ago", async () => {
+    const old = { nodegroups: [], addons: [{ name: "coredns", version: COREDNS.old }], tags: { Environment: "dev" } };
+    const bench = benchOf({
+      clusters: [seedCluster("a", { ...old, version: "1.35" })],
+      ...{ channels: [channel({ name: "addons", follow: "addons" }), channel()], stage: { soakSeconds: 86_400 } },
+      start: new Date("2026-06-10T09:00:00Z"),
+    });
+    await bench.pass(12 * 60);
+    expect(await runs(bench)).toEqual([expect.stringMatching(/^channel-addons-addons-/)]);
+    await bench.pass(3 * DAY);
+    expect(await runs(bench)).toContain("channel-dev-1-36");
   });
 
   it("that follows add-ons brings EKS's default to who is behind", async () => {
