@@ -27,6 +27,7 @@ import type {
   SubnetReader,
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
+import type { WatchStore } from "./ports/watches.ts";
 
 export type * from "./ports/access.ts";
 export type * from "./ports/activation-records.ts";
@@ -48,6 +49,7 @@ export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
+export type * from "./ports/watches.ts";
 
 /**
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
@@ -80,6 +82,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
+  watches: WatchStore;
   requests: RequestStore;
 }
 

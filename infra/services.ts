@@ -12,7 +12,7 @@ export const SDKS = {
   backup: ["@aws-sdk/client-backup"],
   ssm: ["@aws-sdk/client-ssm"],
   // Hybrid activations and nodes: more of SSM's client than node images need.
-  activations: [],
+  activations: ["@aws-sdk/client-ssm"],
   secretsmanager: ["@aws-sdk/client-secrets-manager"],
   iam: ["@aws-sdk/client-iam"],
   slack: ["@slack/web-api"],
@@ -38,6 +38,7 @@ const AROUND: Record<string, Service[]> = {
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],
   "upgrade-fleet/watch-soak": ["cloudwatch"],
+  "watch-versions": ["ssm"],
 };
 
 /** The services a function may call, and is bundled with. */

@@ -10,6 +10,7 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
@@ -219,6 +220,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
     activationRecords: memoryActivationRecordStore(),
+    watches: memoryWatchStore(),
     requests: memoryRequestStore(),
     ...options.stores,
   };

@@ -23,6 +23,7 @@ export const tables = {
     indexes: { byActivation: { hash: "activationId", range: "recordId" } },
     expires: "ttl",
   },
+  watches: { hash: "key" },
   requests: { hash: "key", expires: "ttl" },
 } as const;
 

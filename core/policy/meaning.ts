@@ -1,4 +1,5 @@
 import { baselineProblems } from "./meaning/baseline.ts";
+import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
@@ -18,6 +19,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
     ...siteProblems(policy),
+    ...lifecycleProblems(policy),
   ];
 }
 
@@ -57,7 +59,7 @@ function placement({ hub: { vpc } }: FleetPolicy): Finding[] {
 }
 
 /** Keys that selectors may use: what every cluster has, and the labels that the file gives. */
-const knownKeys = ({ clusters }: FleetPolicy): string[] => [
+export const knownKeys = ({ clusters }: Pick<FleetPolicy, "clusters">): string[] => [
   ...new Set([
     "name",
     "account",

@@ -1,4 +1,5 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 import type { SitePolicy } from "./sites-policy.ts";
 
@@ -27,6 +28,8 @@ export interface FleetPolicy {
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
   sites: SitePolicy[];
+  lifecycle: LifecyclePolicy;
+  channels: ChannelPolicy[];
 }
 
 /** Where Fleetwright itself runs. */

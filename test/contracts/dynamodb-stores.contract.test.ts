@@ -4,6 +4,7 @@ import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
+import { watchContract } from "./watches.ts";
 
 /** The condition expressions, against an implementation of DynamoDB's own. */
 let dynamo: Awaited<ReturnType<typeof startDynalite>>;
@@ -16,3 +17,4 @@ storeContract("DynamoDB", () => dynamo.stores());
 clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
 activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activationRecords);
+watchContract("DynamoDB", async () => (await dynamo.stores()).watches);

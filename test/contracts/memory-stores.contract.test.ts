@@ -5,10 +5,12 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
+import { watchContract } from "./watches.ts";
 
 storeContract("memory", async () => ({
   runs: memoryRunStore(),
@@ -20,3 +22,4 @@ storeContract("memory", async () => ({
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
 activationRecordContract("memory", async () => memoryActivationRecordStore());
+watchContract("memory", async () => memoryWatchStore());

@@ -57,6 +57,7 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
       "rollback-cluster",
       "rotate-authority",
       "upgrade-fleet",
+      "issue-activation",
     ]);
     const { executionArn, startDate } = await client.send(
       new StartExecutionCommand({
