@@ -14,6 +14,7 @@ import type { HybridPorts } from "./ports/hybrid.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { NodeRecordStore } from "./ports/node-records.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
@@ -42,6 +43,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/node-records.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -75,6 +77,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
+  nodeRecords: NodeRecordStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

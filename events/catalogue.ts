@@ -1,6 +1,7 @@
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
+import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
@@ -10,6 +11,13 @@ import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
+import {
+  nodeRegisteredEvent,
+  nodeRemovedEvent,
+  nodesFoundEvent,
+  removalAskedEvent,
+  removalDecidedEvent,
+} from "./fleet/hybrid-nodes.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -42,12 +50,18 @@ export const fleetEvents = {
   findingOpened: findingOpenedEvent,
   findingClosed: findingClosedEvent,
   securityAlert: securityAlertEvent,
+  nodeRegistered: nodeRegisteredEvent,
+  nodesFound: nodesFoundEvent,
+  removalAsked: removalAskedEvent,
+  removalDecided: removalDecidedEvent,
+  nodeRemoved: nodeRemovedEvent,
 };
 
 /** Every source and detail-type the product knows. */
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
+  ...MANAGED_INSTANCE_EVENTS.map((detailType) => ({ source: "aws.ssm", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),

@@ -21,4 +21,11 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 300,
     function: "watch-changes",
   },
+  {
+    name: "reconcile-nodes",
+    description:
+      "looks at the hybrid nodes of every site: registrations no event told of, nodes and sites out of touch, removals that were asked or approved",
+    everySeconds: 300,
+    function: "reconcile-nodes",
+  },
 ];

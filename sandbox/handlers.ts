@@ -41,9 +41,11 @@ import { handler as onClusterChanged } from "#functions/triggers/on-cluster-chan
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
+import { handler as onNodeRegistered } from "#functions/triggers/on-node-registered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
+import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 
@@ -58,6 +60,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "on-cluster-changed": onClusterChanged,
   "on-cluster-deleted": onClusterDeleted,
   "on-scan-requested": onScanRequested,
+  "on-node-registered": onNodeRegistered,
+  "reconcile-nodes": reconcileNodes,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
   "upgrade-cluster/acquire-lock": acquireLock,

@@ -7,6 +7,7 @@ import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
@@ -203,6 +204,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
     activationRecords: memoryActivationRecordStore(),
+    nodeRecords: memoryNodeRecordStore(),
     ...options.stores,
   };
   const ports = composeInProcess();

@@ -23,6 +23,8 @@ export const tables = {
     indexes: { byActivation: { hash: "activationId", range: "recordId" } },
     expires: "ttl",
   },
+  /** Hybrid nodes by `<account>/<region>`. */
+  nodes: { hash: "place", range: "instanceId", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

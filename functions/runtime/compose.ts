@@ -9,6 +9,7 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
@@ -89,6 +90,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     activationRecords: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoActivationRecordStore(dynamo, tables.activations),
+    nodeRecords: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoNodeRecordStore(dynamo, tables.nodes),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
   };
 }

@@ -7,6 +7,7 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
@@ -93,6 +94,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
         activationRecords: dynamoActivationRecordStore(document, await create("activations")),
+        nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
       };
     },
     async close() {
