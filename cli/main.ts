@@ -3,6 +3,7 @@ import { VERSION } from "#core/version.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
+import { hybridNodes } from "./commands/hybrid-nodes.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
@@ -51,6 +52,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   rollback(program, io);
   doctor(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
+  hybridNodes(program.command("hybrid").description("hybrid nodes and their sites"), io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

@@ -6,6 +6,7 @@ import { existing } from "./control.ts";
 import { examine } from "./doctor.ts";
 import type { Identified } from "./identity.ts";
 import { inventoryPage } from "./inventory-view.ts";
+import { nodeAnswers } from "./node-answers.ts";
 import { planFleet } from "./planning.ts";
 import { preflightFleet } from "./preflight.ts";
 import { startRun } from "./start-run.ts";
@@ -47,6 +48,7 @@ const answers: {
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,
+  ...nodeAnswers,
 };
 
 /** @throws {InvalidInputError} what cannot be done as asked */
