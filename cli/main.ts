@@ -3,7 +3,7 @@ import { VERSION } from "#core/version.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
-import { hybridNodes } from "./commands/hybrid-nodes.ts";
+import { hybrid } from "./commands/hybrid.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
@@ -50,9 +50,9 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   preflight(program, io);
   upgrade(program, io);
   rollback(program, io);
+  hybrid(program, io);
   doctor(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
-  hybridNodes(program.command("hybrid").description("hybrid nodes and their sites"), io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

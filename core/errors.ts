@@ -83,6 +83,13 @@ export class CallRefusedError extends FleetwrightError {
   readonly retryable = false;
 }
 
+/** Somebody else is making the same activation right now. */
+export class ActivationBusyError extends FleetwrightError {
+  override readonly name = "ActivationBusyError";
+  readonly code = "ACTIVATION_BUSY";
+  readonly retryable = true;
+}
+
 /** The role may not do this. */
 export class AccessDeniedError extends FleetwrightError {
   override readonly name = "AccessDeniedError";

@@ -3,6 +3,13 @@ import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
+import {
+  activationExpiredEvent,
+  activationIssuedEvent,
+  activationRefusedEvent,
+  activationRevokedEvent,
+  activationRotatedEvent,
+} from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
@@ -26,6 +33,7 @@ import { stageFinishedEvent } from "./fleet/stage-finished.ts";
 import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
@@ -50,6 +58,11 @@ export const fleetEvents = {
   findingOpened: findingOpenedEvent,
   findingClosed: findingClosedEvent,
   securityAlert: securityAlertEvent,
+  activationIssued: activationIssuedEvent,
+  activationRotated: activationRotatedEvent,
+  activationExpired: activationExpiredEvent,
+  activationRevoked: activationRevokedEvent,
+  activationRefused: activationRefusedEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,
   removalAsked: removalAskedEvent,
@@ -64,5 +77,6 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   ...MANAGED_INSTANCE_EVENTS.map((detailType) => ({ source: "aws.ssm", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
+  { source: ACTIVATION_SOURCE, detailType: ACTIVATION_REQUEST },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

@@ -7,6 +7,7 @@ import { fleetEvents } from "./catalogue.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
 import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
+import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 export interface Route {
@@ -65,6 +66,12 @@ export const routes: readonly Route[] = [
     description: "a gate of the user's own says whether a soaking stage may go on",
     pattern: { source: [GATE_SOURCE], "detail-type": [GATE_ANSWER] },
     target: { function: "on-gate-answered" },
+  },
+  {
+    name: "activation-requested",
+    description: "a system of the user's asks for a hybrid activation for one of the policy file's sites",
+    pattern: { source: [ACTIVATION_SOURCE], "detail-type": [ACTIVATION_REQUEST] },
+    target: { function: "on-activation-requested" },
   },
   {
     name: "cluster-changed",

@@ -28,4 +28,11 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 300,
     function: "reconcile-nodes",
   },
+  {
+    name: "rotate-activations",
+    description:
+      "replaces standing hybrid activations before they end, deletes those that are of no use any more, and watches the certificates of IAM Roles Anywhere",
+    everySeconds: 3600,
+    function: "rotate-activations",
+  },
 ];

@@ -1,5 +1,9 @@
 import { handler as notify } from "#functions/notify/notify.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
+import { handler as checkActivation } from "#functions/steps/issue-activation/check-activation.ts";
+import { handler as makeActivation } from "#functions/steps/issue-activation/make-activation.ts";
+import { handler as reportActivation } from "#functions/steps/issue-activation/report-activation.ts";
+import { handler as retireReplaced } from "#functions/steps/issue-activation/retire-replaced.ts";
 import { handler as checkRollback } from "#functions/steps/rollback-cluster/check-rollback.ts";
 import { handler as planRollback } from "#functions/steps/rollback-cluster/plan-rollback.ts";
 import { handler as startAddonRollback } from "#functions/steps/rollback-cluster/start-addon-rollback.ts";
@@ -36,6 +40,7 @@ import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stag
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
+import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
@@ -47,10 +52,17 @@ import { handler as onScanRequested } from "#functions/triggers/on-scan-requeste
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
+import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
+  "on-activation-requested": onActivationRequested,
+  "rotate-activations": rotateActivations,
+  "issue-activation/check-activation": checkActivation,
+  "issue-activation/make-activation": makeActivation,
+  "issue-activation/report-activation": reportActivation,
+  "issue-activation/retire-replaced": retireReplaced,
   notify,
   operator,
   "reconcile-runs": reconcileRuns,

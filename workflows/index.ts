@@ -1,6 +1,7 @@
 import type { MachineName } from "#events/machines.ts";
 import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
+import { issueActivation } from "./issue-activation/definition.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
 import { rotateAuthority } from "./rotate-authority/definition.ts";
 import { upgradeCluster } from "./upgrade-cluster/definition.ts";
@@ -13,5 +14,6 @@ export const workflows: Readonly<Record<string, Define>> = {
   "upgrade-cluster": upgradeCluster,
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
+  "issue-activation": issueActivation,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

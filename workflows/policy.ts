@@ -36,6 +36,7 @@ export const laterRetrier: Retrier = {
     "UpdateInProgressError",
     "StaleWriteError",
     "EventsNotAcceptedError",
+    "ActivationBusyError",
   ],
   IntervalSeconds: 5,
   BackoffRate: 2,

@@ -57,7 +57,8 @@ const isBlock = ({ severity }: Finding): boolean => severity === "block";
 const TEXT = " ".repeat(9);
 const LABELLED = 8;
 
-function findingLines({ severity, code, message, evidence, remedy }: Finding, width: number): string[] {
+/** A finding with what was seen and what to do, within `width`. */
+export function findingLines({ severity, code, message, evidence, remedy }: Finding, width: number): string[] {
   const colour = severity === "block" ? c.red : c.yellow;
   const seen = evidence.flatMap((line) => wrap(line, width - TEXT.length - LABELLED));
   const todo = wrap(remedy, width - TEXT.length - LABELLED);

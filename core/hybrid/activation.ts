@@ -1,5 +1,6 @@
 import type { ClusterRef } from "../fleet/cluster.ts";
 import type { SitePolicy } from "../policy/sites-policy.ts";
+import { clusterArn } from "./sites.ts";
 
 /**
  * What was asked of us and what became of it. It is written before anything is created, so that whoever dies on the way leaves a trace. Times are ISO 8601 strings in
@@ -39,13 +40,14 @@ export interface ActivationRecord {
 }
 
 /**
- * `requested`: nothing was created yet, or not completely. `issued`: good for registrations until it ends. The others are its end: `refused` before anything was created,
+ * `requested`: nothing was created yet, or not completely. `issued`: good for registrations until it ends. The others are its end: `refused` before anything was created, `failed` on the way,
  * `expired` by time, `used` by its limit, `replaced` by the next standing one, `revoked` by somebody, `lost` when SSM did not know it any more.
  */
 export type ActivationStatus =
   | "requested"
   | "issued"
   | "refused"
+  | "failed"
   | "expired"
   | "used"
   | "replaced"
@@ -60,6 +62,8 @@ export const ACTIVATION_TAGS = {
   owner: "Owner",
   /** Id of our record; what does not have it is not ours. */
   record: "FleetwrightActivation",
+  /** Two deployments may look after one account: each ends only what it made. */
+  fleet: "FleetwrightFleet",
 } as const;
 
 /** Every secret of ours with an activation's code begins so. */
@@ -72,20 +76,36 @@ export const secretName = (site: string, activationId: string): string => `${SEC
 export const activationRecordId = (site: string, request: string): string => `${site}-${request}`;
 
 export function activationTags(
-  { name: Site, owner }: Pick<SitePolicy, "name" | "owner">,
-  { id, clusterArn }: { id: string; clusterArn: string },
+  { name, owner, cluster }: Pick<SitePolicy, "name" | "owner" | "cluster">,
+  { id, fleet }: { id: string; fleet: string },
 ): Record<string, string> {
   return {
-    [ACTIVATION_TAGS.cluster]: clusterArn,
-    [ACTIVATION_TAGS.site]: Site,
+    [ACTIVATION_TAGS.cluster]: clusterArn(cluster),
+    [ACTIVATION_TAGS.site]: name,
     [ACTIVATION_TAGS.owner]: owner,
     [ACTIVATION_TAGS.record]: id,
+    [ACTIVATION_TAGS.fleet]: tagValue(fleet),
   };
 }
 
+/** Whether tags of an activation, or of its secret, are those of this deployment. */
+export const isOfFleet = (tags: Readonly<Record<string, string>>, fleet: string): boolean =>
+  tags[ACTIVATION_TAGS.record] !== undefined && tags[ACTIVATION_TAGS.fleet] === tagValue(fleet);
+
+/** What AWS takes in a tag's value. Source: AWS General Reference, "Tagging AWS resources". */
+const tagValue = (text: string): string => text.replace(/[^\p{L}\p{N} _.:/=+@-]/gu, "_").slice(0, 256);
+
+/** An activation that was made and whose code was stored. */
+export type IssuedActivation = ActivationRecord &
+  Required<Pick<ActivationRecord, "activationId" | "secret" | "issuedAt" | "expiresAt">>;
+
+export const isIssued = (record: ActivationRecord): record is IssuedActivation =>
+  record.activationId !== undefined && record.secret !== undefined && record.expiresAt !== undefined;
+
 /** Nodes can be registered with it. */
-export const isLive = (
-  record: ActivationRecord,
-  now: Date,
-): record is ActivationRecord & Required<Pick<ActivationRecord, "activationId" | "secret" | "expiresAt">> =>
-  record.status === "issued" && record.expiresAt !== undefined && record.expiresAt > now.toISOString();
+export const isLive = (record: ActivationRecord, now: Date): record is IssuedActivation =>
+  record.status === "issued" && isIssued(record) && record.expiresAt > now.toISOString();
+
+/** Somebody is making it right now. */
+export const isClaimed = ({ claim }: ActivationRecord, now: Date): boolean =>
+  claim !== undefined && claim.until > now.toISOString();

@@ -87,6 +87,8 @@ export const hybridNodes = {
       nodes: z.array(node).max(1000).default([]),
       /** Everything that is asked about a site's nodes. */
       site: z.string().min(1).optional(),
+      /** Only says what would be done. */
+      dryRun: z.boolean().default(false),
       ...by,
     }),
     z.strictObject({

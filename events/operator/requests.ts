@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { changes } from "./changes.ts";
 import { examination } from "./doctor.ts";
+import { hybrid } from "./hybrid.ts";
 import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
@@ -9,6 +10,7 @@ import { runs } from "./runs.ts";
 import { starting } from "./starting.ts";
 
 export * from "./goal.ts";
+export type { ActivationCheck, ActivationView, HandoverView, SiteView } from "./hybrid.ts";
 export { type PlanView, planView } from "./plan.ts";
 export { type PreflightView, preflightFinding, preflightView } from "./preflight.ts";
 export * from "./run-view.ts";
@@ -17,7 +19,7 @@ export * from "./run-view.ts";
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint). A subject per file.
  */
-const subjects = [planning, starting, runs, changes, preflights, inventories, examination, hybridNodes];
+const subjects = [planning, starting, runs, changes, preflights, inventories, examination, hybrid, hybridNodes];
 
 type Several<Schema> = [Schema, ...Schema[]];
 type Subject = (typeof subjects)[number];

@@ -3,6 +3,7 @@ import { fleetEvents } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
+import { tellActivation } from "#functions/runtime/tell-activations.ts";
 import { tellNode } from "#functions/runtime/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/tell-responses.ts";
 
@@ -39,6 +40,12 @@ export const handler = defineHandler({
       case "findingClosed":
       case "securityAlert":
         return { told: await tellResponse(ports, name, event.detail, requestId) };
+      case "activationIssued":
+      case "activationRotated":
+      case "activationExpired":
+      case "activationRevoked":
+      case "activationRefused":
+        return { told: await tellActivation(ports, name, event.detail, requestId) };
       case "nodeRegistered":
       case "nodesFound":
       case "removalAsked":

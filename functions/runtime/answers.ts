@@ -4,6 +4,7 @@ import { changes } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
 import { examine } from "./doctor.ts";
+import { hybridAnswers } from "./hybrid/operator.ts";
 import type { Identified } from "./identity.ts";
 import { inventoryPage } from "./inventory-view.ts";
 import { nodeAnswers } from "./node-answers.ts";
@@ -48,6 +49,7 @@ const answers: {
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,
+  ...hybridAnswers,
   ...nodeAnswers,
 };
 

@@ -108,7 +108,7 @@ function nodeNamed(nodes: readonly NodeRecord[], name: string): NodeRecord {
 
 async function answerRemovals(
   ports: Composition,
-  { nodes: names, site, verdict, by, why, arn }: Asked<"answer-removal">,
+  { nodes: names, site, verdict, dryRun, by, why, arn }: Asked<"answer-removal">,
   now: Date,
 ): Promise<Changes> {
   if ((names.length === 0) === (site === undefined))
@@ -119,6 +119,11 @@ async function answerRemovals(
   const given: Answer = { verdict, by, arn, why, at: now.toISOString() };
   // All of them before the first is written: a list with a mistake in it changes nothing.
   const answers = meant.map((node) => ({ node, removal: answeredRemoval(ports, node, given) }));
+  if (dryRun)
+    return answers.map(({ node: { id } }) => ({
+      node: id,
+      message: verdict === "rejected" ? `${id} would stay` : `${id} would be deregistered, unless it is in touch again`,
+    }));
   const changes: Changes = [];
   for (const { node, removal } of answers) {
     const saved = removal === node.removal ? node : await ports.nodeRecords.save({ ...node, removal });

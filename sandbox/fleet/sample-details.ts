@@ -1,3 +1,4 @@
+import { hybridRoleOf } from "../ssm/seed.ts";
 import type { ClusterSeedInput } from "./seed.ts";
 
 type Entry = NonNullable<ClusterSeedInput["accessEntries"]>[number];
@@ -87,7 +88,7 @@ const PARTICULAR: Readonly<Record<string, (cluster: ClusterSeedInput) => Partial
   "stores-hybrid": (cluster) => ({
     accessEntries: [
       ...entriesOf(cluster),
-      { principalArn: role(cluster.account, "stores-hybrid-nodes"), type: "HYBRID_LINUX" },
+      { principalArn: role(cluster.account, hybridRoleOf(cluster.name)), type: "HYBRID_LINUX" },
     ],
   }),
   "reports-prod": () => ({ details: { deletionProtection: false, ...logs("api", "audit") } }),
