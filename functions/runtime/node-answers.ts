@@ -14,6 +14,7 @@ import type { Identified } from "./identity.ts";
 import { lookAtOne } from "./node-one.ts";
 import { settleGoneNode } from "./node-reconcile.ts";
 import { proceed } from "./node-removal.ts";
+import { untilWritten } from "./records.ts";
 
 type Asked<Action extends Identified["action"]> = Extract<Identified, { action: Action }>;
 type Changes = Extract<OperatorResponse, { action: "node-changes" }>["changes"];
@@ -125,8 +126,9 @@ async function answerRemovals(
       message: verdict === "rejected" ? `${id} would stay` : `${id} would be deregistered, unless it is in touch again`,
     }));
   const changes: Changes = [];
-  for (const { node, removal } of answers) {
-    const saved = removal === node.removal ? node : await ports.nodeRecords.save({ ...node, removal });
+  for (const { node } of answers) {
+    const saved = await answeredNode(ports, node, given);
+    const { removal } = saved;
     await ports.events.publish([
       removalDecided(saved, removal.askedAt, { status: verdict, by, why, at: removal.at ?? given.at }),
     ]);
@@ -134,6 +136,16 @@ async function answerRemovals(
     changes.push({ node: node.id, message });
   }
   return changes;
+}
+
+/** The answer is to the question as it stands when it is written. */
+function answeredNode(ports: Composition, node: NodeRecord, given: Answer): Promise<NodeRecord & { removal: Removal }> {
+  return untilWritten(async () => {
+    const stored = (await ports.nodeRecords.get(node, node.id)) ?? node;
+    const removal = answeredRemoval(ports, stored, given);
+    const saved = removal === stored.removal ? stored : await ports.nodeRecords.save({ ...stored, removal });
+    return { ...saved, removal };
+  });
 }
 
 const isAsked = ({ removal, removedAt }: NodeRecord): boolean =>
@@ -149,23 +161,21 @@ function answeredRemoval({ policy }: Composition, { id, site, removal }: NodeRec
 }
 
 /** Looks at a node whose removal somebody wants, and removes it if that still holds. @returns what was done */
-async function carryOut(
-  ports: Composition,
-  { account, region, id, site: name }: NodeRecord,
-  now: Date,
-): Promise<string> {
+function carryOut(ports: Composition, { account, region, id, site: name }: NodeRecord, now: Date): Promise<string> {
   const place: Scope = { account, region };
-  const seen = await lookAtOne(ports, place, id, now);
-  if (seen.kind === "gone") {
-    if (seen.record) await settleGoneNode(ports, seen.record, now);
-    return `${id} was deregistered already`;
-  }
-  if (seen.kind === "not-ours") return `${id} is not deregistered: ${seen.reason}`;
-  const site = ports.policy.sites.find((one) => one.name === name);
-  const next = nextOf(seen.record, site, false, now);
-  const record = await proceed(ports, seen.record, next, now);
-  if (record.removedAt !== undefined) return `${id} is deregistered`;
-  return `${id} is not deregistered: ${next.kind === "withdraw" ? next.reason : "it is in touch again"}`;
+  return untilWritten(async () => {
+    const seen = await lookAtOne(ports, place, id, now);
+    if (seen.kind === "gone") {
+      if (seen.record) await settleGoneNode(ports, seen.record, now);
+      return `${id} was deregistered already`;
+    }
+    if (seen.kind === "not-ours") return `${id} is not deregistered: ${seen.reason}`;
+    const site = ports.policy.sites.find((one) => one.name === name);
+    const next = nextOf(seen.record, site, false, now);
+    const record = await proceed(ports, seen.record, next, now);
+    if (record.removedAt !== undefined) return `${id} is deregistered`;
+    return `${id} is not deregistered: ${next.kind === "withdraw" ? next.reason : "it is in touch again"}`;
+  });
 }
 
 async function deregister(

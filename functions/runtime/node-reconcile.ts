@@ -1,3 +1,4 @@
+import { StaleWriteError } from "#core/errors.ts";
 import { findingId, isOpen } from "#core/findings/finding.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { NodeSnapshot } from "#core/fleet/surroundings.ts";
@@ -146,11 +147,20 @@ async function proceedWith(
   now: Date,
 ): Promise<void> {
   const steps = nodes.map((node) => ({ node, next: nextOf(node, site, down, now) }));
-  for (const { node, next } of steps) await proceed(ports, node, next, now);
+  for (const { node, next } of steps) await orLater(() => proceed(ports, node, next, now));
   for (const because of ["gone", "unknown"] as const) {
     const asked = steps.flatMap(({ node, next }) =>
       next.kind === "ask" && next.removal.because === because ? [{ node, removal: next.removal }] : [],
     );
-    await askRemoval(ports, site, asked);
+    await orLater(() => askRemoval(ports, site, asked));
+  }
+}
+
+/** Somebody else works on the same node: what is left to do is seen at the next look. */
+async function orLater(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof StaleWriteError)) throw error;
   }
 }

@@ -6,6 +6,7 @@ import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import { nodeRemoved, removalAsked, removalDecided } from "#events/fleet/hybrid-nodes.ts";
 import { observeFindings } from "./findings.ts";
 import type { NodePorts } from "./node-look.ts";
+import { untilWritten } from "./records.ts";
 
 /** Asks people about some nodes of a site, in one message. Told first: a question nobody has heard of would only expire. */
 export async function askRemoval(
@@ -71,7 +72,11 @@ export async function settleRemoved(
   const observation = { clusterId: clusterId(node.cluster), at, present: [], because: "it is deregistered" };
   const scope = { rules: [NODE_LOST, NODE_UNKNOWN], subjects: [node.id] };
   await observeFindings(ports, { ...observation, scope }, { now });
-  return ports.nodeRecords.save(removedRecord(node, because, now));
+  // SSM's own event makes another function do the same at the same moment.
+  return untilWritten(async () => {
+    const stored = (await ports.nodeRecords.get(node, node.id)) ?? node;
+    return stored.removedAt === undefined ? ports.nodeRecords.save(removedRecord(stored, because, now)) : stored;
+  });
 }
 
 async function withdraw(ports: NodePorts, node: NodeRecord, why: string, now: Date): Promise<NodeRecord> {

@@ -12,7 +12,8 @@ const CLUSTER = { ...PLACE, name: "stores" };
 export const sitePolicy = (name: string, change: Partial<SitePolicy> = {}): SitePolicy => ({
   name,
   cluster: CLUSTER,
-  nodeCidrs: [name === "berlin" ? "10.200.0.0/17" : "10.200.128.0/17"],
+  nodeCidrs:
+    name === "berlin" ? ["10.200.0.11/32", "10.200.0.12/32", "10.200.1.0/24"] : ["10.200.0.13/32", "10.200.129.0/24"],
   podCidrs: [],
   role: ROLE,
   credentials: "ssm",
@@ -111,18 +112,21 @@ export async function nodesBench({ berlin = {}, lyon = {}, options = {}, unwatch
     await sandbox.clock.settle();
     return ids;
   };
+  const details = (detailType: string) =>
+    told.filter((event) => event["detail-type"] === detailType).map(({ detail }) => detail as Record<string, unknown>);
   return {
     ...bench,
+    place: PLACE,
+    role: ROLE,
     told,
     reconcile,
     issue,
     join,
     /** Nodes by an activation that somebody made past Fleetwright. */
     intrude: async (change: Parameters<typeof bench.activate>[0] = {}) => join(await bench.activate(change), 1),
-    details: (detailType: string) =>
-      told
-        .filter((event) => event["detail-type"] === detailType)
-        .map(({ detail }) => detail as Record<string, unknown>),
+    details,
+    /** Who repeats an event does so under its key: each once. */
+    once: (detailType: string) => [...new Map(details(detailType).map((detail) => [detail.eventKey, detail])).values()],
     node: async (id: string) => sandbox.ports.nodeRecords.get(PLACE, id),
     registered: () => bench.sites.nodes().filter(({ deregisteredAt }) => deregisteredAt === undefined),
     said: () => sandbox.slack.messages("eks-stores").map(({ text }) => text),
