@@ -15,10 +15,12 @@ import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
 import type { NodeRecordStore } from "./ports/node-records.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NetworkReader,
@@ -44,6 +46,7 @@ export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
 export type * from "./ports/node-records.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -67,6 +70,8 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -78,6 +83,7 @@ export interface StorePorts {
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
   nodeRecords: NodeRecordStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -91,4 +97,5 @@ export interface SurroundingPorts {
   insightRefresh: InsightRefresher;
   http: HttpProbe;
   networks: NetworkReader;
+  forwarding: ForwardingReader;
 }

@@ -1,12 +1,14 @@
+import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { fleetEvents } from "./catalogue.ts";
-import { FLEET_SOURCE } from "./envelope.ts";
+import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
+import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
@@ -72,6 +74,18 @@ export const routes: readonly Route[] = [
     description: "a system of the user's asks for a hybrid activation for one of the policy file's sites",
     pattern: { source: [ACTIVATION_SOURCE], "detail-type": [ACTIVATION_REQUEST] },
     target: { function: "on-activation-requested" },
+  },
+  {
+    name: "slack-request",
+    description: "somebody pressed a button or typed a command in Slack, and Slack proved it",
+    pattern: { source: [SLACK_SOURCE], "detail-type": [SLACK_BUTTON, SLACK_COMMAND] },
+    target: { function: "on-slack-request" },
+  },
+  {
+    name: "alertmanager-notification",
+    description: "a Prometheus Alertmanager tells of a group of alerts",
+    pattern: { source: [ALERTMANAGER_SOURCE], "detail-type": [ALERTMANAGER_NOTIFICATION] },
+    target: { function: "on-alertmanager-notification" },
   },
   {
     name: "cluster-changed",

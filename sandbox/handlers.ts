@@ -39,9 +39,12 @@ import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-st
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
+import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
+import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
+import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
@@ -49,6 +52,7 @@ import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.
 import { handler as onNodeRegistered } from "#functions/triggers/on-node-registered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
+import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
@@ -65,10 +69,14 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "issue-activation/retire-replaced": retireReplaced,
   notify,
   operator,
+  "door-alertmanager": doorAlertmanager,
+  "door-slack": doorSlack,
   "reconcile-runs": reconcileRuns,
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,
+  "on-alertmanager-notification": onAlertmanagerNotification,
+  "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,
   "on-cluster-deleted": onClusterDeleted,
   "on-scan-requested": onScanRequested,

@@ -25,6 +25,7 @@ export const tables = {
   },
   /** Hybrid nodes by `<account>/<region>`. */
   nodes: { hash: "place", range: "instanceId", expires: "ttl" },
+  requests: { hash: "key", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

@@ -43,51 +43,45 @@ const POLICY = "the policy file";
 
 /** Compares what is there with what is on record and what the policy file wants. */
 export function upkeepOf(holdings: Holdings, now: Date): Upkeep {
-  const { fleet, sites, records, activations, secrets } = holdings;
-  const ours = activations.filter(({ tags }) => isOfFleet(tags, fleet));
+  const { fleet, sites } = holdings;
+  const ours = holdings.activations.filter(({ tags }) => isOfFleet(tags, fleet));
   const byId = new Map(ours.map((activation) => [activation.id, activation]));
-  const ends = records.flatMap((record) => {
+  const registered = (record: ActivationRecord) =>
+    byId.get(record.activationId ?? "")?.registrations ?? record.registrations;
+  const counted = holdings.records.map((record) => ({ ...record, registrations: registered(record) }));
+  const over = counted.flatMap((record) => {
     const end = endOf(record, byId, sites, now);
     return end ? [{ record, ...end }] : [];
   });
-  ends.push(...superseded(records.filter((record) => ends.every((end) => end.record !== record))));
-  const ended = new Set(ends.map(({ record }) => record.id));
-  const counted = records.map((record) => ({
-    ...record,
-    registrations: byId.get(record.activationId ?? "")?.registrations ?? record.registrations,
-  }));
-  const staying = counted.filter(({ id }) => !ended.has(id));
-  const kept = new Set(
-    staying.filter(({ status }) => status === "requested" || status === "issued").map(({ id }) => id),
-  );
-  const keptActivations = new Set(
-    staying.flatMap((record) => (record.status === "issued" ? [record.activationId] : [])),
-  );
-  const belongs = (activationId: string, tags: Record<string, string>): boolean => {
-    if (keptActivations.has(activationId)) return true;
-    const record = staying.find(({ id }) => id === tags[ACTIVATION_TAGS.record]);
-    return record?.status === "requested" && kept.has(record.id);
-  };
+  const ends = [...over, ...superseded(without(counted, over))];
+  const staying = without(counted, ends);
   // What is about to be ended goes with its end.
-  const ending = new Set(ends.map(({ record }) => record.activationId));
+  const accounted = new Set(
+    [...ends.map(({ record }) => record), ...staying.filter(isOpen)].map(({ activationId }) => activationId),
+  );
+  const making = new Set(staying.flatMap(({ id, status }) => (status === "requested" ? [id] : [])));
+  const isOrphan = (activationId: string, tags: Record<string, string>): boolean =>
+    !accounted.has(activationId) && !making.has(tags[ACTIVATION_TAGS.record] ?? "");
   return {
     ends,
-    counts: records.flatMap((record, index) => {
-      const registrations = counted[index]?.registrations ?? 0;
-      return record.status === "issued" && !ended.has(record.id) && registrations !== record.registrations
-        ? [{ record, registrations }]
-        : [];
-    }),
+    counts: holdings.records
+      .map((record) => ({ record, registrations: registered(record) }))
+      .filter(({ record, registrations }) => record.registrations !== registrations)
+      .filter(({ record }) => staying.some(({ id, status }) => id === record.id && status === "issued")),
     orphans: {
-      activations: ours.filter(({ id, tags }) => !ending.has(id) && !belongs(id, tags)).map(({ id }) => id),
-      secrets: secrets
-        .filter(({ tags }) => isOfFleet(tags, fleet))
-        .filter(({ name, tags }) => !ending.has(activationOf(name)) && !belongs(activationOf(name), tags))
+      activations: ours.filter(({ id, tags }) => isOrphan(id, tags)).map(({ id }) => id),
+      secrets: holdings.secrets
+        .filter(({ name, tags }) => isOfFleet(tags, fleet) && isOrphan(activationOf(name), tags))
         .map(({ name }) => name),
     },
     renewals: sites.flatMap((site) => renewalOf(site, staying, now) ?? []),
   };
 }
+
+const isOpen = ({ status }: ActivationRecord): boolean => status === "issued";
+
+const without = (records: readonly ActivationRecord[], ends: Upkeep["ends"]): ActivationRecord[] =>
+  records.filter(({ id }) => ends.every(({ record }) => record.id !== id));
 
 /** Standing ones beside a newer one: whoever was to delete them did not come to it. */
 function superseded(records: readonly ActivationRecord[]): Upkeep["ends"] {

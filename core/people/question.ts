@@ -14,8 +14,11 @@ export interface Question {
 export interface Answer {
   verdict: "approved" | "rejected";
   by: string;
-  /** Whose `by` was proven. */
+  /** Whose `by` was proven, by AWS or by Slack. */
   arn?: string | undefined;
+  slack?: string | undefined;
+  /** The question that was seen: only that one is answered. */
+  askedAt?: string | undefined;
   why: string;
   at: string;
 }
@@ -33,7 +36,10 @@ export const hasExpired = ({ status, expiresAt }: Pick<Question, "status" | "exp
 /** @param what what is decided on: `stage prod` @throws {InvalidInputError} NOT_AN_APPROVER */
 export function mustBeAmong(approvers: readonly string[], person: Person, what: string): void {
   if (mayApprove(approvers, person)) return;
-  const message = `${person.name} is not an approver of ${what}; approvers: ${approvers.join(", ")}`;
+  const message =
+    approvers.length === 0
+      ? `${person.name} is nobody the policy file knows (people.slack)`
+      : `${person.name} is not an approver of ${what}; approvers: ${approvers.join(", ")}`;
   throw new InvalidInputError("NOT_AN_APPROVER", message);
 }
 
@@ -51,14 +57,19 @@ export const decidedWords = ({ by, at }: { by?: string; at?: string }): string =
  * A question with somebody's answer. The same answer by the same person twice is the first one.
  *
  * @param asked.what `the removal of mi-0123`
- * @throws {InvalidInputError} NOT_AN_APPROVER, APPROVAL_EXPIRED, ALREADY_DECIDED
+ * @throws {InvalidInputError} NOT_AN_APPROVER, ASKED_ANEW, APPROVAL_EXPIRED, ALREADY_DECIDED
  */
 export function answeredQuestion<Asked extends Question>(
   question: Asked,
-  { verdict, by, arn, why, at }: Answer,
+  { verdict, by, arn, slack, askedAt, why, at }: Answer,
   asked: { what: string; approvers: readonly string[] },
 ): Asked {
-  mustBeAmong(asked.approvers, { name: by, arn }, asked.what);
+  mustBeAmong(asked.approvers, { name: by, arn, slack }, asked.what);
+  if (askedAt !== undefined && askedAt !== question.askedAt)
+    throw new InvalidInputError(
+      "ASKED_ANEW",
+      `that question about ${asked.what} is over; look at the one that is open now`,
+    );
   mustBeInTime(question, at, `the question about ${asked.what}`);
   if (question.status === verdict && question.by === by) return question;
   if (question.status !== "pending")

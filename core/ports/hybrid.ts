@@ -5,7 +5,7 @@ import type { Scope } from "./clusters.ts";
 export interface HybridPorts {
   activations: Activations;
   managedInstances: ManagedInstances;
-  secrets: SecretStore;
+  secretStore: SecretStore;
   roles: Roles;
   trustAnchors: TrustAnchors;
 }

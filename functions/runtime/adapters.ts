@@ -16,6 +16,7 @@ import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { iamRoles } from "#adapters/aws/iam-roles.ts";
 import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
@@ -23,11 +24,15 @@ import { ssmActivations } from "#adapters/aws/ssm-activations.ts";
 import { ssmManagedInstances } from "#adapters/aws/ssm-managed-instances.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
 import { rolesAnywhereTrustAnchors } from "#adapters/aws/trust-anchors.ts";
+import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
+import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
+import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
+import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
 import type { Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
@@ -42,6 +47,8 @@ export interface Place {
   eventBridge: EventBridgeClient;
   bus: string;
   slack: SlackOptions;
+  /** As they are deployed; who has no use for one is not given it. */
+  secrets: Partial<Record<keyof Ports["secrets"], string | undefined>>;
   kubernetes?: KubernetesTransport;
   /** How IAM Roles Anywhere is asked. */
   rolesAnywhere?: KubernetesTransport;
@@ -75,6 +82,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
     networks: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2NetworkReader(clients),
     ...hybridPortsAt(place),
+    forwarding: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : awsForwardingReader(clients),
     callbacks: process.env.WITHOUT_SFN ? withheld("sfn") : sfnCallbacks(sfn),
     executions: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionReader(sfn),
     starter: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionStarter(sfn),
@@ -82,6 +90,11 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
       ? withheld("eventbridge")
       : eventBridgePublisher(place.eventBridge, place.bus),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
+    replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
+    secrets: {
+      slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),
+      webhook: sharedSecret("WebhookSecret", place.secrets.webhook),
+    },
     http: httpProbe(place.http),
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
   };
@@ -96,7 +109,7 @@ export function hybridPortsAt({
   return {
     activations: process.env.WITHOUT_SSM ? withheld("ssm") : ssmActivations(clients),
     managedInstances: process.env.WITHOUT_SSM ? withheld("ssm") : ssmManagedInstances(clients),
-    secrets: process.env.WITHOUT_SECRETSMANAGER ? withheld("secretsmanager") : secretsManagerStore(clients),
+    secretStore: process.env.WITHOUT_SECRETSMANAGER ? withheld("secretsmanager") : secretsManagerStore(clients),
     roles: process.env.WITHOUT_IAM ? withheld("iam") : iamRoles(clients),
     trustAnchors: process.env.WITHOUT_EKS
       ? withheld("eks")
@@ -104,11 +117,17 @@ export function hybridPortsAt({
   };
 }
 
-const nodesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): NodeReader =>
-  kubernetesNodeReader({ clients, clock, transport: kubernetes });
+const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): KubernetesDependencies => ({
+  clients,
+  clock,
+  transport: kubernetes,
+});
+
+const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
 
 /** Which API tells which fact of a cluster. */
 const factSourcesAt = (place: Place): FactSources => ({
   ...eksFactSources(place.clients),
+  ...kubernetesFactSources(kubernetesAt(place)),
   nodes: (ref) => nodesAt(place).list(ref),
 });

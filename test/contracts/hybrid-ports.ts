@@ -121,7 +121,7 @@ export function hybridPortsContract(
     });
 
     it("are stored for their readers only, the same call twice as once", () =>
-      using(async (bench, { secrets }) => {
+      using(async (bench, { secretStore: secrets }) => {
         const first = await secrets.put(PLACE, "fleet/lyon", code, options(bench));
         expect(await secrets.put(PLACE, "fleet/lyon", code, options(bench))).toEqual(first);
         const [kept, ...others] = bench.sandbox.secrets.secrets();
@@ -146,7 +146,7 @@ export function hybridPortsContract(
       }));
 
     it("are listed by the beginning of their name, and deleted at once", () =>
-      using(async (bench, { secrets }) => {
+      using(async (bench, { secretStore: secrets }) => {
         await secrets.put(PLACE, "fleet/lyon", code, options(bench));
         expect((await secrets.list(PLACE, "fleet/")).map((one) => [one.name, one.stored])).toEqual([
           ["fleet/lyon", true],
@@ -159,7 +159,7 @@ export function hybridPortsContract(
 
     it("that cannot be stored leave a place without a value, and no words of it", () =>
       using(
-        async (bench, { secrets }) => {
+        async (bench, { secretStore: secrets }) => {
           const failed = await secrets.put(PLACE, "fleet/lyon", code, options(bench)).catch((error: Error) => error);
           expect(failed).toMatchObject({
             name: "CallRefusedError",
@@ -174,7 +174,7 @@ export function hybridPortsContract(
       ));
 
     it("need somebody who may read them, and another token for another value", () =>
-      using(async (bench, { secrets }) => {
+      using(async (bench, { secretStore: secrets }) => {
         const nobody = secrets.put(PLACE, "fleet/lyon", code, { ...options(bench), readers: [] });
         await expect(nobody).rejects.toMatchObject({ code: "SECRET_WITHOUT_READERS" });
         await secrets.put(PLACE, "fleet/lyon", code, options(bench));
@@ -184,7 +184,7 @@ export function hybridPortsContract(
 
     it("cannot be stored while the store is down", () =>
       using(
-        async (bench, { secrets }) => {
+        async (bench, { secretStore: secrets }) => {
           const failed = secrets.put(PLACE, "fleet/lyon", code, options(bench));
           await expect(failed).rejects.toMatchObject({ name: "ServiceUnavailableError" });
           expect(bench.sandbox.secrets.secrets()).toEqual([]);

@@ -8,6 +8,7 @@ import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
@@ -95,6 +96,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         findings: dynamoFindingStore(document, await create("findings")),
         activationRecords: dynamoActivationRecordStore(document, await create("activations")),
         nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
+        requests: dynamoRequestStore(document, await create("requests")),
       };
     },
     async close() {

@@ -5,28 +5,10 @@ import type { OperatorRequest } from "#events/operator/requests.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { policyWith } from "./fleet.ts";
 import { CLUSTER_ARN, hybridBench, PLACE, ROLE } from "./hybrid.ts";
+import { sitePolicy } from "./hybrid-sites.ts";
 
 export const DAY = 86_400_000;
 const CLUSTER = { ...PLACE, name: "stores" };
-
-export const sitePolicy = (name: string, change: Partial<SitePolicy> = {}): SitePolicy => ({
-  name,
-  cluster: CLUSTER,
-  nodeCidrs:
-    name === "berlin" ? ["10.200.0.11/32", "10.200.0.12/32", "10.200.1.0/24"] : ["10.200.0.13/32", "10.200.129.0/24"],
-  podCidrs: [],
-  role: ROLE,
-  credentials: "ssm",
-  readers: ["arn:aws:iam::111122223333:role/operators"],
-  upgrade: { how: "cut-over", batch: 2 },
-  owner: "stores",
-  toleranceSeconds: 600,
-  removeAfterSeconds: 14 * 86_400,
-  unknownNodes: "alert",
-  approvers: [],
-  approvalExpiresSeconds: 7 * 86_400,
-  ...change,
-});
 
 interface NodesOptions {
   berlin?: Partial<SitePolicy>;

@@ -5,6 +5,7 @@ import { memoryRunStore } from "#adapters/memory/runs.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
 import { NOW, policyWith, stagePolicy } from "../helpers/fleet.ts";
+import { noted } from "../helpers/noted.ts";
 import { proofBy } from "../helpers/people.ts";
 import { fleetOf, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 
@@ -13,26 +14,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A store that writes down everything it is given. */
-function noted<Store extends object>(store: Store, notes: unknown[]): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function") return member;
-      return (...given: unknown[]) => {
-        notes.push(JSON.parse(JSON.stringify(given)));
-        return Reflect.apply(member, target, given);
-      };
-    },
-  });
-}
-
 it("a proof is in no log line, answer, event, table, execution or message", async () => {
   const approval = { before: true, between: false, after: false, approvers: ["ana"], expiresSeconds: 86_400 };
   const stages = [stagePolicy({ approval: { ...approval, requesterMayApprove: false } })];
   const [tables, events, answers, lines]: unknown[][] = [[], [], [], []];
   const bench = sandboxBench({
-    policy: policyWith(stages, { people: { identity: "verified" } }),
+    policy: policyWith(stages, { people: { identity: "verified", slack: {} } }),
     fleet: fleetOf(seedCluster("a")),
     stores: {
       runs: noted(memoryRunStore(), tables ?? []),

@@ -7,6 +7,7 @@ import { LOCK_SECONDS } from "#functions/runtime/locks.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import type { StateMachine } from "#workflows/asl.ts";
 import { workflows } from "#workflows/index.ts";
+import { steps as activationSteps } from "#workflows/issue-activation/contract.ts";
 import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
 import { steps as rotationSteps } from "#workflows/rotate-authority/contract.ts";
 import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
@@ -99,6 +100,7 @@ describe("functions and contracts", () => {
     const contracted = [
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
+      ...Object.keys(activationSteps).map((step) => `issue-activation/${step}`),
       ...Object.keys(rollbackSteps).map((step) => `rollback-cluster/${step}`),
       ...Object.keys(rotationSteps).map((step) => `rotate-authority/${step}`),
     ].sort();

@@ -4,6 +4,7 @@ import { checkActivation } from "#core/hybrid/checks.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
 import { blocking, type PreflightFinding } from "#core/preflight/finding.ts";
 import type { Composition } from "../compose.ts";
+import { untilWritten } from "../records.ts";
 import { type CheckPorts, readActivationFacts } from "./facts.ts";
 
 /** An activation as it is asked for: at the operator function, by an event, by the rotation, or as a workflow's input. */
@@ -33,37 +34,42 @@ export async function checksOf(
  *
  * @throws {InvalidInputError} UNKNOWN_SITE, ACTIVATION_NAME_TAKEN
  */
-export async function writeDown(
+export function writeDown(
   { policy, activationRecords }: Pick<AskingPorts, "policy" | "activationRecords">,
   wish: ActivationWish & Partial<Pick<ActivationRecord, "standing" | "replaces">>,
   now: Date,
 ): Promise<{ record: ActivationRecord; known: boolean }> {
-  const { site: name, request, nodes, lifetimeSeconds, requestedBy, standing = false, replaces } = wish;
+  const { site: name, request, standing = false, replaces, ...asked } = wish;
   const { cluster, role } = siteNamed(policy, name);
   const id = activationRecordId(name, request);
-  const before = await activationRecords.get(id);
-  if (before) {
-    if (before.nodes === nodes && before.lifetimeSeconds === lifetimeSeconds) return { record: before, known: true };
-    const message = `activation ${id} was asked for by ${before.requestedBy} at ${before.requestedAt} for ${before.nodes} nodes and ${before.lifetimeSeconds} seconds; choose another name`;
-    throw new InvalidInputError("ACTIVATION_NAME_TAKEN", message);
-  }
-  const record = await activationRecords.save({
-    id,
-    site: name,
-    cluster,
-    role,
-    nodes,
-    lifetimeSeconds,
-    requestedBy,
-    requestedAt: now.toISOString(),
-    standing,
-    ...(replaces === undefined ? {} : { replaces }),
-    status: "requested",
-    reason: `asked for by ${requestedBy}`,
-    registrations: 0,
-    revision: 0,
+  return untilWritten(async () => {
+    const before = await activationRecords.get(id);
+    if (before) return { record: sameWish(before, asked), known: true };
+    const record = await activationRecords.save({
+      id,
+      site: name,
+      cluster,
+      role,
+      ...asked,
+      requestedAt: now.toISOString(),
+      standing,
+      ...(replaces === undefined ? {} : { replaces }),
+      status: "requested",
+      reason: `asked for by ${asked.requestedBy}`,
+      registrations: 0,
+      revision: 0,
+    });
+    return { record, known: false };
   });
-  return { record, known: false };
+}
+
+function sameWish(
+  record: ActivationRecord,
+  { nodes, lifetimeSeconds }: Pick<ActivationWish, "nodes" | "lifetimeSeconds">,
+) {
+  if (record.nodes === nodes && record.lifetimeSeconds === lifetimeSeconds) return record;
+  const message = `activation ${record.id} was asked for by ${record.requestedBy} at ${record.requestedAt} for ${record.nodes} nodes and ${record.lifetimeSeconds} seconds; choose another name`;
+  throw new InvalidInputError("ACTIVATION_NAME_TAKEN", message);
 }
 
 /** Has what was written down issued; once, however often it is asked for. */

@@ -4,7 +4,7 @@ import { activationExpired, activationRefused, activationRevoked } from "#events
 import { type IssuingPorts, takeBack } from "./issuing.ts";
 import { type TellingPorts, tellMissing } from "./telling.ts";
 
-export type EndingPorts = Pick<IssuingPorts, "activations" | "secrets"> & TellingPorts;
+export type EndingPorts = Pick<IssuingPorts, "activations" | "secretStore"> & TellingPorts;
 
 type End = Exclude<ActivationStatus, "requested" | "issued">;
 

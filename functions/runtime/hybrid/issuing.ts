@@ -9,14 +9,15 @@ import {
   secretName,
 } from "#core/hybrid/activation.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
-import type { SitePolicy } from "#core/policy/sites-policy.ts";
+import { LONGEST_ACTIVATION_SECONDS, type SitePolicy } from "#core/policy/sites-policy.ts";
 import type { ActivationSnapshot, Scope } from "#core/ports.ts";
 import type { Composition } from "../compose.ts";
 
-export type IssuingPorts = Pick<Composition, "policy" | "activations" | "secrets" | "activationRecords">;
+export type IssuingPorts = Pick<Composition, "policy" | "activations" | "secretStore" | "activationRecords">;
 
 /** Longer than a step function lives: who claimed a record and is silent for so long is gone. */
 const CLAIM_SECONDS = 130;
+const CLOCKS_APART_SECONDS = 300;
 
 interface Made {
   activationId: string;
@@ -93,7 +94,7 @@ async function leftBehind(ports: IssuingPorts, record: ActivationRecord): Promis
   const place = placeOf(record);
   let kept: Made | undefined;
   for (const found of activationsOf(await ports.activations.list(place), record, ports.policy.fleet)) {
-    const secret = await ports.secrets.describe(place, secretName(record.site, found.id));
+    const secret = await ports.secretStore.describe(place, secretName(record.site, found.id));
     if (!kept && secret?.stored && !found.expired) {
       kept = { activationId: found.id, secret: { name: secret.name, arn: secret.arn }, expiresAt: found.expiresAt };
     } else {
@@ -107,7 +108,9 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
   const place = placeOf(record);
   const { fleet } = ports.policy;
   const tags = activationTags(site, { id: record.id, fleet });
-  const expiresAt = new Date(now.getTime() + record.lifetimeSeconds * 1000);
+  // SSM's clock decides what is more than 30 days ahead.
+  const seconds = Math.min(record.lifetimeSeconds, LONGEST_ACTIVATION_SECONDS - CLOCKS_APART_SECONDS);
+  const expiresAt = new Date(now.getTime() + seconds * 1000);
   const { id: activationId, code } = await ports.activations.create(place, {
     role: record.role,
     limit: record.nodes,
@@ -117,7 +120,7 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
     tags,
   });
   try {
-    const secret = await ports.secrets.put(place, secretName(site.name, activationId), code, {
+    const secret = await ports.secretStore.put(place, secretName(site.name, activationId), code, {
       readers: site.readers,
       kmsKey: site.kmsKey,
       tags,
@@ -135,14 +138,14 @@ async function make(ports: IssuingPorts, site: SitePolicy, record: ActivationRec
 
 /** Deletes an activation and the secret with its code; what is not there (any more) is as it should be. */
 export async function takeBack(
-  { activations, secrets }: Pick<IssuingPorts, "activations" | "secrets">,
+  { activations, secretStore }: Pick<IssuingPorts, "activations" | "secretStore">,
   record: Pick<ActivationRecord, "site" | "cluster">,
   activationId: string,
 ): Promise<void> {
   const place = placeOf(record);
   // The activation first: a code that is still there is worth nothing without it.
   await activations.delete(place, activationId);
-  await secrets.delete(place, secretName(record.site, activationId));
+  await secretStore.delete(place, secretName(record.site, activationId));
 }
 
 export const placeOf = ({ cluster: { account, region } }: Pick<ActivationRecord, "cluster">): Scope => ({

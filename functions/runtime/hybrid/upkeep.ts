@@ -25,7 +25,7 @@ export async function keepActivations(
     cluster.account === place.account && cluster.region === place.region;
   const [activations, secrets] = await Promise.all([
     ports.activations.list(place),
-    ports.secrets.list(place, SECRET_PREFIX),
+    ports.secretStore.list(place, SECRET_PREFIX),
   ]);
   const { fleet, sites } = ports.policy;
   const holdings = { fleet, sites: sites.filter(here), records: records.filter(here), activations, secrets };
@@ -34,7 +34,7 @@ export async function keepActivations(
   for (const { record, registrations } of upkeep.counts)
     await ports.activationRecords.save({ ...record, registrations });
   for (const id of upkeep.orphans.activations) await ports.activations.delete(place, id);
-  for (const name of upkeep.orphans.secrets) await ports.secrets.delete(place, name);
+  for (const name of upkeep.orphans.secrets) await ports.secretStore.delete(place, name);
   for (const renewal of upkeep.renewals) await renew(ports, renewal, now);
   return {
     ended: upkeep.ends.map(({ record }) => record.id),
