@@ -1,0 +1,147 @@
+import { dyingBetween } from "./dying.ts";
+import { DAY, HOUR, type HybridOptions, hybridBench, PLACE, STANDING, sitePolicy, sitesPolicy } from "./hybrid.ts";
+import { failNext, throttled } from "./outages.ts";
+
+export type HybridBench = ReturnType<typeof hybridBench>;
+/** Plays something with hybrid nodes to its end; asserts nothing. */
+type Scenario = (options: HybridOptions) => Promise<HybridBench>;
+
+const ROTATING: HybridOptions = { schedules: ["rotate-activations"] };
+const BY = { by: "ana", why: "because" };
+
+/** Hosts join by what their people read from the secret store. */
+async function join(bench: HybridBench, record: string, hostnames: readonly string[]): Promise<void> {
+  const { activationId = "" } = (await bench.record(record)) ?? {};
+  const activationCode = bench.sites.codeOf(activationId) ?? "";
+  for (const hostname of hostnames) bench.sites.registerNode({ ...PLACE, activationId, activationCode, hostname });
+  await bench.sandbox.clock.settle();
+}
+
+const standing = (options: HybridOptions, change: Partial<typeof STANDING> = {}) =>
+  hybridBench({
+    ...ROTATING,
+    ...options,
+    policy: sitesPolicy(sitePolicy("berlin", { standing: { ...STANDING, ...change } }), sitePolicy("lyon")),
+  });
+
+/** Every way in which activations come, go and fail: for what must hold in all of them. */
+export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
+  "an activation that is used up": async (options) => {
+    const bench = hybridBench({ ...ROTATING, ...options });
+    await bench.ask();
+    await bench.ask();
+    await bench.ask({ nodes: 7 });
+    await bench.sandbox.operator({ action: "show-hybrid", name: "berlin" });
+    await bench.sandbox.operator({ action: "list-activations", all: true });
+    await join(bench, "berlin-one", ["b1", "b2"]);
+    await bench.letPass(2 * HOUR);
+    return bench;
+  },
+  "activations that expire or are revoked": async (options) => {
+    const bench = hybridBench({ ...ROTATING, ...options });
+    await bench.ask();
+    await bench.ask({ site: "lyon", request: "two", lifetimeSeconds: 30 * 86_400 });
+    await join(bench, "berlin-one", ["b1"]);
+    await bench.letPass(2 * HOUR);
+    await bench.sandbox.operator({ action: "revoke-activation", activation: "lyon-two", ...BY });
+    await bench.letPass(8 * DAY);
+    return bench;
+  },
+  "a standing activation, replaced by time, by its limit and by hand": async (options) => {
+    const bench = standing(options, { nodes: 3, spare: 1 });
+    await bench.letPass(2 * HOUR);
+    const [first] = await bench.sandbox.ports.activationRecords.list();
+    await join(bench, first?.id ?? "", ["b1", "b2"]);
+    await bench.letPass(10 * DAY);
+    await bench.sandbox.operator({ action: "rotate-activation", site: "berlin", request: "by-hand", ...BY });
+    await bench.letPass(2 * HOUR);
+    return bench;
+  },
+  "a standing activation that cannot be made, then can, then is deleted by somebody": async (options) => {
+    const bench = standing(options);
+    bench.sandbox.iam.removeRole(PLACE.account, "stores-hybrid");
+    await bench.letPass(2 * HOUR);
+    const role = { account: PLACE.account, role: "service-role/stores-hybrid", services: ["ssm.amazonaws.com"] };
+    bench.sandbox.iam.setRole(role);
+    await bench.letPass(8 * HOUR);
+    const [ours] = await bench.ours();
+    await bench.sandbox.ports.activations.delete(PLACE, ours?.id ?? "");
+    await bench.letPass(3 * HOUR);
+    return bench;
+  },
+  "requests by events": async (options) => {
+    const bench = hybridBench(options);
+    const wanted = { site: "lyon", request: "pxe", nodes: 4, requestedBy: "imager" };
+    for (const detail of [wanted, wanted, { ...wanted, request: "many", nodes: 2000 }, { ...wanted, site: "oslo" }])
+      bench.sandbox.bus.put({ source: "fleetwright.hybrid", "detail-type": "Activation Requested", detail });
+    await bench.letPass(HOUR);
+    return bench;
+  },
+  throttling: async (options) => {
+    const bench = hybridBench(options);
+    failNext(bench.sandbox.ssm.service, "CreateActivation", 2, throttled);
+    failNext(bench.sandbox.secrets.service, "PutSecretValue", 9, throttled);
+    await bench.ask();
+    await bench.letPass(2 * HOUR);
+    return bench;
+  },
+  "an answer with a code that is lost": async (options) => {
+    const bench = hybridBench({ ...options, faults: [{ cluster: "stores", kind: "activation-answer-lost" }] });
+    await bench.ask();
+    await bench.letPass(HOUR);
+    return bench;
+  },
+  "a secret that is refused in words that repeat it": async (options) => {
+    const bench = hybridBench({ ...ROTATING, ...options });
+    const { operations } = bench.sandbox.secrets.service;
+    Object.assign(operations, {
+      PutSecretValue: ({ input }: { input: Record<string, unknown> }) => {
+        throw Object.assign(new Error(`1 validation error: '${input.SecretString}' is not acceptable`), {
+          name: "ValidationException",
+        });
+      },
+    });
+    await bench.ask();
+    await bench.letPass(4 * HOUR);
+    return bench;
+  },
+  "a secret store that stays down": async (options) => {
+    const bench = hybridBench({ ...ROTATING, ...options, faults: [{ cluster: "stores", kind: "secret-store-down" }] });
+    await bench.ask();
+    await bench.letPass(5 * HOUR);
+    return bench;
+  },
+  ...Object.fromEntries(
+    [{ before: "CreateSecret" }, { before: "PutSecretValue" }, { after: "PutSecretValue" }].map(
+      (when): [string, Scenario] => [
+        `dying ${Object.entries(when).flat().join(" ")}`,
+        async (options) => {
+          const bench = hybridBench(options);
+          dyingBetween(bench.sandbox, when);
+          await bench.ask();
+          await bench.letPass(HOUR);
+          return bench;
+        },
+      ],
+    ),
+  ),
+  "an execution stopped by hand": async (options) => {
+    const bench = hybridBench({ ...ROTATING, ...options });
+    dyingBetween(bench.sandbox, { before: "CreateSecret" });
+    await bench.ask();
+    const { engine } = bench.sandbox;
+    const [execution] = engine.executions(engine.stateMachineArn("issue-activation"));
+    await engine.stopExecution(execution?.arn ?? "", "ByHand");
+    await bench.letPass(5 * HOUR);
+    return bench;
+  },
+  "an activation revoked while it is made": async (options) => {
+    const bench = hybridBench(options);
+    failNext(bench.sandbox.secrets.service, "CreateSecret", 50, throttled);
+    await bench.ask();
+    await bench.letPass(60_000);
+    await bench.sandbox.operator({ action: "revoke-activation", activation: "berlin-one", ...BY });
+    await bench.letPass(2 * HOUR);
+    return bench;
+  },
+};
