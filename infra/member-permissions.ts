@@ -7,7 +7,7 @@ export interface MemberPermission {
   actions: string[];
   on: readonly MemberResource[] | { any: string };
   /** Parameter of the template that switches it off. Without it nothing is changed by these actions. */
-  switch?: "AllowUpgrades" | "AllowAuthorityRotation";
+  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridNodes";
 }
 
 export type MemberResource =
@@ -17,7 +17,8 @@ export type MemberResource =
   | "access-entry"
   | "node-images"
   | "forward-rules"
-  | "forward-queue";
+  | "forward-queue"
+  | "managed-instance";
 
 export const memberPermissions: readonly MemberPermission[] = [
   {
@@ -52,6 +53,7 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
       "eks:ListClusters",
+      "ssm:DescribeInstanceInformation",
     ],
     on: { any: "the Service Authorization Reference gives these actions no resource type" },
   },
@@ -67,6 +69,7 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["events:DescribeRule", "events:ListTargetsByRule", "sqs:GetQueueAttributes"],
     on: ["forward-rules", "forward-queue"],
   },
+  { sid: "ReadHybridNodes", actions: ["ssm:ListTagsForResource"], on: ["managed-instance"] },
   {
     sid: "Upgrade",
     actions: [
@@ -85,5 +88,11 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["eks:ActivateCertificateAuthority", "eks:CreateCertificateAuthority"],
     on: ["cluster"],
     switch: "AllowAuthorityRotation",
+  },
+  {
+    sid: "ChangeHybridNodes",
+    actions: ["ssm:AddTagsToResource", "ssm:DeregisterManagedInstance"],
+    on: ["managed-instance"],
+    switch: "AllowHybridNodes",
   },
 ];

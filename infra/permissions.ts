@@ -36,6 +36,12 @@ const messages = items("messages");
 const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
+const nodes = items("nodes");
+const activations = items("activations");
+const activationOf: Permission = {
+  actions: ["dynamodb:Query"],
+  on: { table: "activations", index: "byActivation" },
+};
 const requests = items("requests");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
@@ -62,6 +68,17 @@ const LOOK: Permission[] = [
   members,
 ];
 
+/** Looking at hybrid nodes, telling what is found, and removing those that have to go (`functions/runtime/node-look.ts`, `node-removal.ts`). */
+const NODES: Permission[] = [
+  nodes("GetItem", "PutItem", "Query"),
+  activations("GetItem"),
+  activationOf,
+  clusters("Scan"),
+  findings("GetItem", "PutItem", "Query"),
+  bus,
+  members,
+];
+
 export const permissions: Record<string, Permission[]> = {
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
@@ -79,6 +96,7 @@ export const permissions: Record<string, Permission[]> = {
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
+  "on-node-registered": NODES,
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
   "on-scan-requested": [...LOOK, locks("GetItem")],
   "on-slack-request": [
@@ -100,6 +118,7 @@ export const permissions: Record<string, Permission[]> = {
     look("upgrade-fleet"),
     members,
   ],
+  "reconcile-nodes": NODES,
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,

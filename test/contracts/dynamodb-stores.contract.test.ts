@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../helpers/dynalite.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
+import { nodeRecordContract } from "./node-records.ts";
 import { storeContract } from "./stores.ts";
 
 /** The condition expressions, against an implementation of DynamoDB's own. */
@@ -14,3 +15,4 @@ afterAll(() => dynamo.close());
 storeContract("DynamoDB", () => dynamo.stores());
 clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
+nodeRecordContract("DynamoDB", async () => (await dynamo.stores()).nodeRecords);

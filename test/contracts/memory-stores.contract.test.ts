@@ -2,10 +2,12 @@ import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
+import { nodeRecordContract } from "./node-records.ts";
 import { storeContract } from "./stores.ts";
 
 storeContract("memory", async () => ({
@@ -17,3 +19,4 @@ storeContract("memory", async () => ({
 
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
+nodeRecordContract("memory", async () => memoryNodeRecordStore());

@@ -5,9 +5,8 @@ import type { OperatorRequest } from "#events/operator/requests.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { policyWith } from "./fleet.ts";
 import { CLUSTER_ARN, hybridBench, PLACE, ROLE } from "./hybrid.ts";
-import { sitePolicy } from "./hybrid-sites.ts";
+import { watchedSite } from "./hybrid-sites.ts";
 
-export const DAY = 86_400_000;
 const CLUSTER = { ...PLACE, name: "stores" };
 
 interface NodesOptions {
@@ -20,16 +19,11 @@ interface NodesOptions {
 
 /** The sites berlin and lyon of the cluster `stores`, watched from the beginning, and people who register machines there. */
 export async function nodesBench({ berlin = {}, lyon = {}, options = {}, unwatched }: NodesOptions = {}) {
-  const told: EventEnvelope[] = [];
-  const sites = [sitePolicy("berlin", berlin), sitePolicy("lyon", lyon)];
+  const sites = [watchedSite("berlin", berlin), watchedSite("lyon", lyon)];
   const bench = hybridBench({
     policy: policyWith([], { sites }),
     schedules: ["reconcile-nodes"],
     ...options,
-    onEvent: (event) => {
-      options.onEvent?.(event);
-      if (event.source === "fleetwright") told.push(event);
-    },
   });
   const { sandbox } = bench;
   const reconcile = async () => {
@@ -94,21 +88,20 @@ export async function nodesBench({ berlin = {}, lyon = {}, options = {}, unwatch
     await sandbox.clock.settle();
     return ids;
   };
-  const details = (detailType: string) =>
-    told.filter((event) => event["detail-type"] === detailType).map(({ detail }) => detail as Record<string, unknown>);
   return {
     ...bench,
     place: PLACE,
     role: ROLE,
-    told,
     reconcile,
     issue,
     join,
     /** Nodes by an activation that somebody made past Fleetwright. */
     intrude: async (change: Parameters<typeof bench.activate>[0] = {}) => join(await bench.activate(change), 1),
-    details,
+    details: bench.events,
     /** Who repeats an event does so under its key: each once. */
-    once: (detailType: string) => [...new Map(details(detailType).map((detail) => [detail.eventKey, detail])).values()],
+    once: (detailType: string) => [
+      ...new Map(bench.events(detailType).map((detail) => [detail.eventKey, detail])).values(),
+    ],
     node: async (id: string) => sandbox.ports.nodeRecords.get(PLACE, id),
     registered: () => bench.sites.nodes().filter(({ deregisteredAt }) => deregisteredAt === undefined),
     said: () => sandbox.slack.messages("eks-stores").map(({ text }) => text),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
+import { MANAGED_INSTANCE_EVENTS } from "#events/aws/ssm-managed-instance.ts";
 import { type EventPattern, matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, type Route, routes } from "#events/routes.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
@@ -53,7 +54,7 @@ interface Resource {
 
 const resources = (conditions?: Deployed["conditions"]) =>
   evaluate(template.Resources ?? null, at(conditions)) as unknown as Record<string, Resource>;
-const ALL = { MayUpgrade: true, MayRotateAuthority: true, IsHome: true, IsHub: true };
+const ALL = { MayUpgrade: true, MayRotateAuthority: true, MayChangeHybridNodes: true, IsHome: true, IsHub: true };
 const statements = (conditions: Deployed["conditions"]) =>
   (resources(conditions).MemberRole?.Properties.Policies ?? []).flatMap(
     ({ PolicyDocument }) => PolicyDocument.Statement,
@@ -63,6 +64,7 @@ const ARNS: Record<MemberResource, string[]> = {
   cluster: [`arn:aws:eks:*:${MEMBER}:cluster/*`],
   nodegroup: [`arn:aws:eks:*:${MEMBER}:nodegroup/*`],
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
+  "managed-instance": [`arn:aws:ssm:*:${MEMBER}:managed-instance/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
   "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
   "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
@@ -86,6 +88,7 @@ describe("the role in an account", () => {
     ["nothing", { IsHome: true }, [] as string[]],
     ["upgrades", { MayUpgrade: true }, ["AllowUpgrades"]],
     ["authorities", { MayRotateAuthority: true }, ["AllowAuthorityRotation"]],
+    ["hybrid nodes", { MayChangeHybridNodes: true }, ["AllowHybridNodes"]],
   ])("may be kept from changing things: %s allowed", (_what, conditions, switches) => {
     const left = memberPermissions.filter(
       (permission) => permission.switch === undefined || switches.includes(permission.switch),
@@ -205,7 +208,7 @@ describe("what is forwarded", () => {
     const made = rules().map(([, { Properties }]) => Properties.Name);
     expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
       { ...hub, rules: made },
-      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 2) },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 3) },
     ]);
     expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
     expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);
@@ -216,6 +219,7 @@ describe("what is forwarded", () => {
     expect(rules().map(([name]) => [name, declared[name]?.Condition])).toEqual([
       ["ForwardClusterCalls", undefined],
       ["ForwardAddonEvents", undefined],
+      ["ForwardNodeEvents", undefined],
       ["ForwardExecutionEnds", "IsHub"],
     ]);
   });
@@ -224,6 +228,12 @@ describe("what is forwarded", () => {
     source: "aws.states",
     "detail-type": "Step Functions Execution Status Change",
     detail: { status, stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}` },
+  });
+
+  it.each([...MANAGED_INSTANCE_EVENTS])("hybrid nodes that come and go: %s", (detailType) => {
+    const event = { source: "aws.ssm", "detail-type": detailType, detail: { "instance-id": "mi-0a1b2c3d4e5f60718" } };
+    expect(forwarded(event)).toEqual(["ForwardNodeEvents"]);
+    expect(forwarded({ ...event, "detail-type": "Parameter Store Change" })).toEqual([]);
   });
 
   it.each(["upgrade-cluster", "rollback-cluster", "rotate-authority", "upgrade-fleet"])(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FunctionDied } from "#sandbox/lambda.ts";
-import { DAY, nodesBench } from "../helpers/hybrid-nodes.ts";
+import { DAY } from "../helpers/hybrid.ts";
+import { nodesBench } from "../helpers/hybrid-nodes.ts";
 
 type NodesBench = Awaited<ReturnType<typeof nodesBench>>;
 

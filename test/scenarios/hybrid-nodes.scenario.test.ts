@@ -18,7 +18,7 @@ describe("a node that registers by an activation of ours", () => {
     expect(bench.details("Hybrid Node Registered")).toMatchObject([{ activation: { used: 1, limit: 3 } }]);
     expect(await bench.ports.managedInstances.tags(bench.place, id)).toMatchObject({
       Name: "berlin-berlin-box-1",
-      Owner: "stores",
+      Owner: "berlin@example.com",
     });
     expect(bench.details("Security Alert")).toEqual([]);
   });
