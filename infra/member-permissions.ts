@@ -69,7 +69,7 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["events:DescribeRule", "events:ListTargetsByRule", "sqs:GetQueueAttributes"],
     on: ["forward-rules", "forward-queue"],
   },
-  { sid: "ReadHybridNodes", actions: ["ssm:ListTagsForResource"], on: ["managed-instance"] },
+  { sid: "ReadNodeTags", actions: ["ssm:ListTagsForResource"], on: ["managed-instance"] },
   {
     sid: "Upgrade",
     actions: [

@@ -156,7 +156,7 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     return bench;
   },
   "nodes that join, are out of touch, gone and removed": async (options) => {
-    const bench = await watched(options, { removeAfterSeconds: 86_400, approvalExpiresSeconds: 86_400 }, {});
+    const bench = await watched(options, { removeAfterSeconds: 7200, approvalExpiresSeconds: 7200 }, {});
     await bench.ask({ nodes: 3 });
     await join(bench, "berlin-one", ["b1", "b2", "b3"]);
     await bench.letPass(HOUR);
@@ -166,7 +166,7 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
       .map(({ id }) => id);
     bench.sites.setSite("lyon", "ConnectionLost");
     for (const id of [first, second]) bench.sites.setPing(id, "ConnectionLost");
-    await bench.letPass(1.5 * DAY);
+    await bench.letPass(3 * HOUR);
     await bench.sandbox.operator({ action: "list-nodes" });
     await bench.sandbox.operator(answerRemoval("rejected", [second]));
     await bench.sandbox.operator(answerRemoval("approved", [first]));
@@ -175,14 +175,18 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     bench.sites.setPing(second, "Online");
     await bench.letPass(HOUR);
     bench.sites.setPing(second, "ConnectionLost");
-    await bench.letPass(2.5 * DAY);
+    await bench.letPass(5 * HOUR);
     await bench.sandbox.operator({ action: "deregister-node", node: third, force: true, ...BY });
     await bench.sandbox.operator({ action: "plan-site", site: "berlin", to: "1.35" });
     await bench.letPass(HOUR);
     return bench;
   },
   "nodes that nobody knows": async (options) => {
-    const bench = await watched(options, { unknownNodes: "deregister-after-approval" }, { unknownNodes: "deregister" });
+    const bench = await watched(
+      options,
+      { unknownNodes: "deregister-after-approval", approvalExpiresSeconds: 3600 },
+      { unknownNodes: "deregister" },
+    );
     const intrude = (site: "berlin" | "lyon", hostname: string) =>
       bench.activate().then((activation) =>
         bench.sites.registerNode({
@@ -195,10 +199,10 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
       );
     const asked = await intrude("berlin", "x1");
     await intrude("lyon", "x2");
-    await bench.letPass(HOUR);
+    await bench.letPass(HOUR / 2);
     await bench.sandbox.operator(answerRemoval("approved", [asked]));
     await intrude("berlin", "x3");
-    await bench.letPass(9 * DAY);
+    await bench.letPass(2 * HOUR);
     return bench;
   },
   "nodes no event tells of": async (options) => {
