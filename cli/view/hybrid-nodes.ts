@@ -37,7 +37,10 @@ const tableOf = (nodes: readonly NodeView[], now: string, columns: number): stri
       { title: "Node", text: ({ id }) => id },
       { title: "Status", text: ({ status }) => status },
       { title: "Kubelet", text: ({ kubelet }) => kubelet ?? "?" },
-      { title: "Last ping", text: ({ ping, lastPingAt }) => pingWords(ping, lastPingAt, now) },
+      {
+        title: "Last ping",
+        text: ({ status, ping, lastPingAt }) => (status === "removed" ? "" : pingWords(ping, lastPingAt, now)),
+      },
       { title: "Agent", text: ({ agentVersion }) => agentVersion ?? "?", wideOnly: true },
       { title: "Host", text: ({ hostname, address }) => hostname ?? address ?? "?", wraps: true },
     ],
