@@ -34,7 +34,7 @@ module.exports = {
     only("core", "^core/", [
       "^core/",
       "^events/",
-      "^node_modules/(zod|yaml|croner|ms|@types/ms)/",
+      "^node_modules/(zod|yaml|croner|ms|@types/ms|ipaddr\\.js)/",
       "^crypto$",
       "^node:crypto$",
     ]),

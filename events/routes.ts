@@ -63,6 +63,11 @@ export const routes: readonly Route[] = [
     ["upgrade-fleet"],
     "a run whose execution was stopped or broke: it must not look alive",
   ),
+  executionEnded(
+    "activation-execution-ended",
+    ["issue-activation"],
+    "a hybrid activation whose execution was stopped or broke: nothing may be left of it",
+  ),
   {
     name: "gate-answered",
     description: "a gate of the user's own says whether a soaking stage may go on",

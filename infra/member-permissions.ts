@@ -1,3 +1,5 @@
+import { ACTIVATION_TAGS } from "../core/hybrid/activation.ts";
+
 /**
  * What Fleetwright may do in an account, by the role of `member.template.yaml`. Resources are as narrow as the Service Authorization Reference has them:
  * for actions without a resource type stands why.
@@ -7,7 +9,11 @@ export interface MemberPermission {
   actions: string[];
   on: readonly MemberResource[] | { any: string };
   /** Parameter of the template that switches it off. Without it nothing is changed by these actions. */
-  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridNodes";
+  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridActivations" | "AllowHybridNodes";
+  /** As in a policy: operator, key, value. */
+  condition?: Record<string, Record<string, string | string[]>>;
+  /** No call of ours has the name, another one needs it: which, and AWS's source. */
+  besides?: string;
 }
 
 export type MemberResource =
@@ -18,7 +24,10 @@ export type MemberResource =
   | "node-images"
   | "forward-rules"
   | "forward-queue"
-  | "managed-instance";
+  | "managed-instance"
+  | "role"
+  | "instance-tier"
+  | "activation-codes";
 
 export const memberPermissions: readonly MemberPermission[] = [
   {
@@ -32,6 +41,7 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:DescribeInsightsRefresh",
       "eks:DescribeNodegroup",
       "eks:DescribeUpdate",
+      "eks:ListAccessEntries",
       "eks:ListAddons",
       "eks:ListCertificateAuthorities",
       "eks:ListInsights",
@@ -50,10 +60,10 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: [
       "backup:ListRecoveryPointsByResource",
       "ec2:DescribeSubnets",
+      "ec2:DescribeVpcs",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
       "eks:ListClusters",
-      "ssm:DescribeInstanceInformation",
     ],
     on: { any: "the Service Authorization Reference gives these actions no resource type" },
   },
@@ -63,6 +73,21 @@ export const memberPermissions: readonly MemberPermission[] = [
     on: { any: "composite alarms are only shown to a permission on * (CloudWatch API reference, DescribeAlarms)" },
   },
   { sid: "ReadNodeImages", actions: ["ssm:GetParameter"], on: ["node-images"] },
+  {
+    sid: "ReadHybrid",
+    actions: [
+      "rolesanywhere:ListTrustAnchors",
+      "secretsmanager:ListSecrets",
+      "ssm:DescribeActivations",
+      "ssm:DescribeInstanceInformation",
+    ],
+    on: { any: "the Service Authorization Reference gives these actions no resource type" },
+  },
+  // Whom the roles of hybrid nodes trust.
+  { sid: "ReadHybridRoles", actions: ["iam:GetRole"], on: ["role"] },
+  { sid: "ReadInstanceTier", actions: ["ssm:GetServiceSetting"], on: ["instance-tier"] },
+  // Whether there is a code, and until when; never the code itself.
+  { sid: "ReadActivationSecrets", actions: ["secretsmanager:DescribeSecret"], on: ["activation-codes"] },
   {
     // Whether what the template makes beside this role is there and works: `fleetwright doctor`.
     sid: "ReadForwarding",
@@ -94,5 +119,46 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["ssm:AddTagsToResource", "ssm:DeregisterManagedInstance"],
     on: ["managed-instance"],
     switch: "AllowHybridNodes",
+  },
+  {
+    sid: "IssueActivations",
+    actions: ["ssm:CreateActivation", "ssm:DeleteActivation"],
+    on: { any: "the Service Authorization Reference gives these actions no resource type" },
+    switch: "AllowHybridActivations",
+  },
+  {
+    sid: "PassHybridRoles",
+    actions: ["iam:PassRole"],
+    on: ["role"],
+    condition: { StringEquals: { "iam:PassedToService": "ssm.amazonaws.com" } },
+    switch: "AllowHybridActivations",
+    besides:
+      "CreateActivation gives nodes a role (Service Authorization Reference, dependent actions of CreateActivation)",
+  },
+  {
+    sid: "StoreActivationCodes",
+    actions: [
+      "secretsmanager:CreateSecret",
+      "secretsmanager:DeleteSecret",
+      "secretsmanager:PutResourcePolicy",
+      "secretsmanager:PutSecretValue",
+    ],
+    on: ["activation-codes"],
+    switch: "AllowHybridActivations",
+  },
+  {
+    sid: "TagActivationSecrets",
+    actions: ["secretsmanager:TagResource"],
+    on: ["activation-codes"],
+    switch: "AllowHybridActivations",
+    besides: "CreateSecret makes the secret with its tags (Secrets Manager API reference, CreateSecret)",
+  },
+  {
+    sid: "TagActivations",
+    actions: ["ssm:AddTagsToResource"],
+    on: { any: "the Service Authorization Reference has no resource type for activations" },
+    condition: { "ForAllValues:StringEquals": { "aws:TagKeys": Object.values(ACTIVATION_TAGS) } },
+    switch: "AllowHybridActivations",
+    besides: "CreateActivation makes the activation with its tags",
   },
 ];

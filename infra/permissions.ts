@@ -33,11 +33,11 @@ const items =
 const runs = items("runs");
 const locks = items("locks");
 const messages = items("messages");
+const activations = items("activations");
 const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
 const nodes = items("nodes");
-const activations = items("activations");
 const activationOf: Permission = {
   actions: ["dynamodb:Query"],
   on: { table: "activations", index: "byActivation" },
@@ -68,6 +68,9 @@ const LOOK: Permission[] = [
   members,
 ];
 
+/** Telling whether a site has its standing activation, or its trust anchor a certificate. */
+const OBSERVE: Permission[] = [findings("GetItem", "PutItem", "Query"), bus];
+
 /** Looking at hybrid nodes, telling what is found, and removing those that have to go (`functions/runtime/node-look.ts`, `node-removal.ts`). */
 const NODES: Permission[] = [
   nodes("GetItem", "PutItem", "Query"),
@@ -80,6 +83,13 @@ const NODES: Permission[] = [
 ];
 
 export const permissions: Record<string, Permission[]> = {
+  "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
+  "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
+  "issue-activation/report-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
+  "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],
+  "on-activation-execution-ended": [activations("GetItem", "PutItem"), bus, members],
+  "on-activation-requested": [activations("GetItem", "PutItem"), start("issue-activation")],
+  "rotate-activations": [activations("GetItem", "PutItem", "Scan"), ...OBSERVE, start("issue-activation"), members],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem")],
@@ -112,13 +122,14 @@ export const permissions: Record<string, Permission[]> = {
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
     locks("GetItem"),
-    nodes("GetItem", "PutItem", "Query"),
-    activations("GetItem"),
+    activations("GetItem", "PutItem", "Scan"),
     activationOf,
+    nodes("GetItem", "PutItem", "Query"),
     clusters("Scan"),
     findings("GetItem", "PutItem", "Query"),
     bus,
     wake,
+    start("issue-activation"),
     start("upgrade-fleet"),
     look("upgrade-fleet"),
     members,

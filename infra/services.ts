@@ -11,6 +11,8 @@ export const SDKS = {
   ec2: ["@aws-sdk/client-ec2"],
   backup: ["@aws-sdk/client-backup"],
   ssm: ["@aws-sdk/client-ssm"],
+  secretsmanager: ["@aws-sdk/client-secrets-manager"],
+  iam: ["@aws-sdk/client-iam"],
   slack: ["@slack/web-api"],
   // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
   ajv: ["ajv"],
@@ -25,7 +27,13 @@ const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventb
 const AROUND: Record<string, Service[]> = {
   "on-node-registered": ["ssm"],
   "reconcile-nodes": ["ssm"],
-  operator: ["cloudwatch", "ec2", "backup", "ssm"],
+  "issue-activation/check-activation": ["ec2", "ssm", "iam"],
+  "issue-activation/make-activation": ["ssm", "secretsmanager"],
+  "issue-activation/report-activation": ["ssm", "secretsmanager"],
+  "issue-activation/retire-replaced": ["ssm", "secretsmanager"],
+  "on-activation-execution-ended": ["ssm", "secretsmanager"],
+  "rotate-activations": ["ssm", "secretsmanager"],
+  operator: ["cloudwatch", "ec2", "backup", "ssm", "secretsmanager", "iam"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],

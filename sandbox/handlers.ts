@@ -42,6 +42,7 @@ import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.
 import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
 import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
+import { handler as onActivationExecutionEnded } from "#functions/triggers/on-activation-execution-ended.ts";
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
@@ -61,6 +62,7 @@ import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
+  "on-activation-execution-ended": onActivationExecutionEnded,
   "on-activation-requested": onActivationRequested,
   "rotate-activations": rotateActivations,
   "issue-activation/check-activation": checkActivation,

@@ -5,7 +5,9 @@ const EC2 =
 
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
+  "issue-activation/check-activation": EC2,
   operator: EC2,
+  "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
 };

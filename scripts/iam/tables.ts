@@ -40,7 +40,9 @@ function targetOf(on: Target): string {
   return `\`*\` (${on.any})`;
 }
 
-function memberRow({ sid, actions, on, switch: parameter }: MemberPermission): string {
+function memberRow({ sid, actions, on, condition, besides, switch: parameter }: MemberPermission): string {
   const resources = "any" in on ? `\`*\` (${on.any})` : on.join(", ");
-  return `| ${sid} | ${actionsOf(actions)} | ${resources} | ${parameter ? `\`${parameter}\`` : ""} |`;
+  const conditions = condition ? `, when ${JSON.stringify(condition).replaceAll("|", "\\|")}` : "";
+  const because = besides === undefined ? "" : ` (${besides})`;
+  return `| ${sid} | ${actionsOf(actions)}${because} | ${resources}${conditions} | ${parameter ? `\`${parameter}\`` : ""} |`;
 }

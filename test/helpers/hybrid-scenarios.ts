@@ -1,9 +1,10 @@
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
+import { selfSigned } from "./certificate.ts";
 import { dyingBetween } from "./dying.ts";
 import { DAY, HOUR, type HybridOptions, hybridBench, PLACE, STANDING, sitePolicy, sitesPolicy } from "./hybrid.ts";
 import { watchedSite } from "./hybrid-sites.ts";
-import { failNext, throttled } from "./outages.ts";
+import { failNext, serverError, throttled } from "./outages.ts";
 
 export type HybridBench = ReturnType<typeof hybridBench>;
 /** Plays something with hybrid nodes to its end; asserts nothing. */
@@ -63,7 +64,8 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await bench.ask({ site: "lyon", request: "two", lifetimeSeconds: 30 * 86_400 });
     await join(bench, "berlin-one", ["b1"]);
     await bench.letPass(2 * HOUR);
-    await bench.sandbox.operator({ action: "revoke-activation", activation: "lyon-two", ...BY });
+    const { activationId = "" } = (await bench.record("lyon-two")) ?? {};
+    await bench.sandbox.operator({ action: "revoke-activation", activation: activationId, ...BY });
     await bench.letPass(8 * DAY);
     return bench;
   },
@@ -97,6 +99,21 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await bench.letPass(HOUR);
     return bench;
   },
+  "sites of IAM Roles Anywhere, whose certificate ends": async (options) => {
+    const anywhere = { credentials: "roles-anywhere" as const, readers: [], trustAnchor: "stores" };
+    const policy = sitesPolicy(
+      sitePolicy("berlin", anywhere),
+      sitePolicy("lyon", { ...anywhere, trustAnchor: "none" }),
+    );
+    const trustAnchors = [{ name: "stores", certificate: selfSigned("261230120000Z").cert }];
+    const bench = hybridBench({ ...ROTATING, ...options, policy, cluster: { trustAnchors } });
+    await bench.ask();
+    await bench.letPass(35 * DAY);
+    bench.sandbox.rolesAnywhere.addTrustAnchor({ ...PLACE, name: "stores", certificate: selfSigned().cert });
+    await bench.letPass(2 * HOUR);
+    await bench.sandbox.operator({ action: "show-hybrid", name: "berlin" });
+    return bench;
+  },
   throttling: async (options) => {
     const bench = hybridBench(options);
     failNext(bench.sandbox.ssm.service, "CreateActivation", 2, throttled);
@@ -109,6 +126,13 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     const bench = hybridBench({ ...options, faults: [{ cluster: "stores", kind: "activation-answer-lost" }] });
     await bench.ask();
     await bench.letPass(HOUR);
+    return bench;
+  },
+  "answers that are lost until nobody tries any more": async (options) => {
+    const bench = hybridBench(options);
+    failNext(bench.sandbox.ssm.service, "CreateActivation", 50, serverError, { lost: true });
+    await bench.ask();
+    await bench.letPass(3 * HOUR);
     return bench;
   },
   "a secret that is refused in words that repeat it": async (options) => {
@@ -213,6 +237,17 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     const id = await bench.register("x1");
     await bench.letPass(HOUR);
     await bench.sandbox.ports.managedInstances.deregister(PLACE, id);
+    await bench.letPass(HOUR);
+    return bench;
+  },
+  "an execution that ends before its time": async (options) => {
+    const bench = hybridBench(options);
+    failNext(bench.sandbox.ssm.service, "CreateActivation", 50, serverError, { lost: true });
+    await bench.ask();
+    await bench.letPass(60_000);
+    const { engine } = bench.sandbox;
+    const [execution] = engine.executions(engine.stateMachineArn("issue-activation"));
+    await engine.stopExecution(execution?.arn ?? "", "ByHand");
     await bench.letPass(HOUR);
     return bench;
   },

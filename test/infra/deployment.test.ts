@@ -317,7 +317,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         {
           test: "ForAllValues:StringEquals",
           variable: "events:source",
-          values: ["aws.eks", "aws.states", "fleetwright.gates"],
+          values: ["aws.eks", "aws.states", "fleetwright.gates", "fleetwright.hybrid"],
         },
       ],
     });
@@ -407,6 +407,14 @@ describe("what deployed rules match, each its own and no near miss", () => {
     "gate-answered": {
       own: [event("fleetwright.gates", "Gate Answer")],
       nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
+    },
+    "activation-execution-ended": {
+      own: [ended("ABORTED", "fleetwright-issue-activation")],
+      nearMisses: [ended("SUCCEEDED", "issue-activation"), ended("FAILED", "issue-invoice")],
+    },
+    "activation-requested": {
+      own: [event("fleetwright.hybrid", "Activation Requested")],
+      nearMisses: [event("fleetwright", "Activation Requested"), event("fleetwright.hybrid", "Activation Issued")],
     },
     "slack-request": {
       own: ["Slack Block Action", "Slack Slash Command"].map((detailType) => event("fleetwright.slack", detailType)),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
+import { SECRET_PREFIX } from "#core/hybrid/activation.ts";
 import { MANAGED_INSTANCE_EVENTS } from "#events/aws/ssm-managed-instance.ts";
 import { type EventPattern, matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, type Route, routes } from "#events/routes.ts";
@@ -35,7 +36,7 @@ interface Statement {
   Action: string | string[];
   Resource?: string | string[];
   Principal?: unknown;
-  Condition?: Record<string, Record<string, string>>;
+  Condition?: Record<string, Record<string, string | string[]>>;
 }
 interface Resource {
   Type: string;
@@ -54,7 +55,14 @@ interface Resource {
 
 const resources = (conditions?: Deployed["conditions"]) =>
   evaluate(template.Resources ?? null, at(conditions)) as unknown as Record<string, Resource>;
-const ALL = { MayUpgrade: true, MayRotateAuthority: true, MayChangeHybridNodes: true, IsHome: true, IsHub: true };
+const ALL = {
+  MayUpgrade: true,
+  MayRotateAuthority: true,
+  MayChangeHybridNodes: true,
+  MayIssueActivations: true,
+  IsHome: true,
+  IsHub: true,
+};
 const statements = (conditions: Deployed["conditions"]) =>
   (resources(conditions).MemberRole?.Properties.Policies ?? []).flatMap(
     ({ PolicyDocument }) => PolicyDocument.Statement,
@@ -66,17 +74,21 @@ const ARNS: Record<MemberResource, string[]> = {
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
   "managed-instance": [`arn:aws:ssm:*:${MEMBER}:managed-instance/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
+  role: [`arn:aws:iam::${MEMBER}:role/*`],
+  "instance-tier": [`arn:aws:ssm:*:${MEMBER}:servicesetting/ssm/managed-instance/activation-tier`],
+  "activation-codes": [`arn:aws:secretsmanager:*:${MEMBER}:secret:${SECRET_PREFIX}*`],
   "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
   "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
   "node-images": ["eks/optimized-ami", "bottlerocket", "ami-windows-latest"].map(
     (owner) => `arn:aws:ssm:*::parameter/aws/service/${owner}/*`,
   ),
 };
-const statementOf = ({ sid, actions, on }: MemberPermission): Statement => ({
+const statementOf = ({ sid, actions, on, condition }: MemberPermission): Statement => ({
   Sid: sid,
   Effect: "Allow",
   Action: actions,
   Resource: Array.isArray(on) ? on.flatMap((kind: MemberResource) => ARNS[kind]) : "*",
+  ...(condition ? { Condition: condition } : {}),
 });
 
 describe("the role in an account", () => {
@@ -89,6 +101,7 @@ describe("the role in an account", () => {
     ["upgrades", { MayUpgrade: true }, ["AllowUpgrades"]],
     ["authorities", { MayRotateAuthority: true }, ["AllowAuthorityRotation"]],
     ["hybrid nodes", { MayChangeHybridNodes: true }, ["AllowHybridNodes"]],
+    ["hybrid activations", { MayIssueActivations: true }, ["AllowHybridActivations"]],
   ])("may be kept from changing things: %s allowed", (_what, conditions, switches) => {
     const left = memberPermissions.filter(
       (permission) => permission.switch === undefined || switches.includes(permission.switch),

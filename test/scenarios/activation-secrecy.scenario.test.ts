@@ -136,16 +136,17 @@ const hits = (places: Places, codes: readonly string[]): string[] =>
   });
 
 describe("the code of an activation is in no log line, execution, table, event, message and command line", () => {
-  it.each(Object.entries(HYBRID_SCENARIOS))("%s", async (_name, play) => {
+  it.each(Object.entries(HYBRID_SCENARIOS))("%s", async (name, play) => {
     issued.length = 0;
     const record = recorded();
     const bench = await play(record.options);
     const commands = await commandLines(bench);
     const codes = [...issued];
     const places = placesOf(bench, record, commands);
-    expect(codes.length).toBeGreaterThan(0);
+    // Those of Roles Anywhere have none: nothing about them can come to light.
+    expect(codes.length > 0).toBe(!/Roles Anywhere/.test(name));
     for (const [place, content] of Object.entries(places))
-      expect([place, JSON.stringify(content).length > 100]).toEqual([place, true]);
+      expect([place, codes.length === 0 || JSON.stringify(content).length > 100]).toEqual([place, true]);
     expect(hits(places, codes)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import { dyingBetween } from "../helpers/dying.ts";
 import { DAY, HOUR, hybridBench, PLACE, refusal, STANDING, sitePolicy, sitesPolicy } from "../helpers/hybrid.ts";
+import { HYBRID_SCENARIOS } from "../helpers/hybrid-scenarios.ts";
 import { failNext, throttled } from "../helpers/outages.ts";
 
 const ISSUED = "Activation Issued";
@@ -160,6 +161,12 @@ describe("what stands against an activation", () => {
   });
 });
 
+async function stopIssuing({ sandbox: { engine, clock } }: ReturnType<typeof hybridBench>): Promise<void> {
+  const [execution] = engine.executions(engine.stateMachineArn("issue-activation"));
+  await engine.stopExecution(execution?.arn ?? "", "ByHand");
+  await clock.settle();
+}
+
 describe("whatever fails on the way", () => {
   const succeeded = async (bench: ReturnType<typeof hybridBench>) => {
     expect(await bench.record("berlin-one")).toMatchObject({ status: "issued" });
@@ -184,6 +191,13 @@ describe("whatever fails on the way", () => {
     await bench.ask();
     await bench.letPass(HOUR);
     await succeeded(bench);
+  });
+
+  it("answers that are lost until nobody tries any more leave nothing", async () => {
+    const bench = await HYBRID_SCENARIOS["answers that are lost until nobody tries any more"]?.({});
+    expect(await bench?.record("berlin-one")).toMatchObject({ status: "failed" });
+    expect(await bench?.ours()).toEqual([]);
+    expect(bench?.events("Activation Refused")).toHaveLength(1);
   });
 
   it("a secret that is refused takes its activation with it, and is told; the next request is another one", async () => {
@@ -253,14 +267,11 @@ describe("whatever fails on the way", () => {
     ]);
   });
 
-  it("an execution stopped by hand: the rotation finds what it left", async () => {
+  it("an execution stopped while a function works: the rotation finds what it left", async () => {
     const bench = hybridBench({ schedules: ["rotate-activations"] });
-    failNext(bench.sandbox.secrets.service, "PutSecretValue", 1, throttled, { lost: true });
     dyingBetween(bench.sandbox, { before: "CreateSecret" });
     await bench.ask();
-    const { engine } = bench.sandbox;
-    const [execution] = engine.executions(engine.stateMachineArn("issue-activation"));
-    await engine.stopExecution(execution?.arn ?? "", "ByHand");
+    await stopIssuing(bench);
     expect((await bench.ours()).length).toBe(1);
     await bench.letPass(5 * HOUR);
     expect([await bench.ours(), await bench.ourSecrets()]).toEqual([[], []]);
@@ -268,6 +279,20 @@ describe("whatever fails on the way", () => {
       status: "failed",
       reason: "whoever was making it stopped without saying why",
     });
+  });
+
+  it("an execution stopped later: nothing is left at once, and it is told", async () => {
+    const bench = hybridBench();
+    dyingBetween(bench.sandbox, { before: "CreateSecret" });
+    failNext(bench.sandbox.ssm.service, "DescribeActivations", 3, throttled);
+    await bench.ask();
+    await bench.letPass(140_000);
+    await stopIssuing(bench);
+    await bench.letPass(HOUR);
+    expect([await bench.ours(), await bench.ourSecrets()]).toEqual([[], []]);
+    expect(bench.events("Activation Refused")).toMatchObject([
+      { reason: "the execution that made it ended ABORTED (ByHand)" },
+    ]);
   });
 
   it("revoked while it is made: nothing is left of it", async () => {
@@ -384,6 +409,38 @@ describe("standing activations", () => {
     await bench.letPass(20 * HOUR);
     const left = (await bench.sandbox.ports.activations.list(PLACE)).map(({ id }) => id);
     expect(left).toEqual(expect.arrayContaining([activationId, made.activationId]));
+  });
+});
+
+describe("sites of IAM Roles Anywhere", () => {
+  it("get no activation, a configuration to fill in, and a finding 30, 14 and 7 days before their certificate ends", async () => {
+    const play = HYBRID_SCENARIOS["sites of IAM Roles Anywhere, whose certificate ends"];
+    const bench = await play?.({});
+    if (!bench) throw new Error("no such scenario");
+    expect(await bench.ask()).toMatchObject({
+      code: "ACTIVATION_REFUSED",
+      message: expect.stringContaining("NO_ACTIVATION_NEEDED"),
+    });
+    expect(await bench.ours()).toEqual([]);
+    const opened = bench.events("Finding Opened").filter(({ rule }) => rule === "trust-anchor");
+    expect(opened.map(({ subject, severity }) => [subject, severity])).toEqual([
+      ["lyon", "critical"],
+      ["berlin/30 days", "medium"],
+      ["berlin/14 days", "high"],
+      ["berlin/7 days", "critical"],
+    ]);
+    expect(opened[1]?.openedAt).toMatch(/^2026-11-30T1[23]/);
+    expect(opened[3]?.openedAt).toMatch(/^2026-12-23T1[23]/);
+    // The certificate was renewed; the anchor of lyon is still not there.
+    expect(bench.events("Finding Closed").map(({ subject }) => subject)).toEqual([
+      "berlin/14 days",
+      "berlin/30 days",
+      "berlin/7 days",
+    ]);
+    expect(await bench.sandbox.operator({ action: "show-hybrid", name: "berlin" })).toMatchObject({
+      activation: null,
+      handover: { nodeConfig: expect.stringContaining("iamRolesAnywhere") },
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ActivationRecord, ActivationStatus } from "#core/hybrid/activation.ts";
 import type { FleetEvent } from "#events/envelope.ts";
 import { activationExpired, activationRefused, activationRevoked } from "#events/fleet/activations.ts";
-import { type IssuingPorts, takeBack } from "./issuing.ts";
+import { activationsOf, type IssuingPorts, placeOf, takeBack } from "./issuing.ts";
 import { type TellingPorts, tellMissing } from "./telling.ts";
 
 export type EndingPorts = Pick<IssuingPorts, "activations" | "secretStore"> & TellingPorts;
@@ -28,6 +28,18 @@ export async function endActivation(
   if (told) await ports.events.publish([told]);
   const { claim: _over, ...rest } = record;
   return ports.activationRecords.save({ ...rest, status, reason, endedAt: at });
+}
+
+/** Ends what was never completed, with whatever was made of it so far. */
+export async function abandonActivation(
+  ports: EndingPorts & Pick<IssuingPorts, "policy">,
+  record: ActivationRecord,
+  reason: string,
+  now: Date,
+): Promise<ActivationRecord> {
+  const listed = await ports.activations.list(placeOf(record));
+  for (const { id } of activationsOf(listed, record, ports.policy.fleet)) await takeBack(ports, record, id);
+  return endActivation(ports, record, { status: "failed", reason }, now);
 }
 
 function eventOf(

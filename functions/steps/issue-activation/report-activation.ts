@@ -1,8 +1,7 @@
 import { activationRecordId } from "#core/hybrid/activation.ts";
 import { reasonOf } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endActivation } from "#functions/runtime/hybrid/ending.ts";
-import { activationsOf, placeOf, takeBack } from "#functions/runtime/hybrid/issuing.ts";
+import { abandonActivation } from "#functions/runtime/hybrid/ending.ts";
 import { tellIssued } from "#functions/runtime/hybrid/telling.ts";
 import { steps } from "#workflows/issue-activation/contract.ts";
 
@@ -16,9 +15,7 @@ export const handler = defineHandler({
     if (!record) return { status: "failed", reason: why };
     if (record.status === "issued") await tellIssued(ports, record, now);
     if (record.status !== "requested" || !failure) return { status: record.status, reason: record.reason };
-    const listed = await ports.activations.list(placeOf(record));
-    for (const { id } of activationsOf(listed, record, ports.policy.fleet)) await takeBack(ports, record, id);
-    const { status, reason } = await endActivation(ports, record, { status: "failed", reason: why }, now);
+    const { status, reason } = await abandonActivation(ports, record, why, now);
     return { status, reason };
   },
 });
