@@ -76,7 +76,7 @@ export function removalDecidedMessage(facts: RemovalDecidedFacts): ChatMessage {
 
 export function removedMessage(facts: NodeRemovedFacts): ChatMessage {
   const { node, site, because, ours, at } = facts;
-  const title = `:wastebasket: hybrid node ${nodeWords(node)}${siteWords(site)} ${ours ? "is deregistered" : "was deregistered, not by Fleetwright"}`;
+  const title = `:wastebasket: hybrid node ${nodeWords(node)}${siteWords(site)} ${ours ? "is deregistered" : "was removed, not by Fleetwright"}`;
   const lines = [because, `What is left of it in the cluster: kubectl delete node ${node.id}`];
   return shown(facts, title, lines, at);
 }

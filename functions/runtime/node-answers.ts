@@ -2,6 +2,7 @@ import { InvalidInputError } from "#core/errors.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { bySite, type NodeRecord, nodeStatus, type Removal } from "#core/hybrid/node.ts";
 import { decidedBy, nextOf } from "#core/hybrid/removal.ts";
+import { isManagedInstance } from "#core/hybrid/roles-anywhere.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
 import { planSite } from "#core/hybrid/upgrade-plan.ts";
 import { type Answer, answeredQuestion, mustBeAmong, newQuestion } from "#core/people/question.ts";
@@ -184,6 +185,10 @@ async function deregister(
   now: Date,
 ): Promise<Changes[number]> {
   const node = nodeNamed(await nodesOf(ports, undefined), name);
+  if (!isManagedInstance(node.id)) {
+    const message = `${node.id} has IAM Roles Anywhere's credentials, so that SSM has nothing to forget: revoke its certificate, and kubectl delete node ${node.id}`;
+    throw new InvalidInputError("NOT_IN_SSM", message);
+  }
   const site = ports.policy.sites.find((one) => one.name === node.site);
   mustBeAmong(site?.approvers ?? [], { name: by, arn }, `the removal of ${node.id}`);
   const seen = await lookAtOne(ports, { account: node.account, region: node.region }, node.id, now);

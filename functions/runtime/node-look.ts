@@ -1,9 +1,11 @@
 import { AccessDeniedError } from "#core/errors.ts";
-import { clusterId } from "#core/fleet/cluster.ts";
+import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import type { NodeSnapshot } from "#core/fleet/surroundings.ts";
 import { ACTIVATION_TAGS, type ActivationRecord } from "#core/hybrid/activation.ts";
 import { type Judgement, judgeNode } from "#core/hybrid/judge-node.ts";
 import { isWorthWriting, type NodeRecord, needsCheck, nodeSeen } from "#core/hybrid/node.ts";
 import { NODE_UNKNOWN, unknownNode } from "#core/hybrid/removal.ts";
+import { asInstance, placed } from "#core/hybrid/roles-anywhere.ts";
 import { clusterArn } from "#core/hybrid/sites.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { ManagedInstanceSnapshot, Scope } from "#core/ports.ts";
@@ -65,6 +67,30 @@ export function lookAtNode(
     return isWorthWriting(stored, record)
       ? ports.nodeRecords.save(record)
       : { ...record, revision: stored?.revision ?? 0 };
+  });
+}
+
+/** The same for a node of IAM Roles Anywhere, of which its cluster alone tells. */
+export function lookAtClusterNode(
+  { nodeRecords }: Pick<NodePorts, "nodeRecords">,
+  { place, sites, now }: Pick<PlaceLook, "place" | "sites" | "now">,
+  cluster: ClusterRef,
+  node: NodeSnapshot,
+): Promise<NodeRecord> {
+  return untilWritten(async () => {
+    const stored = await nodeRecords.get(place, node.name);
+    const judgement = placed(cluster, sites);
+    const site = sites.find(({ name }) => name === judgement.site);
+    const record = nodeSeen(stored, {
+      ...place,
+      instance: asInstance(node, stored, now),
+      judgement,
+      checked: false,
+      kubelet: node.kubeletVersion,
+      toleranceSeconds: site?.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS,
+      now,
+    });
+    return isWorthWriting(stored, record) ? nodeRecords.save(record) : { ...record, revision: stored?.revision ?? 0 };
   });
 }
 

@@ -5,13 +5,14 @@ import type { NodeSnapshot } from "#core/fleet/surroundings.ts";
 import { contactOf, earliestLoss, NODE_LOST, SITE_LOST } from "#core/hybrid/contact.ts";
 import { bySite, type NodeRecord, secondsSince } from "#core/hybrid/node.ts";
 import { approvedWords, nextOf } from "#core/hybrid/removal.ts";
+import { isManagedInstance, rolesAnywhereNodes } from "#core/hybrid/roles-anywhere.ts";
 import { spanOf } from "#core/messages/words.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
-import type { ManagedInstanceSnapshot, Ports, Scope } from "#core/ports.ts";
+import type { Ports, Scope } from "#core/ports.ts";
 import { nodesFound } from "#events/fleet/hybrid-nodes.ts";
 import { observeFindings } from "./findings.ts";
 import { mapBounded } from "./inventory.ts";
-import { inOrder, lookAtNode, type NodePorts, type PlaceLook } from "./node-look.ts";
+import { inOrder, lookAtClusterNode, lookAtNode, type NodePorts, type PlaceLook } from "./node-look.ts";
 import { askRemoval, proceed, settleRemoved } from "./node-removal.ts";
 
 export type ReconcilePorts = NodePorts & Pick<Ports, "nodes">;
@@ -38,8 +39,9 @@ export async function reconcilePlace(
   const [before, instances, listed] = await Promise.all([
     ports.nodeRecords.of(place),
     ports.managedInstances.list(place),
-    kubernetesNodes(ports, sites),
+    clusterNodes(ports, sites),
   ]);
+  const byName = new Map(listed.flatMap(({ nodes }) => nodes.map((node) => [node.name, node])));
   const look: PlaceLook = {
     place,
     sites,
@@ -49,13 +51,23 @@ export async function reconcilePlace(
         ...instances.filter((instance) => instance.activationId === activationId),
         ...before.filter(({ activation }) => activation?.id === activationId),
       ]),
-    kubelet: (id) => listed.get(id)?.kubeletVersion,
+    kubelet: (id) => byName.get(id)?.kubeletVersion,
     now,
   };
   const seen = (await mapBounded(instances, AT_ONCE, (instance) => lookAtNode(ports, look, instance))).filter(
     (record) => record !== undefined,
   );
-  await settleGone(ports, look, before, instances);
+  for (const { cluster, nodes } of listed)
+    for (const node of rolesAnywhereNodes(nodes)) seen.push(await lookAtClusterNode(ports, look, cluster, node));
+  const readable = new Set(listed.map(({ cluster }) => clusterId(cluster)));
+  const there = new Set([...instances.map(({ id }) => id), ...seen.map(({ id }) => id)]);
+  const missing = before.filter(({ id, removedAt }) => removedAt === undefined && !there.has(id));
+  // Of a cluster that cannot be read nobody knows which nodes of its own it has.
+  await settleGone(
+    ports,
+    look,
+    missing.filter(({ id, cluster }) => isManagedInstance(id) || readable.has(clusterId(cluster))),
+  );
   for (const site of sites) {
     const own = seen.filter((node) => node.site === site.name).sort(bySite);
     if (look.watchedSince[site.name] === at) await tellFound(ports, site, own, at);
@@ -66,29 +78,29 @@ export async function reconcilePlace(
   return seen.length;
 }
 
-/** By name; of clusters that could be read. That one cannot be is told by preflight, and says nothing about SSM's nodes. */
-async function kubernetesNodes(
-  { nodes }: Pick<Ports, "nodes">,
-  sites: readonly SitePolicy[],
-): Promise<Map<string, NodeSnapshot>> {
-  const clusters = new Map<string, ClusterRef>(sites.map(({ cluster }) => [clusterId(cluster), cluster]));
-  const lists = await mapBounded([...clusters.values()], AT_ONCE, (ref) => nodes.list(ref).catch(() => []));
-  return new Map(lists.flat().map((node) => [node.name, node]));
+interface Listed {
+  cluster: ClusterRef;
+  nodes: readonly NodeSnapshot[];
 }
 
-/** Nodes on record that SSM did not list: asked for once more by their ids, since a list may miss what is there. */
-async function settleGone(
-  ports: NodePorts,
-  { place, now }: PlaceLook,
-  before: readonly NodeRecord[],
-  instances: readonly ManagedInstanceSnapshot[],
-): Promise<void> {
-  const listed = new Set(instances.map(({ id }) => id));
-  const missing = before.filter(({ id, removedAt }) => removedAt === undefined && !listed.has(id));
+/** Of clusters that could be read. That one cannot be, or is gone, is told elsewhere, and says nothing about SSM's nodes. */
+async function clusterNodes({ nodes }: Pick<Ports, "nodes">, sites: readonly SitePolicy[]): Promise<Listed[]> {
+  const clusters = new Map<string, ClusterRef>(sites.map(({ cluster }) => [clusterId(cluster), cluster]));
+  const lists = await mapBounded([...clusters.values()], AT_ONCE, async (cluster): Promise<Listed | undefined> => {
+    try {
+      return { cluster, nodes: await nodes.list(cluster) };
+    } catch {
+      return undefined;
+    }
+  });
+  return lists.filter((list) => list !== undefined);
+}
+
+/** Nodes on record that were not listed. SSM is asked for its own once more by their ids, since a list may miss what is there. */
+async function settleGone(ports: NodePorts, { place, now }: PlaceLook, missing: readonly NodeRecord[]): Promise<void> {
   for (const node of missing) {
-    const [found] = await ports.managedInstances.list(place, { ids: [node.id] });
-    if (found) continue;
-    await settleGoneNode(ports, node, now);
+    const [found] = isManagedInstance(node.id) ? await ports.managedInstances.list(place, { ids: [node.id] }) : [];
+    if (!found) await settleGoneNode(ports, node, now);
   }
 }
 
@@ -96,7 +108,8 @@ async function settleGone(
 export function settleGoneNode(ports: NodePorts, node: NodeRecord, now: Date): Promise<NodeRecord> {
   // Deregistered by us, by somebody who died before writing it down.
   const ours = node.removal?.status === "approved";
-  const because = ours && node.removal ? approvedWords(node.removal) : "SSM does not know it any more";
+  const who = isManagedInstance(node.id) ? "SSM does not know it" : "its cluster does not have it";
+  const because = ours && node.removal ? approvedWords(node.removal) : `${who} any more`;
   return settleRemoved(ports, node, { because, ours }, now);
 }
 

@@ -2,9 +2,8 @@ import { ACTIVATION_TAGS, type ActivationRecord } from "#core/hybrid/activation.
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
-import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { policyWith } from "./fleet.ts";
-import { CLUSTER_ARN, hybridBench, PLACE, ROLE } from "./hybrid.ts";
+import { CLUSTER_ARN, type HybridOptions, hybridBench, PLACE, ROLE } from "./hybrid.ts";
 import { watchedSite } from "./hybrid-sites.ts";
 
 const CLUSTER = { ...PLACE, name: "stores" };
@@ -12,7 +11,7 @@ const CLUSTER = { ...PLACE, name: "stores" };
 interface NodesOptions {
   berlin?: Partial<SitePolicy>;
   lyon?: Partial<SitePolicy>;
-  options?: Partial<SandboxOptions>;
+  options?: HybridOptions;
   /** Nothing is looked at before the test does. */
   unwatched?: true;
 }
