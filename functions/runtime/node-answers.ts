@@ -1,4 +1,4 @@
-import { InvalidInputError } from "#core/errors.ts";
+import { AccessDeniedError, InvalidInputError } from "#core/errors.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { bySite, type NodeRecord, nodeStatus, type Removal } from "#core/hybrid/node.ts";
 import { decidedBy, nextOf } from "#core/hybrid/removal.ts";
@@ -173,10 +173,22 @@ function carryOut(ports: Composition, { account, region, id, site: name }: NodeR
     if (seen.kind === "not-ours") return `${id} is not deregistered: ${seen.reason}`;
     const site = ports.policy.sites.find((one) => one.name === name);
     const next = nextOf(seen.record, site, false, now);
-    const record = await proceed(ports, seen.record, next, now);
+    const record = await orRefused(() => proceed(ports, seen.record, next, now));
+    if ("refused" in record)
+      return `${id} is not deregistered yet, and tried again every five minutes: ${record.refused}`;
     if (record.removedAt !== undefined) return `${id} is deregistered`;
     return `${id} is not deregistered: ${next.kind === "withdraw" ? next.reason : "it is in touch again"}`;
   });
+}
+
+/** Where the account's role may not deregister nodes, whoever said yes should hear of it. */
+async function orRefused(work: () => Promise<NodeRecord>): Promise<NodeRecord | { refused: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AccessDeniedError) return { refused: error.message };
+    throw error;
+  }
 }
 
 async function deregister(

@@ -54,7 +54,15 @@ export async function reconcilePlace(
     kubelet: (id) => byName.get(id)?.kubeletVersion,
     now,
   };
-  const seen = (await mapBounded(instances, AT_ONCE, (instance) => lookAtNode(ports, look, instance))).filter(
+  // One node or site that cannot be worked on does not leave the others behind it.
+  const failures: unknown[] = [];
+  const attempt = <T>(work: Promise<T>): Promise<T | undefined> =>
+    work.catch((error: unknown) => {
+      // Somebody else works on the same node: what is left to do is seen at the next look.
+      if (!(error instanceof StaleWriteError)) failures.push(error);
+      return undefined;
+    });
+  const seen = (await mapBounded(instances, AT_ONCE, (instance) => attempt(lookAtNode(ports, look, instance)))).filter(
     (record) => record !== undefined,
   );
   for (const { cluster, nodes } of listed)
@@ -73,8 +81,9 @@ export async function reconcilePlace(
     if (look.watchedSince[site.name] === at) await tellFound(ports, site, own, at);
     const known = before.filter((node) => node.site === site.name);
     const down = await watchContact(ports, site, own, { known, now });
-    await proceedWith(ports, site, own, down, now);
+    await proceedWith(ports, site, own, { down, now, attempt });
   }
+  if (failures.length > 0) throw failures[0];
   return seen.length;
 }
 
@@ -151,29 +160,21 @@ async function watchContact(
   return down;
 }
 
+type Attempt = <T>(work: Promise<T>) => Promise<T | undefined>;
+
 /** What was asked, answered or has to be asked about a site's nodes. */
 async function proceedWith(
   ports: NodePorts,
   site: SitePolicy,
   nodes: readonly NodeRecord[],
-  down: boolean,
-  now: Date,
+  { down, now, attempt }: { down: boolean; now: Date; attempt: Attempt },
 ): Promise<void> {
   const steps = nodes.map((node) => ({ node, next: nextOf(node, site, down, now) }));
-  for (const { node, next } of steps) await orLater(() => proceed(ports, node, next, now));
+  for (const { node, next } of steps) await attempt(proceed(ports, node, next, now));
   for (const because of ["gone", "unknown"] as const) {
     const asked = steps.flatMap(({ node, next }) =>
       next.kind === "ask" && next.removal.because === because ? [{ node, removal: next.removal }] : [],
     );
-    await orLater(() => askRemoval(ports, site, asked));
-  }
-}
-
-/** Somebody else works on the same node: what is left to do is seen at the next look. */
-async function orLater(work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof StaleWriteError)) throw error;
+    await attempt(askRemoval(ports, site, asked));
   }
 }

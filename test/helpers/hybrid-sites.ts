@@ -10,6 +10,7 @@ export const watchedSite = (name: "berlin" | "lyon", change: Partial<SitePolicy>
     nodeCidrs:
       name === "berlin" ? ["10.200.0.11/32", "10.200.0.12/32", "10.200.1.0/24"] : ["10.200.0.13/32", "10.200.129.0/24"],
     upgrade: { how: "cut-over", batch: 2 },
+    removeAfterSeconds: 2 * 86_400,
     ...change,
   });
 

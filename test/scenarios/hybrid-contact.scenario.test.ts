@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import { DAY } from "../helpers/hybrid.ts";
 import { nodesBench } from "../helpers/hybrid-nodes.ts";
+import { denied, failNext } from "../helpers/outages.ts";
 
 type NodesBench = Awaited<ReturnType<typeof nodesBench>>;
 
@@ -52,7 +53,8 @@ describe("a site that is out of touch", () => {
       await bench.pass(30);
     }
     expect([lost(bench, DOWN).length, back(bench, DOWN).length]).toEqual([1, 0]);
-    for (const id of ids.slice(0, 9)) bench.sites.setPing(id, "Online");
+    const others = bench.registered().filter(({ id }) => id !== ids[9]);
+    for (const { id } of others) bench.sites.setPing(id, "Online");
     await bench.pass(60);
     expect([lost(bench, DOWN).length, back(bench, DOWN).length]).toEqual([1, 1]);
     // The one that stayed away is told as what it is now.
@@ -95,7 +97,7 @@ describe("a single node", () => {
     const bench = await nodesBench({ berlin: { approvers: ["ana"] } });
     const [id = ""] = await three(bench);
     bench.sites.setPing(id, "ConnectionLost");
-    await bench.letPass(15 * DAY);
+    await bench.letPass(2.5 * DAY);
     expect(bench.details("Hybrid Node Removal Asked")).toMatchObject([
       { because: "gone", count: 1, nodes: [{ id }], approvers: ["ana"] },
     ]);
@@ -114,7 +116,7 @@ describe("a single node", () => {
     const bench = await nodesBench();
     const [id = ""] = await three(bench);
     bench.sites.setPing(id, "ConnectionLost");
-    await bench.letPass(15 * DAY);
+    await bench.letPass(2.5 * DAY);
     bench.sites.setPing(id, "Online");
     // Before anything looked: the yes finds it pinging.
     const answer = { action: "answer-removal" as const, verdict: "approved" as const, nodes: [id], by: "ana", why: "" };
@@ -173,7 +175,7 @@ describe("a single node", () => {
       const bench = await nodesBench({ options: { lambdaFaults: { [when]: dies } } });
       const [id = ""] = await three(bench);
       bench.sites.setPing(id, "ConnectionLost");
-      await bench.letPass(15 * DAY);
+      await bench.letPass(2.5 * DAY);
       answering = true;
       const yes = { action: "answer-removal" as const, verdict: "approved" as const, nodes: [id], by: "ana", why: "" };
       await expect(bench.ask(yes)).rejects.toThrow("the function failed");
@@ -187,7 +189,7 @@ describe("a single node", () => {
     const bench = await nodesBench();
     const [id = ""] = await three(bench);
     bench.sites.setPing(id, "ConnectionLost");
-    await bench.letPass(15 * DAY);
+    await bench.letPass(2.5 * DAY);
     const node = await bench.node(id);
     if (!node?.removal) throw new Error("nobody was asked");
     // What is left when the operator function ends between its two steps.
@@ -196,5 +198,20 @@ describe("a single node", () => {
     await bench.pass(10);
     expect(bench.registered().map((each) => each.id)).not.toContain(id);
     expect(bench.once("Hybrid Node Removed")).toMatchObject([{ node: { id }, ours: true, because: "approved by ana" }]);
+  });
+
+  it("that may not be deregistered in its account keeps nobody else's from it, and is tried again", async () => {
+    const bench = await nodesBench({ berlin: { unknownNodes: "deregister" } });
+    const refused = failNext(bench.sandbox.ssm.service, "DeregisterManagedInstance", 20, denied);
+    const [id = ""] = await bench.intrude();
+    const [other = ""] = await bench.join(await bench.issue({ site: "lyon" }), 1, "lyon");
+    bench.sites.setPing(other, "ConnectionLost");
+    await bench.pass(16);
+    expect((await bench.node(other))?.lostSince).toBeDefined();
+    expect(bench.registered().map((node) => node.id)).toContain(id);
+    await bench.pass(120);
+    expect(refused()).toBe(20);
+    expect(bench.registered().map((node) => node.id)).not.toContain(id);
+    expect(bench.once("Hybrid Node Removed")).toMatchObject([{ node: { id }, ours: true }]);
   });
 });
