@@ -1,21 +1,11 @@
 import { within } from "../fleet/cidr.ts";
 import type { ClusterRef } from "../fleet/cluster.ts";
 import type { SitePolicy } from "../policy/sites-policy.ts";
-import type { ManagedInstanceSnapshot, Scope } from "../ports.ts";
+import type { Scope } from "../ports/clusters.ts";
+import type { ManagedInstanceSnapshot } from "../ports/hybrid.ts";
 import { ACTIVATION_TAGS, type ActivationRecord } from "./activation.ts";
-import type { Breach } from "./node.ts";
+import type { Breach, Judgement } from "./node.ts";
 import { clusterArn } from "./sites.ts";
-
-/** What is made of a managed instance. */
-export interface Judgement {
-  site?: string;
-  cluster: ClusterRef;
-  /** Id of our record of the activation it was registered with. */
-  activationRecord?: string;
-  breaches: Breach[];
-  /** See `NodeRecord`. */
-  foundThere?: true;
-}
 
 export interface NodeFacts {
   place: Scope;

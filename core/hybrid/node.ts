@@ -1,7 +1,6 @@
 import type { ClusterRef } from "../fleet/cluster.ts";
 import type { Question } from "../people/question.ts";
-import type { ManagedInstanceSnapshot } from "../ports.ts";
-import type { Judgement } from "./judge-node.ts";
+import type { ManagedInstanceSnapshot } from "../ports/hybrid.ts";
 
 /** What is on record of a hybrid node. Times are ISO 8601 strings in UTC. */
 export interface NodeRecord {
@@ -43,6 +42,17 @@ export interface NodeRecord {
 export interface Breach {
   code: "UNKNOWN_ACTIVATION" | "ACTIVATION_ENDED" | "OVER_THE_LIMIT" | "WRONG_ROLE" | "WRONG_CLUSTER";
   message: string;
+}
+
+/** What is made of a managed instance. */
+export interface Judgement {
+  site?: string;
+  cluster: ClusterRef;
+  /** Id of our record of the activation it was registered with. */
+  activationRecord?: string;
+  breaches: Breach[];
+  /** See `NodeRecord`. */
+  foundThere?: true;
 }
 
 /** Whether it may be removed is asked of people. */

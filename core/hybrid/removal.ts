@@ -1,7 +1,7 @@
 import type { PresentFinding } from "../findings/finding.ts";
 import { hasExpired, newQuestion } from "../people/question.ts";
 import type { SitePolicy } from "../policy/sites-policy.ts";
-import type { ManagedInstanceSnapshot } from "../ports.ts";
+import type { ManagedInstanceSnapshot } from "../ports/hybrid.ts";
 import { type NodeRecord, type Removal, secondsSince } from "./node.ts";
 
 export const NODE_UNKNOWN = "hybrid-node-unknown";

@@ -1,9 +1,8 @@
 import { type ClusterRef, clusterId } from "../fleet/cluster.ts";
 import type { NodeSnapshot } from "../fleet/surroundings.ts";
 import type { SitePolicy } from "../policy/sites-policy.ts";
-import type { ManagedInstanceSnapshot } from "../ports.ts";
-import type { Judgement } from "./judge-node.ts";
-import type { NodeRecord } from "./node.ts";
+import type { ManagedInstanceSnapshot } from "../ports/hybrid.ts";
+import type { Judgement, NodeRecord } from "./node.ts";
 
 /** SSM names its nodes so, and no others are called so: names of IAM Roles Anywhere's are chosen by their site. */
 export const isManagedInstance = (id: string): boolean => /^mi-[0-9a-f]{17}$/.test(id);
