@@ -14,6 +14,7 @@ import type { HybridPorts } from "./ports/hybrid.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { NodeRecordStore } from "./ports/node-records.ts";
 import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
@@ -45,6 +46,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/node-records.ts";
 export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
@@ -83,6 +85,7 @@ export interface StorePorts {
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
   watches: WatchStore;
+  nodeRecords: NodeRecordStore;
   requests: RequestStore;
 }
 

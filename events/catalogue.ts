@@ -3,6 +3,7 @@ import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
+import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import {
   activationExpiredEvent,
@@ -22,6 +23,13 @@ import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { clustersDueEvent } from "./fleet/clusters-due.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { healthNoticeEvent } from "./fleet/health-notice.ts";
+import {
+  nodeRegisteredEvent,
+  nodeRemovedEvent,
+  nodesFoundEvent,
+  removalAskedEvent,
+  removalDecidedEvent,
+} from "./fleet/hybrid-nodes.ts";
 import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
 import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
@@ -72,6 +80,11 @@ export const fleetEvents = {
   versionAvailable: versionAvailableEvent,
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
+  nodeRegistered: nodeRegisteredEvent,
+  nodesFound: nodesFoundEvent,
+  removalAsked: removalAskedEvent,
+  removalDecided: removalDecidedEvent,
+  nodeRemoved: nodeRemovedEvent,
 };
 
 /** Every source and detail-type the product knows. */
@@ -79,6 +92,7 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
   { source: "aws.health", detailType: HEALTH_EVENT },
+  ...MANAGED_INSTANCE_EVENTS.map((detailType) => ({ source: "aws.ssm", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
   { source: ACTIVATION_SOURCE, detailType: ACTIVATION_REQUEST },

@@ -4,6 +4,7 @@ import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
+import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
@@ -121,6 +122,12 @@ export const routes: readonly Route[] = [
     description: "a cluster is being deleted: once it is gone, what was kept for it is cleaned up",
     pattern: callsOf(["DeleteCluster"], { errorCode: [{ exists: false }] }),
     target: { function: "on-cluster-deleted" },
+  },
+  {
+    name: "node-registered",
+    description: "a hybrid node came or went: one that nobody gave an activation to is an alert",
+    pattern: { source: ["aws.ssm"], "detail-type": [...MANAGED_INSTANCE_EVENTS] },
+    target: { function: "on-node-registered" },
   },
   {
     name: "scan-requested",

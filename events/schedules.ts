@@ -22,6 +22,13 @@ export const schedules: readonly Schedule[] = [
     function: "watch-changes",
   },
   {
+    name: "reconcile-nodes",
+    description:
+      "looks at the hybrid nodes of every site: registrations no event told of, nodes and sites out of touch, removals that were asked or approved",
+    everySeconds: 300,
+    function: "reconcile-nodes",
+  },
+  {
     name: "rotate-activations",
     description:
       "replaces standing hybrid activations before they end, deletes those that are of no use any more, and watches the certificates of IAM Roles Anywhere",

@@ -9,7 +9,7 @@ export interface MemberPermission {
   actions: string[];
   on: readonly MemberResource[] | { any: string };
   /** Parameter of the template that switches it off. Without it nothing is changed by these actions. */
-  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridActivations";
+  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridActivations" | "AllowHybridNodes";
   /** As in a policy: operator, key, value. */
   condition?: Record<string, Record<string, string | string[]>>;
   /** No call of ours has the name, another one needs it: which, and AWS's source. */
@@ -24,6 +24,7 @@ export type MemberResource =
   | "node-images"
   | "forward-rules"
   | "forward-queue"
+  | "managed-instance"
   | "role"
   | "instance-tier"
   | "activation-codes";
@@ -93,6 +94,7 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["events:DescribeRule", "events:ListTargetsByRule", "sqs:GetQueueAttributes"],
     on: ["forward-rules", "forward-queue"],
   },
+  { sid: "ReadNodeTags", actions: ["ssm:ListTagsForResource"], on: ["managed-instance"] },
   {
     sid: "Upgrade",
     actions: [
@@ -111,6 +113,12 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["eks:ActivateCertificateAuthority", "eks:CreateCertificateAuthority"],
     on: ["cluster"],
     switch: "AllowAuthorityRotation",
+  },
+  {
+    sid: "ChangeHybridNodes",
+    actions: ["ssm:AddTagsToResource", "ssm:DeregisterManagedInstance"],
+    on: ["managed-instance"],
+    switch: "AllowHybridNodes",
   },
   {
     sid: "IssueActivations",

@@ -37,6 +37,11 @@ const activations = items("activations");
 const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
+const nodes = items("nodes");
+const activationOf: Permission = {
+  actions: ["dynamodb:Query"],
+  on: { table: "activations", index: "byActivation" },
+};
 const requests = items("requests");
 const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
@@ -66,6 +71,17 @@ const LOOK: Permission[] = [
 
 /** Telling whether a site has its standing activation, or its trust anchor a certificate. */
 const OBSERVE: Permission[] = [findings("GetItem", "PutItem", "Query"), bus];
+
+/** Looking at hybrid nodes, telling what is found, and removing those that have to go (`functions/runtime/node-look.ts`, `node-removal.ts`). */
+const NODES: Permission[] = [
+  nodes("GetItem", "PutItem", "Query"),
+  activations("GetItem"),
+  activationOf,
+  clusters("Scan"),
+  findings("GetItem", "PutItem", "Query"),
+  bus,
+  members,
+];
 
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
@@ -105,6 +121,7 @@ export const permissions: Record<string, Permission[]> = {
     bus,
     members,
   ],
+  "on-node-registered": NODES,
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
   "on-scan-requested": [...LOOK, locks("GetItem")],
   "on-slack-request": [
@@ -131,11 +148,12 @@ export const permissions: Record<string, Permission[]> = {
     newestRuns,
     locks("GetItem"),
     activations("GetItem", "PutItem", "Scan"),
-    { actions: ["dynamodb:Query"], on: { table: "activations", index: "byActivation" } },
-    clusters("Scan"),
-    findings("Query"),
+    activationOf,
     outstanding,
     watches("GetItem"),
+    nodes("GetItem", "PutItem", "Query"),
+    clusters("Scan"),
+    findings("GetItem", "PutItem", "Query"),
     bus,
     wake,
     start("issue-activation"),
@@ -144,6 +162,7 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "reconcile-fleet": [clusters("Scan"), watches("GetItem", "PutItem"), bus, members],
+  "reconcile-nodes": NODES,
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
@@ -170,7 +189,7 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "upgrade-fleet/await-change": [runs("UpdateItem"), wake],
   "upgrade-fleet/begin-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
-  "upgrade-fleet/check-approval": [runs("GetItem", "Query", "UpdateItem"), bus, members],
+  "upgrade-fleet/check-approval": [runs("GetItem", "Query", "UpdateItem"), nodes("Query"), bus, members],
   "upgrade-fleet/finish-run": [runs("GetItem", "Query", "UpdateItem"), bus],
   "upgrade-fleet/finish-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
   "upgrade-fleet/judge-stage": [runs("GetItem", "Query", "UpdateItem"), bus],
@@ -186,6 +205,7 @@ export const permissions: Record<string, Permission[]> = {
   "upgrade-cluster/check-nodes": [runs("GetItem", "UpdateItem"), bus, members],
   "upgrade-cluster/check-readiness": [
     runs("GetItem", "UpdateItem"),
+    nodes("Query"),
     locks("GetItem", "PutItem", "DeleteItem"),
     ...CLUSTER_WORK,
     members,

@@ -34,6 +34,8 @@ const AROUND: Record<string, Service[]> = {
   "on-activation-execution-ended": ["ssm", "activations", "secretsmanager"],
   "rotate-activations": ["ssm", "activations", "secretsmanager"],
   operator: ["cloudwatch", "ec2", "backup", "ssm", "activations", "secretsmanager", "iam"],
+  "on-node-registered": ["ssm"],
+  "reconcile-nodes": ["ssm"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],

@@ -56,6 +56,7 @@ const DOOR_SECONDS = 6;
 /** As recorded in the scenarios (`test/infra/least-privilege`). */
 const KUBERNETES = new Set([
   "operator",
+  "reconcile-nodes",
   "rollback-cluster/plan-rollback",
   "rotate-authority/verify-authority",
   "upgrade-cluster/check-nodes",

@@ -52,11 +52,13 @@ import { handler as onClusterExecutionEnded } from "#functions/triggers/on-clust
 import { handler as onClustersDue } from "#functions/triggers/on-clusters-due.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onHealthEvent } from "#functions/triggers/on-health-event.ts";
+import { handler as onNodeRegistered } from "#functions/triggers/on-node-registered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
 import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileFleet } from "#functions/triggers/reconcile-fleet.ts";
+import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
@@ -90,6 +92,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "on-cluster-changed": onClusterChanged,
   "on-cluster-deleted": onClusterDeleted,
   "on-scan-requested": onScanRequested,
+  "on-node-registered": onNodeRegistered,
+  "reconcile-nodes": reconcileNodes,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
   "upgrade-cluster/acquire-lock": acquireLock,

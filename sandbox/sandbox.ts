@@ -8,6 +8,7 @@ import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
@@ -221,6 +222,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     findings: memoryFindingStore(),
     activationRecords: memoryActivationRecordStore(),
     watches: memoryWatchStore(),
+    nodeRecords: memoryNodeRecordStore(),
     requests: memoryRequestStore(),
     ...options.stores,
   };

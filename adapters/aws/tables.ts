@@ -24,6 +24,8 @@ export const tables = {
     expires: "ttl",
   },
   watches: { hash: "key" },
+  /** Hybrid nodes by `<account>/<region>`. */
+  nodes: { hash: "place", range: "instanceId", expires: "ttl" },
   requests: { hash: "key", expires: "ttl" },
 } as const;
 

@@ -4,6 +4,7 @@ import type { Scope } from "../ports.ts";
 export const FORWARD_CALLS_RULE = "fleetwright-forward-cluster-calls";
 export const FORWARD_ADDONS_RULE = "fleetwright-forward-addon-events";
 export const FORWARD_HEALTH_RULE = "fleetwright-forward-health-events";
+export const FORWARD_NODES_RULE = "fleetwright-forward-node-events";
 /** In the hub's Region only. */
 export const FORWARD_EXECUTIONS_RULE = "fleetwright-forward-execution-ends";
 export const FORWARD_QUEUE = "fleetwright-forward-dead-letters";
@@ -22,6 +23,7 @@ export function forwardingPlaces(hub: Scope, scopes: readonly Scope[]): (Scope &
       FORWARD_CALLS_RULE,
       FORWARD_ADDONS_RULE,
       FORWARD_HEALTH_RULE,
+      FORWARD_NODES_RULE,
       ...(isHub({ account, region }) ? [FORWARD_EXECUTIONS_RULE] : []),
     ],
   }));

@@ -27,6 +27,8 @@ export interface PreflightFacts {
   /** Versions EKS offers, by name of the add-on. */
   addonFacts?: Readonly<Record<string, readonly AddonVersionFacts[]>>;
   nodes?: readonly NodeSnapshot[] | { unreadable: string };
+  /** Sites of hybrid nodes that are at one of the policy file's, by the node's name. */
+  nodeSites?: Readonly<Record<string, { site: string; how: "cut-over" | "in-place"; batch: number }>>;
   alarms?: readonly AlarmSnapshot[];
   subnets?: readonly SubnetSnapshot[];
   /** null: there is none. */

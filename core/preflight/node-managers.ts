@@ -9,6 +9,15 @@ export const WORDS: Readonly<Record<NodeManager, string>> = {
   "self-managed": "self-managed node",
 };
 
+/** How the hybrid nodes of a site of the policy file get to a version: its people have a plan to go by. */
+export function remedyAtSite(
+  { site, how, batch }: { site: string; how: "cut-over" | "in-place"; batch: number },
+  version: string,
+): string {
+  const words = how === "cut-over" ? "cut over to new hosts" : "run nodeadm upgrade in place";
+  return `EKS never upgrades hybrid nodes: ${words}, ${batch} at once; what is typed where: fleetwright hybrid plan ${site} --to ${version}`;
+}
+
 /** How nodes of a kind get to a version. */
 export function remedyForOld(manager: NodeManager, version: string): string {
   switch (manager) {

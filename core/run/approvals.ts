@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
-import { isStranger, mayApprove, maybeSame, type Person } from "../people/person.ts";
+import { isStranger, maybeSame, type Person } from "../people/person.ts";
+import { decidedWords, mustBeAmong, mustBeInTime } from "../people/question.ts";
 import type { Reason } from "../planner/plan.ts";
 import { abortReason, type ChangeRequest, underWay } from "./control.ts";
 import { nextPass } from "./passes.ts";
@@ -79,14 +80,7 @@ export function readyMembers(members: readonly MemberRecord[], moment: ApprovalM
 /** Whether somebody may decide on a stage that asks people. @throws {InvalidInputError} NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE */
 export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, person: Person): void {
   const { approvers = [], requesterMayApprove = true } = policy.approval ?? {};
-  if (!mayApprove(approvers, person)) {
-    throw new InvalidInputError(
-      "NOT_AN_APPROVER",
-      approvers.length === 0
-        ? `${person.name} is nobody the policy file knows (people.slack)`
-        : `${person.name} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
-    );
-  }
+  mustBeAmong(approvers, person, `stage ${name}`);
   if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
     throw new InvalidInputError(
       "REQUESTER_MAY_NOT_APPROVE",
@@ -145,15 +139,13 @@ export function answered(
       `that question about stage ${name} is over; look at the one that is open now`,
     );
   }
-  if (record?.status === "pending" && (record.expiresAt ?? "") <= answer.at) {
-    throw new InvalidInputError("APPROVAL_EXPIRED", `the approval of stage ${name} expired at ${record.expiresAt}`);
-  }
+  if (record?.status === "pending") mustBeInTime(record, answer.at, `the approval of stage ${name}`);
   if (record && record.status !== "pending") {
     const later = asked.find((candidate) => approvals[candidate] === undefined);
     const advance = answer.moment || !later ? "" : `; name the moment (${later}) to approve that in advance`;
     throw new InvalidInputError(
       "ALREADY_DECIDED",
-      `stage ${name} is ${record.status} (${moment}) already${record.by ? `, by ${record.by} at ${record.at}` : ""}${advance}`,
+      `stage ${name} is ${record.status} (${moment})${decidedWords(record)}${advance}`,
     );
   }
   if (!record && answer.verdict === "rejected") {

@@ -3,6 +3,7 @@ import { changes } from "./changes.ts";
 import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
 import { hybrid } from "./hybrid.ts";
+import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
@@ -19,7 +20,18 @@ export * from "./run-view.ts";
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint). A subject per file.
  */
-const subjects = [planning, starting, runs, changes, preflights, inventories, clusterViews, examination, hybrid];
+const subjects = [
+  planning,
+  starting,
+  runs,
+  changes,
+  preflights,
+  inventories,
+  clusterViews,
+  examination,
+  hybrid,
+  hybridNodes,
+];
 
 type Several<Schema> = [Schema, ...Schema[]];
 type Subject = (typeof subjects)[number];

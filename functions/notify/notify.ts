@@ -5,6 +5,7 @@ import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
 import { tellActivation } from "#functions/runtime/tell-activations.ts";
 import { tellLifecycle } from "#functions/runtime/tell-lifecycle.ts";
+import { tellNode } from "#functions/runtime/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/tell-responses.ts";
 
 const byDetailType = new Map(
@@ -53,6 +54,12 @@ export const handler = defineHandler({
       case "versionsNoticed":
       case "healthNotice":
         return { told: await tellLifecycle(ports, name, event.detail, requestId) };
+      case "nodeRegistered":
+      case "nodesFound":
+      case "removalAsked":
+      case "removalDecided":
+      case "nodeRemoved":
+        return { told: await tellNode(ports, name, event.detail, requestId) };
       default:
         return { told: false };
     }

@@ -8,6 +8,7 @@ import { examine } from "./doctor.ts";
 import { hybridAnswers } from "./hybrid/operator.ts";
 import type { Identified } from "./identity.ts";
 import { inventoryPage } from "./inventory-view.ts";
+import { nodeAnswers } from "./node-answers.ts";
 import { planFleet } from "./planning.ts";
 import { preflightFleet } from "./preflight.ts";
 import { startRun } from "./start-run.ts";
@@ -56,6 +57,7 @@ const answers: {
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,
   ...hybridAnswers,
+  ...nodeAnswers,
 };
 
 /** @throws {InvalidInputError} what cannot be done as asked */

@@ -9,6 +9,7 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
@@ -97,6 +98,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     activationRecords: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoActivationRecordStore(dynamo, tables.activations),
+    nodeRecords: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoNodeRecordStore(dynamo, tables.nodes),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
     watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),

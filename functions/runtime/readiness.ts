@@ -1,12 +1,15 @@
 import { FleetwrightError } from "#core/errors.ts";
-import type { ClusterSnapshot } from "#core/fleet/cluster.ts";
+import type { ClusterRef, ClusterSnapshot } from "#core/fleet/cluster.ts";
+import type { NodeSnapshot } from "#core/fleet/surroundings.ts";
+import { sitesOf } from "#core/hybrid/sites.ts";
 import type { PreflightPolicy } from "#core/policy/policy.ts";
-import type { Ports, SurroundingPorts } from "#core/ports.ts";
+import type { SurroundingPorts } from "#core/ports.ts";
 import { CUSTOM_AMI, imageEndOf } from "#core/preflight/image-ends.ts";
 import type { PreflightFacts, PreflightWork, UnreadFact } from "#core/preflight/input.ts";
+import type { Composition } from "./compose.ts";
 import { mapBounded } from "./inventory.ts";
 
-export type ReadinessPorts = Pick<Ports, "versions"> &
+export type ReadinessPorts = Pick<Composition, "versions" | "policy" | "nodeRecords"> &
   Pick<SurroundingPorts, "nodes" | "alarms" | "subnets" | "backups" | "nodeImages">;
 
 export interface ReadOptions {
@@ -64,8 +67,10 @@ export async function readFacts(
       : undefined,
     orUnread("node images", () => readReleases(nodeImages, snapshot, work), false),
   ]);
+  const nodeSites = nodeList && !("unreadable" in nodeList) ? await sitesOfNodes(ports, ref, nodeList) : undefined;
   return {
     unread,
+    ...(nodeSites === undefined ? {} : { nodeSites }),
     ...(addonFacts === undefined ? {} : { addonFacts }),
     ...(nodeList === undefined ? {} : { nodes: nodeList }),
     ...(firing === undefined ? {} : { alarms: firing }),
@@ -86,6 +91,23 @@ async function readNodes(
     if (forHop && mayPass(error)) throw error;
     return { unreadable: wordsOf(error) };
   }
+}
+
+/** Where hybrid nodes stand, as far as they are on record; nothing is read for clusters without sites. */
+async function sitesOfNodes(
+  { policy, nodeRecords }: Pick<ReadinessPorts, "policy" | "nodeRecords">,
+  ref: ClusterRef,
+  nodes: readonly NodeSnapshot[],
+): Promise<PreflightFacts["nodeSites"]> {
+  const sites = new Map(sitesOf(policy, ref).map((site) => [site.name, site]));
+  if (sites.size === 0 || !nodes.some(({ manager }) => manager === "hybrid")) return undefined;
+  const records = await nodeRecords.of(ref);
+  return Object.fromEntries(
+    records.flatMap(({ id, site = "" }) => {
+      const policyOf = sites.get(site);
+      return policyOf ? [[id, { site, ...policyOf.upgrade }]] : [];
+    }),
+  );
 }
 
 /** Of the types that EKS publishes images for. */

@@ -18,7 +18,17 @@ const PASSING = new Set(["ADDON_BUSY", "NODEGROUP_NOT_ACTIVE", "LOCK_HELD"]);
 
 type UnreadyPorts = Pick<
   Composition,
-  "runs" | "events" | "clusters" | "policy" | "versions" | "nodes" | "alarms" | "subnets" | "backups" | "nodeImages"
+  | "runs"
+  | "events"
+  | "clusters"
+  | "policy"
+  | "versions"
+  | "nodes"
+  | "alarms"
+  | "subnets"
+  | "backups"
+  | "nodeImages"
+  | "nodeRecords"
 >;
 
 /**

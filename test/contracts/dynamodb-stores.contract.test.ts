@@ -3,6 +3,7 @@ import { startDynalite } from "../helpers/dynalite.ts";
 import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
+import { nodeRecordContract } from "./node-records.ts";
 import { storeContract } from "./stores.ts";
 import { watchContract } from "./watches.ts";
 
@@ -18,3 +19,4 @@ clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRec
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
 activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activationRecords);
 watchContract("DynamoDB", async () => (await dynamo.stores()).watches);
+nodeRecordContract("DynamoDB", async () => (await dynamo.stores()).nodeRecords);

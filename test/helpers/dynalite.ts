@@ -7,6 +7,7 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
@@ -96,6 +97,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         findings: dynamoFindingStore(document, await create("findings")),
         activationRecords: dynamoActivationRecordStore(document, await create("activations")),
         watches: dynamoWatchStore(document, await create("watches")),
+        nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
         requests: dynamoRequestStore(document, await create("requests")),
       };
     },

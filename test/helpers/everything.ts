@@ -9,7 +9,9 @@ import { asking, tierStage, tiers } from "./around.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
+import { hybridBench } from "./hybrid.ts";
 import { HYBRID_SCENARIOS } from "./hybrid-scenarios.ts";
+import { watchedSite } from "./hybrid-sites.ts";
 import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
 import { type Bench, fleetOf, onePolicy, sandboxBench, seedCluster } from "./sandbox.ts";
@@ -134,6 +136,16 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
       },
     ]),
   ),
+  "an upgrade, approved by people, of a cluster with hybrid nodes at sites": async (options) => {
+    const sites = [watchedSite("berlin"), watchedSite("lyon")];
+    const policy = { ...onePolicy({ approval: asking({ before: true }) }), sites };
+    const bench = hybridBench({ ...options, policy });
+    await bench.sandbox.start();
+    await after(bench.sandbox, 5);
+    await ask(bench.sandbox, { ...BY, action: "approve-stage", stage: "all" });
+    await bench.sandbox.finish();
+    await bench.sandbox.operator({ action: "preflight", goal: { kind: "kubernetes-version", version: "1.36" } });
+  },
   "newer node images, then newer add-ons": async (options) => {
     const old = { nodegroups: [{ name: "general", desiredSize: 2, releaseVersion: "1.34.2-20260601" }] };
     const bench = sandboxBench({ fleet: fleetOf(seedCluster("a", { ...old, addons: OLD_ADDONS })), ...options });

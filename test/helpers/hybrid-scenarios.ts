@@ -1,6 +1,9 @@
+import type { SitePolicy } from "#core/policy/sites-policy.ts";
+import type { OperatorRequest } from "#events/operator/requests.ts";
 import { selfSigned } from "./certificate.ts";
 import { dyingBetween } from "./dying.ts";
 import { DAY, HOUR, type HybridOptions, hybridBench, PLACE, STANDING, sitePolicy, sitesPolicy } from "./hybrid.ts";
+import { watchedSite } from "./hybrid-sites.ts";
 import { failNext, serverError, throttled } from "./outages.ts";
 
 export type HybridBench = ReturnType<typeof hybridBench>;
@@ -17,6 +20,23 @@ async function join(bench: HybridBench, record: string, hostnames: readonly stri
   for (const hostname of hostnames) bench.sites.registerNode({ ...PLACE, activationId, activationCode, hostname });
   await bench.sandbox.clock.settle();
 }
+
+const WATCHING: HybridOptions = { schedules: ["rotate-activations", "reconcile-nodes"] };
+
+/** Two sites whose nodes are watched from the beginning; what is done about unknown nodes at each. */
+async function watched(options: HybridOptions, berlin: Partial<SitePolicy>, lyon: Partial<SitePolicy>) {
+  const policy = sitesPolicy(watchedSite("berlin", berlin), watchedSite("lyon", lyon));
+  const bench = hybridBench({ ...WATCHING, ...options, policy });
+  await bench.letPass(6 * 60_000);
+  return bench;
+}
+
+const answerRemoval = (verdict: "approved" | "rejected", nodes: string[]): OperatorRequest => ({
+  action: "answer-removal",
+  verdict,
+  nodes,
+  ...BY,
+});
 
 const standing = (options: HybridOptions, change: Partial<typeof STANDING> = {}) =>
   hybridBench({
@@ -157,6 +177,67 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     const [execution] = engine.executions(engine.stateMachineArn("issue-activation"));
     await engine.stopExecution(execution?.arn ?? "", "ByHand");
     await bench.letPass(5 * HOUR);
+    return bench;
+  },
+  "nodes that join, are out of touch, gone and removed": async (options) => {
+    const bench = await watched(options, { removeAfterSeconds: 7200, approvalExpiresSeconds: 7200 }, {});
+    await bench.ask({ nodes: 3 });
+    await join(bench, "berlin-one", ["b1", "b2", "b3"]);
+    await bench.letPass(HOUR);
+    const [first = "", second = "", third = ""] = bench.sites
+      .nodes()
+      .filter(({ shown }) => shown.ComputerName?.startsWith("b") && !shown.ComputerName.includes("node"))
+      .map(({ id }) => id);
+    bench.sites.setSite("lyon", "ConnectionLost");
+    for (const id of [first, second]) bench.sites.setPing(id, "ConnectionLost");
+    await bench.letPass(3 * HOUR);
+    await bench.sandbox.operator({ action: "list-nodes" });
+    await bench.sandbox.operator(answerRemoval("rejected", [second]));
+    await bench.sandbox.operator(answerRemoval("approved", [first]));
+    bench.sites.setSite("lyon", "Online");
+    await bench.letPass(HOUR);
+    bench.sites.setPing(second, "Online");
+    await bench.letPass(HOUR);
+    bench.sites.setPing(second, "ConnectionLost");
+    await bench.letPass(5 * HOUR);
+    await bench.sandbox.operator({ action: "deregister-node", node: third, force: true, ...BY });
+    await bench.sandbox.operator({ action: "plan-site", site: "berlin", to: "1.35" });
+    await bench.letPass(HOUR);
+    return bench;
+  },
+  "nodes that nobody knows": async (options) => {
+    const bench = await watched(
+      options,
+      { unknownNodes: "deregister-after-approval", approvalExpiresSeconds: 3600 },
+      { unknownNodes: "deregister" },
+    );
+    const intrude = (site: "berlin" | "lyon", hostname: string) =>
+      bench.activate().then((activation) =>
+        bench.sites.registerNode({
+          ...PLACE,
+          ...activation,
+          hostname,
+          site,
+          ipAddress: site === "berlin" ? "10.200.1.77" : "10.200.129.77",
+        }),
+      );
+    const asked = await intrude("berlin", "x1");
+    await intrude("lyon", "x2");
+    await bench.letPass(HOUR / 2);
+    await bench.sandbox.operator(answerRemoval("approved", [asked]));
+    await intrude("berlin", "x3");
+    await bench.letPass(2 * HOUR);
+    return bench;
+  },
+  "nodes no event tells of": async (options) => {
+    const deliveries: HybridOptions["deliveries"] = ({ source }) => (source === "aws.ssm" ? [] : [0]);
+    const bench = await watched({ ...options, deliveries }, { unknownNodes: "deregister" }, {});
+    await bench.ask();
+    await join(bench, "berlin-one", ["b1", "b2"]);
+    const id = await bench.register("x1");
+    await bench.letPass(HOUR);
+    await bench.sandbox.ports.managedInstances.deregister(PLACE, id);
+    await bench.letPass(HOUR);
     return bench;
   },
   "an execution that ends before its time": async (options) => {

@@ -329,7 +329,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         {
           test: "ForAllValues:StringEquals",
           variable: "events:source",
-          values: ["aws.eks", "aws.health", "aws.states", "fleetwright.gates", "fleetwright.hybrid"],
+          values: ["aws.eks", "aws.health", "aws.ssm", "aws.states", "fleetwright.gates", "fleetwright.hybrid"],
         },
       ],
     });
@@ -465,6 +465,13 @@ describe("what deployed rules match, each its own and no near miss", () => {
       own: [call("eks.amazonaws.com", "DeleteCluster")],
       nearMisses: [call("ecs.amazonaws.com", "DeleteCluster"), event("aws.eks", "Cluster Deleted")],
       shared: ["cluster-changed"],
+    },
+    "node-registered": {
+      own: [
+        event("aws.ssm", "SSM Managed Instance Registration"),
+        event("aws.ssm", "SSM Managed Instance Deregistration"),
+      ],
+      nearMisses: [event("aws.ssm", "Parameter Store Change"), event("acme.ssm", "SSM Managed Instance Registration")],
     },
     "scan-requested": {
       own: [event("fleetwright", "Cluster Scan Requested")],

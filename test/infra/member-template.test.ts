@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
 import { SECRET_PREFIX } from "#core/hybrid/activation.ts";
+import { MANAGED_INSTANCE_EVENTS } from "#events/aws/ssm-managed-instance.ts";
 import { type EventPattern, matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, type Route, routes } from "#events/routes.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
@@ -53,7 +54,14 @@ interface Resource {
 
 const resources = (conditions?: Deployed["conditions"]) =>
   evaluate(template.Resources ?? null, at(conditions)) as unknown as Record<string, Resource>;
-const ALL = { MayUpgrade: true, MayRotateAuthority: true, MayIssueActivations: true, IsHome: true, IsHub: true };
+const ALL = {
+  MayUpgrade: true,
+  MayRotateAuthority: true,
+  MayChangeHybridNodes: true,
+  MayIssueActivations: true,
+  IsHome: true,
+  IsHub: true,
+};
 const statements = (conditions: Deployed["conditions"]) =>
   (resources(conditions).MemberRole?.Properties.Policies ?? []).flatMap(
     ({ PolicyDocument }) => PolicyDocument.Statement,
@@ -63,6 +71,7 @@ const ARNS: Record<MemberResource, string[]> = {
   cluster: [`arn:aws:eks:*:${MEMBER}:cluster/*`],
   nodegroup: [`arn:aws:eks:*:${MEMBER}:nodegroup/*`],
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
+  "managed-instance": [`arn:aws:ssm:*:${MEMBER}:managed-instance/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
   role: [`arn:aws:iam::${MEMBER}:role/*`],
   "instance-tier": [`arn:aws:ssm:*:${MEMBER}:servicesetting/ssm/managed-instance/activation-tier`],
@@ -90,6 +99,7 @@ describe("the role in an account", () => {
     ["nothing", { IsHome: true }, [] as string[]],
     ["upgrades", { MayUpgrade: true }, ["AllowUpgrades"]],
     ["authorities", { MayRotateAuthority: true }, ["AllowAuthorityRotation"]],
+    ["hybrid nodes", { MayChangeHybridNodes: true }, ["AllowHybridNodes"]],
     ["hybrid activations", { MayIssueActivations: true }, ["AllowHybridActivations"]],
   ])("may be kept from changing things: %s allowed", (_what, conditions, switches) => {
     const left = memberPermissions.filter(
@@ -222,6 +232,7 @@ describe("what is forwarded", () => {
       ["ForwardClusterCalls", undefined],
       ["ForwardAddonEvents", undefined],
       ["ForwardHealthEvents", undefined],
+      ["ForwardNodeEvents", undefined],
       ["ForwardExecutionEnds", "IsHub"],
     ]);
   });
@@ -230,6 +241,12 @@ describe("what is forwarded", () => {
     source: "aws.states",
     "detail-type": "Step Functions Execution Status Change",
     detail: { status, stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}` },
+  });
+
+  it.each([...MANAGED_INSTANCE_EVENTS])("hybrid nodes that come and go: %s", (detailType) => {
+    const event = { source: "aws.ssm", "detail-type": detailType, detail: { "instance-id": "mi-0a1b2c3d4e5f60718" } };
+    expect(forwarded(event)).toEqual(["ForwardNodeEvents"]);
+    expect(forwarded({ ...event, "detail-type": "Parameter Store Change" })).toEqual([]);
   });
 
   it.each(["upgrade-cluster", "rollback-cluster", "rotate-authority", "upgrade-fleet"])(

@@ -3,7 +3,7 @@ import { allowedKubeletSkew, compareMinor, isMinor, minorDistance } from "../../
 import { block, type PreflightFinding, warn } from "../finding.ts";
 import { CUSTOM_AMI } from "../image-ends.ts";
 import type { Check, PreflightInput } from "../input.ts";
-import { remedyForOld, WORDS } from "../node-managers.ts";
+import { remedyAtSite, remedyForOld, WORDS } from "../node-managers.ts";
 import { count, some, sortedBy, unstopped } from "../text.ts";
 import { allowedGroupSkew } from "./nodegroup-skew.ts";
 
@@ -30,8 +30,9 @@ export const nodeKubelets: Check = (input) => {
     ];
   }
   return alike(nodes, input).flatMap((group): PreflightFinding[] => {
-    const { manager, version, names } = group;
-    const who = `${count(names.length, WORDS[manager])} with kubelet ${version}`;
+    const { manager, version, names, at } = group;
+    const who = `${count(names.length, WORDS[manager])}${at ? ` of site ${at.site}` : ""} with kubelet ${version}`;
+    const remedyFor = (to: string) => (at ? remedyAtSite(at, to) : remedyForOld(manager, to));
     const evidence = [`${version}: ${some(names)}`];
     if (compareMinor(version, work.to) > 0) {
       const message = `${who} ${are(names)} newer than the control plane would be at ${work.to}`;
@@ -43,25 +44,33 @@ export const nodeKubelets: Check = (input) => {
     const allowed = manager === "nodegroup" ? allowedGroupSkew(input) : allowedKubeletSkew(work.to);
     if (distance > allowed) {
       const message = `${who} would be ${count(distance, "minor")} behind ${work.to}; ${allowed} allowed`;
-      return [block({ code: "NODE_SKEW", message, evidence, remedy: remedyForOld(manager, work.from) })];
+      return [block({ code: "NODE_SKEW", message, evidence, remedy: remedyFor(work.from) })];
     }
     if (distance === 0 || !STAY.includes(manager)) return [];
     const message = `${who} ${names.length === 1 ? "stays" : "stay"} behind when the control plane goes to ${work.to}: ${distance} of at most ${allowed} minors`;
-    return [warn({ code: "NODES_STAY_BEHIND", message, evidence, remedy: remedyForOld(manager, work.to) })];
+    return [warn({ code: "NODES_STAY_BEHIND", message, evidence, remedy: remedyFor(work.to) })];
   });
 };
 
+interface Alike {
+  manager: NodeManager;
+  version: string;
+  names: string[];
+  at?: NonNullable<PreflightInput["nodeSites"]>[string];
+}
+
 const are = (names: readonly string[]): string => (names.length === 1 ? "is" : "are");
 
-/** Nodes of one kind and version, in a stable order. */
-function alike(nodes: readonly NodeSnapshot[], { snapshot }: PreflightInput) {
+/** Nodes of one kind, site and version, in a stable order. */
+function alike(nodes: readonly NodeSnapshot[], { snapshot, nodeSites = {} }: PreflightInput) {
   // Of managed groups EKS knows the version, except where the image is the user's own.
   const custom = new Set(snapshot.nodegroups.filter(({ amiType }) => amiType === CUSTOM_AMI).map(({ name }) => name));
-  const groups = new Map<string, { manager: NodeManager; version: string; names: string[] }>();
+  const groups = new Map<string, Alike>();
   for (const { name, kubeletVersion: version, manager, group } of sortedBy(nodes, (node) => node.name)) {
     if (!isMinor(version) || (manager === "nodegroup" && !custom.has(group ?? ""))) continue;
-    const key = `${manager}/${version.padStart(8)}`;
-    const known = groups.get(key) ?? { manager, version, names: [] };
+    const at = manager === "hybrid" ? nodeSites[name] : undefined;
+    const key = `${manager}/${version.padStart(8)}/${at?.site ?? ""}`;
+    const known = groups.get(key) ?? { manager, version, names: [], ...(at ? { at } : {}) };
     known.names.push(name);
     groups.set(key, known);
   }

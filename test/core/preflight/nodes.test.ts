@@ -208,3 +208,31 @@ describe("followingNodes", () => {
     expect(codes(followingNodes, { cluster: { autoMode: true, version: "1.35" } })).toEqual([]);
   });
 });
+
+it("tells hybrid nodes site by site, with the plan of each", () => {
+  const at = (site: string, how: "cut-over" | "in-place", batch: number) => ({ site, how, batch });
+  const nodes = [
+    node("mi-1", "hybrid", "1.31"),
+    node("mi-2", "hybrid", "1.31"),
+    node("mi-3", "hybrid", "1.33"),
+    node("mi-4", "hybrid", "1.31"),
+  ];
+  const nodeSites = {
+    "mi-1": at("berlin", "cut-over", 2),
+    "mi-2": at("lyon", "in-place", 1),
+    "mi-3": at("lyon", "in-place", 1),
+  };
+  const findings = nodeKubelets(preflightInput({ nodes, nodeSites }));
+  expect(findings.map(({ severity, code, message }) => `${severity} ${code} ${message}`)).toEqual([
+    "block NODE_SKEW 1 hybrid node with kubelet 1.31 would be 4 minors behind 1.35; 3 allowed",
+    "block NODE_SKEW 1 hybrid node of site berlin with kubelet 1.31 would be 4 minors behind 1.35; 3 allowed",
+    "block NODE_SKEW 1 hybrid node of site lyon with kubelet 1.31 would be 4 minors behind 1.35; 3 allowed",
+    "warn NODES_STAY_BEHIND 1 hybrid node of site lyon with kubelet 1.33 stays behind when the control plane goes to 1.35: 2 of at most 3 minors",
+  ]);
+  expect(findings[1]?.remedy).toContain(
+    "cut over to new hosts, 2 at once; what is typed where: fleetwright hybrid plan berlin --to 1.34",
+  );
+  expect(findings[3]?.remedy).toContain(
+    "run nodeadm upgrade in place, 1 at once; what is typed where: fleetwright hybrid plan lyon --to 1.35",
+  );
+});

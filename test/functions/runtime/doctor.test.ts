@@ -4,6 +4,7 @@ import {
   FORWARD_CALLS_RULE,
   FORWARD_EXECUTIONS_RULE,
   FORWARD_HEALTH_RULE,
+  FORWARD_NODES_RULE,
   FORWARD_QUEUE,
 } from "#core/doctor/forwarding.ts";
 import { AccessDeniedError, MissingResourceError } from "#core/errors.ts";
@@ -64,6 +65,7 @@ describe("the operator function examines its deployment", () => {
           { name: FORWARD_CALLS_RULE, enabled: true, targets: [target], problem: null },
           { name: FORWARD_ADDONS_RULE, enabled: false, targets: [target], problem: null },
           { name: FORWARD_HEALTH_RULE, enabled: false, targets: [target], problem: null },
+          { name: FORWARD_NODES_RULE, enabled: false, targets: [target], problem: null },
           { name: FORWARD_EXECUTIONS_RULE, enabled: false, targets: [target], problem: null },
         ],
         deadLetters: { queue: FORWARD_QUEUE, messages: 4, problem: null },
@@ -71,7 +73,7 @@ describe("the operator function examines its deployment", () => {
       {
         account: "444455556666",
         region: "us-east-1",
-        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE, FORWARD_HEALTH_RULE].map((name) => ({
+        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE, FORWARD_HEALTH_RULE, FORWARD_NODES_RULE].map((name) => ({
           name,
           enabled: false,
           targets: [],

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { AccessDeniedError, NodesUnreadableError, ThrottledError } from "#core/errors.ts";
 import { DEFAULT_PREFLIGHT } from "#core/policy/defaults.ts";
 import { wholeHop } from "#core/preflight/work.ts";
 import { type ReadinessPorts, readFacts } from "#functions/runtime/readiness.ts";
-import { NOW, nodegroup, snapshot } from "../../helpers/fleet.ts";
+import { NOW, nodegroup, policyWith, snapshot } from "../../helpers/fleet.ts";
+import { nodeRecord, watchedSite } from "../../helpers/hybrid-sites.ts";
 import { addon, node, offered } from "../../helpers/preflight.ts";
 
 const cluster = snapshot("a", {
@@ -28,6 +30,8 @@ const throttle = async (): Promise<never> => {
 const asked: string[] = [];
 const all = {
   versions,
+  policy: policyWith([]),
+  nodeRecords: memoryNodeRecordStore(),
   nodes: { list: async () => [node("x", "hybrid", "1.34")] },
   alarms: { inAlarm: async () => [] },
   subnets: {
@@ -77,6 +81,7 @@ describe("readFacts", () => {
 
   it("tells what could not be read beside what could", async () => {
     const facts = await read({
+      ...all,
       versions: { ...versions, addonVersions: refuse },
       nodes: { list: () => Promise.reject(new NodesUnreadableError("the endpoint is private")) },
       alarms: { inAlarm: refuse },
@@ -119,4 +124,14 @@ describe("readFacts for a hop", () => {
       "subnets",
     ]);
   });
+});
+
+it("knows the sites of hybrid nodes on record where the policy file has some of the cluster", async () => {
+  const nodeRecords = memoryNodeRecordStore();
+  await nodeRecords.save(nodeRecord("x", { ...cluster.ref }));
+  await nodeRecords.save(nodeRecord("y", { ...cluster.ref, site: "closed" }));
+  const site = watchedSite("berlin", { cluster: cluster.ref });
+  const ports = { ...all, nodeRecords, policy: policyWith([], { sites: [site] }) };
+  expect((await read(ports)).nodeSites).toEqual({ x: { site: "berlin", how: "cut-over", batch: 2 } });
+  expect((await read({ ...ports, policy: policyWith([]) })).nodeSites).toBeUndefined();
 });
