@@ -4,6 +4,7 @@ import type { FleetSeed } from "../fleet/seed.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { newCluster } from "./create.ts";
 import { addonOperations } from "./operations/addons.ts";
+import { associateEncryptionConfig } from "./operations/associate-encryption-config.ts";
 import { activateCertificateAuthority } from "./operations/authorities/activate.ts";
 import { createCertificateAuthority } from "./operations/authorities/create.ts";
 import { deleteCertificateAuthority } from "./operations/authorities/delete.ts";
@@ -15,6 +16,7 @@ import { insightOperations } from "./operations/insights.ts";
 import { describeInsightsRefresh, startInsightsRefresh } from "./operations/insights-refresh.ts";
 import { miscOperations } from "./operations/misc.ts";
 import { nodegroupOperations } from "./operations/nodegroups.ts";
+import { updateClusterConfig } from "./operations/update-cluster-config.ts";
 import { updateClusterVersion } from "./operations/update-cluster-version.ts";
 import { updateNodegroupVersion } from "./operations/update-nodegroup-version.ts";
 import { updateOperations } from "./operations/updates.ts";
@@ -52,6 +54,8 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     ...insightOperations(world),
     ...miscOperations(world),
     UpdateClusterVersion: updateClusterVersion(world),
+    UpdateClusterConfig: updateClusterConfig(world),
+    AssociateEncryptionConfig: associateEncryptionConfig(world),
     UpdateNodegroupVersion: updateNodegroupVersion(world),
     CancelUpdate: cancelUpdate(world),
     StartInsightsRefresh: startInsightsRefresh(world),

@@ -10,6 +10,7 @@ export const FAULT_KINDS = {
   },
   "addon-fails": { does: "the next add-on update fails and leaves the add-on DEGRADED", happens: "once" },
   "update-hangs": { does: "the next update of any kind never ends", happens: "once" },
+  "config-update-fails": { does: "EKS ends the next change of a cluster's configuration as Failed", happens: "once" },
   "rollback-fails": { does: "EKS ends the next version rollback as Failed", happens: "once" },
   "nodes-never-converge": {
     does: "the next time Auto Mode or Karpenter nodes are to follow, half of them never do",
