@@ -1,6 +1,7 @@
 import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
 import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
 import { hexOf, uuidOf } from "../random.ts";
+import { addServiceEntry, seedEntries } from "./access/entries.ts";
 import { firstAuthority, showTrust } from "./authorities.ts";
 import { createPools } from "./create-pools.ts";
 import { defaultAddonVersion } from "./data/addons.ts";
@@ -69,10 +70,15 @@ export function newCluster(
       tags: { ...seed.tags },
     },
     addons: new Map(),
+    selfManaged: new Set(seed.selfManagedAddons ?? defaultSelfManaged(seed)),
+    accessEntries: new Map(),
+    associations: new Map(),
+    capabilities: new Map(),
     nodegroups: new Map(),
     pools: new Map(),
     updates: new Map(),
     tokens: new Map(),
+    answers: new Map(),
     authorities: [],
     authoritiesMade: 0,
     trustChangedAt: 0,
@@ -85,6 +91,8 @@ export function newCluster(
   };
   for (const addon of seed.addons) state.addons.set(addon.name, newAddon(world, state, addon));
   for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
+  if (seed.status !== "CREATING") addServiceEntry(state, state.cluster.createdAt ?? now);
+  seedEntries(state, seed.accessEntries, state.cluster.createdAt ?? now);
   createPools(state, seed, now);
   const end = seed.certificateAuthorityNotAfter;
   const first = firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end));
@@ -94,6 +102,12 @@ export function newCluster(
   if (seed.upgradedAt !== undefined) rememberUpgrade(state, new Date(seed.upgradedAt), seed.upgradedByEks);
   return state;
 }
+
+/** Add-ons every cluster is created with, self-managed ones, unless that is switched off or Auto Mode has them built in. */
+export const BOOTSTRAPPED = ["vpc-cni", "coredns", "kube-proxy"];
+
+const defaultSelfManaged = ({ addons, autoMode }: ClusterSeed): string[] =>
+  autoMode ? [] : BOOTSTRAPPED.filter((name) => !addons.some((addon) => addon.name === name));
 
 export function newAddon(
   world: EksWorld,
@@ -119,7 +133,7 @@ export function newAddon(
   };
 }
 
-function newNodegroup(
+export function newNodegroup(
   { account, region, cluster }: ClusterState,
   seed: ClusterSeed["nodegroups"][number],
   now: Date,

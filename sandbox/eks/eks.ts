@@ -3,6 +3,9 @@ import { Faults } from "../faults/faults.ts";
 import type { FleetSeed } from "../fleet/seed.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { newCluster } from "./create.ts";
+import { createAccessEntry } from "./operations/access/create.ts";
+import { accessEntryOperations } from "./operations/access/entries.ts";
+import { accessPolicyOperations } from "./operations/access/policies.ts";
 import { addonOperations } from "./operations/addons.ts";
 import { associateEncryptionConfig } from "./operations/associate-encryption-config.ts";
 import { activateCertificateAuthority } from "./operations/authorities/activate.ts";
@@ -12,6 +15,8 @@ import { describeCertificateAuthority } from "./operations/authorities/describe.
 import { listCertificateAuthorities } from "./operations/authorities/list.ts";
 import { cancelUpdate } from "./operations/cancel-update.ts";
 import { clusterOperations } from "./operations/clusters.ts";
+import { createCluster } from "./operations/create-cluster.ts";
+import { createNodegroup } from "./operations/create-nodegroup.ts";
 import { insightOperations } from "./operations/insights.ts";
 import { describeInsightsRefresh, startInsightsRefresh } from "./operations/insights-refresh.ts";
 import { miscOperations } from "./operations/misc.ts";
@@ -53,6 +58,11 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     ...updateOperations(world),
     ...insightOperations(world),
     ...miscOperations(world),
+    ...accessEntryOperations(world),
+    ...accessPolicyOperations(world),
+    CreateAccessEntry: createAccessEntry(world),
+    CreateCluster: createCluster(world),
+    CreateNodegroup: createNodegroup(world),
     UpdateClusterVersion: updateClusterVersion(world),
     UpdateClusterConfig: updateClusterConfig(world),
     AssociateEncryptionConfig: associateEncryptionConfig(world),

@@ -1,15 +1,18 @@
 import type {
   Addon,
+  Capability,
   CertificateAuthority,
   Cluster,
   Insight,
   InsightsRefreshStatus,
   Nodegroup,
+  PodIdentityAssociation,
   Update,
 } from "@aws-sdk/client-eks";
 import { type ApiCall, AwsError, type SandboxEnvironment } from "../aws/service.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ClusterSeed } from "../fleet/seed.ts";
+import type { AccessState } from "./access/entries.ts";
 import type { NodePool } from "./node-pools.ts";
 
 /** An update and what it is of. */
@@ -30,12 +33,21 @@ export interface ClusterState {
   region: string;
   cluster: Cluster & { name: string; arn: string; version: string; tags: Record<string, string> };
   addons: Map<string, Addon>;
+  /** Add-ons that run in the cluster without being EKS's: those a cluster is created with, and those that EKS no longer manages. */
+  selfManaged: Set<string>;
+  /** By the ARN of the principal. */
+  accessEntries: Map<string, AccessState>;
+  /** By id. */
+  associations: Map<string, PodIdentityAssociation>;
+  capabilities: Map<string, Capability>;
   nodegroups: Map<string, Nodegroup>;
   /** Nodes by the kind and name of their pool: `nodegroup/general`. */
   pools: Map<string, NodePool>;
   updates: Map<string, UpdateEntry>;
   /** `clientRequestToken` to what it asked for and the answer it got. */
   tokens: Map<string, { fingerprint: string; update: Update }>;
+  /** The same of calls that start no update: the answer as it was. */
+  answers: Map<string, { fingerprint: string; answer: object }>;
   /** At most two, the older one first; `authoritiesMade` were appended so far. */
   authorities: CertificateAuthority[];
   authoritiesMade: number;

@@ -10,6 +10,8 @@ export const FAULT_KINDS = {
   },
   "addon-fails": { does: "the next add-on update fails and leaves the add-on DEGRADED", happens: "once" },
   "update-hangs": { does: "the next update of any kind never ends", happens: "once" },
+  "cluster-creation-fails": { does: "the next cluster that is created ends as FAILED", happens: "once" },
+  "cluster-creation-hangs": { does: "the next cluster that is created stays CREATING for good", happens: "once" },
   "config-update-fails": { does: "EKS ends the next change of a cluster's configuration as Failed", happens: "once" },
   "rollback-fails": { does: "EKS ends the next version rollback as Failed", happens: "once" },
   "nodes-never-converge": {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accessSeedFields } from "./seed-access.ts";
 import { eksSeedFields, minor } from "./seed-eks.ts";
 import { surroundingSeedFields } from "./seed-surroundings.ts";
 
@@ -14,7 +15,7 @@ const addon = z.strictObject({
   issues: z.array(issue).default([]),
 });
 
-const nodegroup = z.strictObject({
+export const nodegroupSeed = z.strictObject({
   name: z.string().min(1),
   /** Absent: the cluster's version. */
   version: minor.optional(),
@@ -50,10 +51,11 @@ const cluster = z.strictObject({
   remoteNodeNetworks: z.array(z.string()).default([]),
   remotePodNetworks: z.array(z.string()).default([]),
   addons: z.array(addon).default([]),
-  nodegroups: z.array(nodegroup).default([]),
+  nodegroups: z.array(nodegroupSeed).default([]),
   deprecatedApis: z.array(deprecatedApi).default([]),
   issues: z.array(issue).default([]),
   ...eksSeedFields,
+  ...accessSeedFields,
   /** Other members of `describe-cluster`, kept as they are. */
   details: z.record(z.string(), z.unknown()).default({}),
   ...surroundingSeedFields,

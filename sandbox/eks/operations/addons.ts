@@ -5,6 +5,7 @@ import { addonEntry, addonFits, defaultAddonVersion } from "../data/addons.ts";
 import { addonSeconds } from "../data/durations.ts";
 import { insightsOf } from "../insights/refresh.ts";
 import { offeredAddons } from "../offered-addons.ts";
+import { refuseUnlessReady } from "../ready.ts";
 import {
   type ClusterState,
   type EksWorld,
@@ -33,6 +34,7 @@ export function addonOperations(world: EksWorld): Record<string, Operation> {
     CreateAddon: (call) => {
       const state = findCluster(world, call, call.input.clusterName);
       const name = String(call.input.addonName);
+      refuseUnlessReady(state, "add-on");
       if (state.addons.has(name))
         throw inUse("Addon already exists.", { clusterName: state.cluster.name, addonName: name });
       if (!addonEntry(name)) throw invalidParameter(`Addon ${name} specified is not supported`, { addonName: name });

@@ -55,7 +55,6 @@ export function miscOperations(world: EksWorld): Record<string, Operation> {
 
     ListFargateProfiles: (call) => emptyListOf(world, call, "fargateProfileNames"),
     ListPodIdentityAssociations: (call) => emptyListOf(world, call, "associations"),
-    ListAccessEntries: (call) => emptyListOf(world, call, "accessEntries"),
   };
 }
 
