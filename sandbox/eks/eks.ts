@@ -21,6 +21,7 @@ import { insightOperations } from "./operations/insights.ts";
 import { describeInsightsRefresh, startInsightsRefresh } from "./operations/insights-refresh.ts";
 import { miscOperations } from "./operations/misc.ts";
 import { nodegroupOperations } from "./operations/nodegroups.ts";
+import { podIdentityOperations } from "./operations/pod-identity.ts";
 import { updateClusterConfig } from "./operations/update-cluster-config.ts";
 import { updateClusterVersion } from "./operations/update-cluster-version.ts";
 import { updateNodegroupVersion } from "./operations/update-nodegroup-version.ts";
@@ -60,6 +61,7 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     ...miscOperations(world),
     ...accessEntryOperations(world),
     ...accessPolicyOperations(world),
+    ...podIdentityOperations(world),
     CreateAccessEntry: createAccessEntry(world),
     CreateCluster: createCluster(world),
     CreateNodegroup: createNodegroup(world),
