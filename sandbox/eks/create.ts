@@ -4,6 +4,7 @@ import { hexOf, uuidOf } from "../random.ts";
 import { addServiceEntry, seedEntries } from "./access/entries.ts";
 import { firstAuthority, showTrust } from "./authorities.ts";
 import { createPools } from "./create-pools.ts";
+import { traitsOf } from "./data/addon-traits.ts";
 import { defaultAddonVersion } from "./data/addons.ts";
 import { recommendedRelease } from "./data/node-releases.ts";
 import { DEFAULT_VERSION, versionInfo } from "./data/versions.ts";
@@ -71,6 +72,7 @@ export function newCluster(
     },
     addons: new Map(),
     selfManaged: new Set(seed.selfManagedAddons ?? defaultSelfManaged(seed)),
+    waiting: new Set(),
     accessEntries: new Map(),
     associations: new Map(),
     capabilities: new Map(),
@@ -130,6 +132,7 @@ export function newAddon(
     createdAt: cluster.createdAt ?? now,
     modifiedAt: now,
     tags: {},
+    namespaceConfig: { namespace: traitsOf(name).namespace },
   };
 }
 

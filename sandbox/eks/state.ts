@@ -35,6 +35,8 @@ export interface ClusterState {
   addons: Map<string, Addon>;
   /** Add-ons that run in the cluster without being EKS's: those a cluster is created with, and those that EKS no longer manages. */
   selfManaged: Set<string>;
+  /** Add-ons that are DEGRADED because something they need is not there. */
+  waiting: Set<string>;
   /** By the ARN of the principal. */
   accessEntries: Map<string, AccessState>;
   /** By id. */

@@ -1,6 +1,7 @@
 import type { CreateNodegroupRequest } from "@aws-sdk/client-eks";
 import type { Operation } from "../../aws/service.ts";
 import { nodegroupSeed } from "../../fleet/seed.ts";
+import { recoverWaiting } from "../addons/health.ts";
 import { newNodegroup } from "../create.ts";
 import { nodegroupPool } from "../create-pools.ts";
 import { nodegroupCreateSeconds } from "../data/durations.ts";
@@ -40,6 +41,7 @@ export function createNodegroup(world: EksWorld): Operation {
       if (group.status !== "CREATING") return;
       group.status = "ACTIVE";
       nodegroupPool(state, group, clock.now());
+      recoverWaiting(world, state);
     });
     return { nodegroup: group };
   };

@@ -1,4 +1,5 @@
 import type { Operation } from "../../aws/service.ts";
+import { recoverWaiting } from "../addons/health.ts";
 import { configKinds } from "../config/kinds.ts";
 import { configSeconds } from "../data/durations.ts";
 import { type EksWorld, findCluster, invalidParameter, invalidRequest } from "../state.ts";
@@ -38,6 +39,7 @@ export function updateClusterConfig(world: EksWorld): Operation {
       succeed: () => {
         cluster.status = "ACTIVE";
         for (const { becomes } of changes) Object.assign(cluster, becomes);
+        recoverWaiting(world, state);
       },
       fail: () => {
         cluster.status = "ACTIVE";
