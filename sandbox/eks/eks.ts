@@ -17,6 +17,7 @@ import { deleteCertificateAuthority } from "./operations/authorities/delete.ts";
 import { describeCertificateAuthority } from "./operations/authorities/describe.ts";
 import { listCertificateAuthorities } from "./operations/authorities/list.ts";
 import { cancelUpdate } from "./operations/cancel-update.ts";
+import { capabilityOperations } from "./operations/capabilities.ts";
 import { clusterOperations } from "./operations/clusters.ts";
 import { createCluster } from "./operations/create-cluster.ts";
 import { createNodegroup } from "./operations/create-nodegroup.ts";
@@ -68,6 +69,7 @@ export function createEks(environment: SandboxEnvironment, { fleet, seed, faults
     ...accessEntryOperations(world),
     ...accessPolicyOperations(world),
     ...podIdentityOperations(world),
+    ...capabilityOperations(world),
     CreateAccessEntry: createAccessEntry(world),
     CreateCluster: createCluster(world),
     CreateNodegroup: createNodegroup(world),
