@@ -2,6 +2,7 @@ import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
 import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
 import { hexOf, uuidOf } from "../random.ts";
 import { addServiceEntry, seedEntries } from "./access/entries.ts";
+import { seedAssociations } from "./addons/identities.ts";
 import { firstAuthority, showTrust } from "./authorities.ts";
 import { createPools } from "./create-pools.ts";
 import { traitsOf } from "./data/addon-traits.ts";
@@ -9,6 +10,8 @@ import { defaultAddonVersion } from "./data/addons.ts";
 import { recommendedRelease } from "./data/node-releases.ts";
 import { DEFAULT_VERSION, versionInfo } from "./data/versions.ts";
 import type { ClusterState, EksWorld } from "./state.ts";
+
+type AddonSeed = ClusterSeed["addons"][number];
 
 /** A cluster from its seed, with ids and ARNs that depend on its place and name only. */
 export function newCluster(
@@ -73,6 +76,7 @@ export function newCluster(
     addons: new Map(),
     selfManaged: new Set(seed.selfManagedAddons ?? defaultSelfManaged(seed)),
     waiting: new Set(),
+    serviceAccounts: seed.serviceAccounts,
     accessEntries: new Map(),
     associations: new Map(),
     capabilities: new Map(),
@@ -95,6 +99,7 @@ export function newCluster(
   for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
   if (seed.status !== "CREATING") addServiceEntry(state, state.cluster.createdAt ?? now);
   seedEntries(state, seed.accessEntries, state.cluster.createdAt ?? now);
+  seedAssociations(state, seed.podIdentityAssociations, state.cluster.createdAt ?? now);
   createPools(state, seed, now);
   const end = seed.certificateAuthorityNotAfter;
   const first = firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end));
@@ -114,14 +119,10 @@ const defaultSelfManaged = ({ addons, autoMode }: ClusterSeed): string[] =>
 export function newAddon(
   world: EksWorld,
   { account, region, cluster }: ClusterState,
-  {
-    name,
-    version,
-    status = "ACTIVE",
-    issues = [],
-  }: { name: string; version?: string | undefined; status?: string; issues?: object[] },
+  seed: Partial<Pick<AddonSeed, "status" | "issues" | "tags">> & Omit<AddonSeed, "status" | "issues" | "tags">,
 ): Addon {
   const now = world.environment.clock.now();
+  const { name, version, status = "ACTIVE", issues = [], tags, configurationValues, serviceAccountRoleArn } = seed;
   return {
     addonName: name,
     clusterName: cluster.name,
@@ -131,8 +132,10 @@ export function newAddon(
     addonArn: `arn:aws:eks:${region}:${account}:addon/${cluster.name}/${name}/${hexOf(`${cluster.arn}/${name}`, 32)}`,
     createdAt: cluster.createdAt ?? now,
     modifiedAt: now,
-    tags: {},
-    namespaceConfig: { namespace: traitsOf(name).namespace },
+    tags: { ...tags },
+    namespaceConfig: { namespace: seed.namespace ?? traitsOf(name).namespace },
+    ...(configurationValues === undefined ? {} : { configurationValues }),
+    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
   };
 }
 

@@ -37,6 +37,8 @@ export interface ClusterState {
   selfManaged: Set<string>;
   /** Add-ons that are DEGRADED because something they need is not there. */
   waiting: Set<string>;
+  /** Of workloads that are no add-ons, with the role they have by IRSA. */
+  serviceAccounts: ClusterSeed["serviceAccounts"];
   /** By the ARN of the principal. */
   accessEntries: Map<string, AccessState>;
   /** By id. */

@@ -13,6 +13,13 @@ const addon = z.strictObject({
   version: z.string().optional(),
   status: z.string().default("ACTIVE"),
   issues: z.array(issue).default([]),
+  /** JSON or YAML in a text, as EKS keeps it. */
+  configurationValues: z.string().optional(),
+  /** Role by an OpenID Connect provider (IRSA). */
+  serviceAccountRoleArn: z.string().optional(),
+  /** Absent: the add-on's own. */
+  namespace: z.string().optional(),
+  tags: z.record(z.string(), z.string()).default({}),
 });
 
 export const nodegroupSeed = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Addon, AddonIssue, AddonPodIdentityAssociations } from "@aws-sdk/client-eks";
+import type { ClusterSeed } from "../../fleet/seed.ts";
 import { addAssociation, associationOf, refuseAssociation, refuseBadRole } from "../associations.ts";
 import { traitsOf } from "../data/addon-traits.ts";
 import { type ClusterState, invalidParameter } from "../state.ts";
@@ -73,4 +74,13 @@ export function identityIssue(state: ClusterState, addon: Addon): AddonIssue | u
     message: `The pods of service account ${associated.join(", ")} have no credentials: the EKS Pod Identity agent (${AGENT}) is not running.`,
     resourceIds: associated,
   };
+}
+
+/** Those a seed brings; an add-on's belong to it. */
+export function seedAssociations(state: ClusterState, seeds: ClusterSeed["podIdentityAssociations"], now: Date): void {
+  for (const { addon, ...wanted } of seeds) {
+    const owner = addon === undefined ? undefined : state.addons.get(addon);
+    addAssociation(state, { ...wanted, ...(owner ? { ownerArn: owner.addonArn } : {}) }, now);
+    if (owner) showIdentities(state, owner);
+  }
 }
