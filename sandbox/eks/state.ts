@@ -1,5 +1,7 @@
 import type {
+  AccessEntry,
   Addon,
+  AssociatedAccessPolicy,
   Capability,
   CertificateAuthority,
   Cluster,
@@ -12,7 +14,6 @@ import type {
 import { type ApiCall, AwsError, type SandboxEnvironment } from "../aws/service.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ClusterSeed } from "../fleet/seed.ts";
-import type { AccessState } from "./access/entries.ts";
 import type { NodePool } from "./node-pools.ts";
 
 /** An update and what it is of. */
@@ -25,6 +26,12 @@ export interface UpdateEntry {
   byEks?: boolean;
   /** Stops it; only there while that is possible. */
   cancel?: () => void;
+}
+
+/** An access entry with the access policies that are associated with it, by ARN. */
+export interface AccessState {
+  entry: AccessEntry;
+  policies: Map<string, AssociatedAccessPolicy>;
 }
 
 /** One simulated cluster. Objects are in the SDK's shapes, so that describing is returning. */

@@ -63,12 +63,12 @@ describe("what add-ons bring into a cluster", () => {
     const { bench, client } = await clientOf({ nodegroups: [] });
     const secrets = { plural: "secrets", namespace: "default" };
     await client.create(secrets, { metadata: { name: "old" } });
-    const after = (minutes: number) => bench.clock.run({ until: new Date(bench.clock.millis() + minutes * 60_000) });
+    const letPass = (minutes: number) => bench.clock.run({ until: new Date(bench.clock.millis() + minutes * 60_000) });
     const eks = new EKSClient(inProcess(bench.gateway, ref) as never);
     await eks.send(new DeleteClusterCommand({ name: "a" }));
-    await after(5);
+    await letPass(5);
     await eks.send(new CreateClusterCommand({ name: "a", roleArn: undefined, resourcesVpcConfig: {} }));
-    await after(15);
+    await letPass(15);
     const clients = new Clients({ hub: ref, configure: (scope) => inProcess(bench.gateway, scope) as never });
     const again = { clients, clock: bench.clock, transport: bench.kubernetes.transport };
     expect(await (await kubernetesClient(again, ref)).list(secrets)).toEqual([]);

@@ -3,14 +3,8 @@ import type { ApiCall } from "../../aws/service.ts";
 import type { ClusterSeed } from "../../fleet/seed.ts";
 import { uuidOf } from "../../random.ts";
 import { policyArn, SERVICE_POLICIES } from "../data/access-policies.ts";
-import { type ClusterState, type EksWorld, findCluster, invalidRequest, notFound } from "../state.ts";
+import { type AccessState, type ClusterState, type EksWorld, findCluster, invalidRequest, notFound } from "../state.ts";
 import { entryTypes } from "./types.ts";
-
-/** An access entry with the access policies that are associated with it, by ARN. */
-export interface AccessState {
-  entry: AccessEntry;
-  policies: Map<string, AssociatedAccessPolicy>;
-}
 
 export const WHOLE_CLUSTER: AccessScope = { type: "cluster", namespaces: [] };
 
