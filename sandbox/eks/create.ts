@@ -1,4 +1,4 @@
-import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
+import type { Addon, Cluster, Nodegroup, Update, VpcConfigResponse } from "@aws-sdk/client-eks";
 import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
 import { hexOf, uuidOf } from "../random.ts";
 import { addServiceEntry, seedEntries } from "./access/entries.ts";
@@ -29,7 +29,6 @@ export function newCluster(
   const now = world.environment.clock.now();
   const arn = `arn:aws:eks:${region}:${account}:cluster/${name}`;
   const id = hexOf(arn, 32).toUpperCase();
-  const subnets = [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`);
   const state: ClusterState = {
     account,
     region,
@@ -40,15 +39,6 @@ export function newCluster(
       version,
       endpoint: `https://${id}.gr7.${region}.eks.amazonaws.com`,
       roleArn: `arn:aws:iam::${account}:role/eks-${name}`,
-      resourcesVpcConfig: {
-        subnetIds: subnets,
-        securityGroupIds: [],
-        clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
-        vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
-        endpointPublicAccess: false,
-        endpointPrivateAccess: true,
-        publicAccessCidrs: [],
-      },
       kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
       logging: {
         clusterLogging: [{ types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], enabled: true }],
@@ -71,6 +61,7 @@ export function newCluster(
           }
         : {}),
       ...seed.details,
+      resourcesVpcConfig: { ...networkOf(arn), ...(seed.details.resourcesVpcConfig as VpcConfigResponse | undefined) },
       tags: { ...seed.tags },
     },
     addons: new Map(),
@@ -109,6 +100,17 @@ export function newCluster(
   if (seed.upgradedAt !== undefined) rememberUpgrade(state, new Date(seed.upgradedAt), seed.upgradedByEks);
   return state;
 }
+
+/** A VPC of its own, and an endpoint only for those in it. */
+const networkOf = (arn: string): VpcConfigResponse => ({
+  subnetIds: [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`),
+  securityGroupIds: [],
+  clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
+  vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
+  endpointPublicAccess: false,
+  endpointPrivateAccess: true,
+  publicAccessCidrs: [],
+});
 
 /** Add-ons every cluster is created with, self-managed ones, unless that is switched off or Auto Mode has them built in. */
 export const BOOTSTRAPPED = ["vpc-cni", "coredns", "kube-proxy"];

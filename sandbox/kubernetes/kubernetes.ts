@@ -17,7 +17,10 @@ export interface KubernetesSimulator {
   /** What the product's Kubernetes client is given instead of sockets. */
   transport: KubernetesTransport;
   setAccess(ref: ClusterRef, access: KubernetesAccess): void;
-  /** A request to a cluster by its name, for `kubectl`: its clock is not the sandbox's, so that a token is judged at the time it was made. */
+  /**
+   * A request to a cluster by its name, for `kubectl`. Its clock is not the sandbox's, so that a token is judged at the time it was made; over plain HTTP it
+   * sends none at all, and is taken to be of the cluster's account.
+   */
   request(ref: ClusterRef, request: KubernetesRequest): KubernetesAnswer;
 }
 
@@ -36,9 +39,8 @@ export function createKubernetes(
   };
   const accessTo = (state: ClusterState) => accesses.get(clusterId({ ...state, name: state.cluster.name })) ?? "open";
 
-  const handle = (state: ClusterState, request: KubernetesRequest, tokenAt: Date): KubernetesAnswer => {
+  const handle = (state: ClusterState, request: KubernetesRequest, caller: string | undefined): KubernetesAnswer => {
     const access = accessTo(state);
-    const caller = callerOfToken(request.headers.authorization ?? "", state, tokenAt);
     // EKS lets in who has an access entry; in the sandbox that is the cluster's own account.
     if (caller !== state.account || access === "unknown-role") return refusal(401, "Unauthorized");
     const offered = discovery(request.url.pathname, state.cluster.version);
@@ -58,13 +60,19 @@ export function createKubernetes(
       const state = eks.clusters().find(({ cluster }) => cluster.endpoint?.toLowerCase() === url.origin);
       if (!state) throw failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${url.hostname}`);
       if (accessTo(state) === "unreachable") throw failure("ETIMEDOUT", `connect ETIMEDOUT ${url.hostname}:443`);
-      return handle(state, request, clock.now());
+      return handle(state, request, callerOfToken(request.headers.authorization ?? "", state, clock.now()));
     },
     request({ account, region, name }, request) {
       const state = eks.cluster(account, region, name);
       if (!state) return noSuchPath();
-      const token = urlOfToken(request.headers.authorization ?? "");
-      return handle(state, request, (token && signingTimeOf(token)) ?? clock.now());
+      const { authorization } = request.headers;
+      if (authorization === undefined) return handle(state, request, account);
+      const token = urlOfToken(authorization);
+      return handle(
+        state,
+        request,
+        callerOfToken(authorization, state, (token && signingTimeOf(token)) ?? clock.now()),
+      );
     },
   };
 }

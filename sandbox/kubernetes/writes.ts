@@ -53,16 +53,16 @@ export function write(store: ObjectStore, request: ResourceRequest, now: Date): 
   return ok(store.put(plural, shaped(wanted, kind.kind, namespace), now));
 }
 
-/** Patches are merged; a strategic merge of maps, all these objects have, is the same. */
+/** Patches are merged; a strategic merge of maps, all these objects have, is the same. `kubectl create` sends protobuf, `kubectl apply` JSON. */
 const PATCHES = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
+const OBJECTS = ["application/json"];
 
 function parsed({ method, contentType, body }: ResourceRequest): { value: Record<string, unknown> } | KubernetesAnswer {
-  const type = contentType.split(";")[0] ?? "";
-  if (method === "PATCH" && !PATCHES.includes(type))
-    return refusal(
-      415,
-      `the body of the request was in an unknown format - accepted media types include: ${PATCHES.join(", ")}`,
-    );
+  const accepted = method === "PATCH" ? PATCHES : OBJECTS;
+  if (!accepted.includes(contentType.split(";")[0] ?? "")) {
+    const words = "the body of the request was in an unknown format - accepted media types include";
+    return refusal(415, `${words}: ${accepted.join(", ")}`);
+  }
   try {
     const value: unknown = JSON.parse(body);
     if (isObject(value)) return { value };

@@ -83,10 +83,14 @@ const headers = async (now: Date, clusterId = "a") => {
 describe("kubectl's requests to a served sandbox", () => {
   const bench = sandboxBench({ fleet: fleetOf(seedCluster("a")) });
   const own = controlPaths(bench);
-  const ask = async (path: string, { method = "GET", body = "", cluster = "a", token = "a" } = {}) => {
+  const ask = async (
+    path: string,
+    { method = "GET", body = "", cluster = "a", token = "a", type = "application/json" } = {},
+  ) => {
     const url = new URL(`http://127.0.0.1/_kubernetes/111122223333/eu-west-1/${cluster}${path}`);
     // The clock of whoever calls is another than the sandbox's.
-    const answer = await own({ method, url, body, headers: await headers(new Date("2031-01-01T00:00:00Z"), token) });
+    const sent = { ...(await headers(new Date("2031-01-01T00:00:00Z"), token)), "content-type": type };
+    const answer = await own({ method, url, body, headers: sent });
     return { status: answer?.statusCode, json: JSON.parse(answer?.body ?? "") as Record<string, unknown> };
   };
 
@@ -125,9 +129,18 @@ describe("kubectl's requests to a served sandbox", () => {
     });
   });
 
+  it("are let in without a token, which kubectl keeps to itself over plain HTTP", async () => {
+    const url = new URL("http://127.0.0.1/_kubernetes/111122223333/eu-west-1/a/api/v1/namespaces");
+    const answer = await own({ method: "GET", url, body: "", headers: {} });
+    expect(answer?.statusCode).toBe(200);
+    expect((await own({ method: "GET", url, body: "", headers: { authorization: "Bearer x" } }))?.statusCode).toBe(401);
+  });
+
   it("of a patch say what kind it is", async () => {
     const path = "/api/v1/namespaces/default/secrets";
     await ask(path, { method: "POST", body: '{"metadata":{"name":"p"}}' });
     expect((await ask(`${path}/p`, { method: "PATCH", body: "{}" })).status).toBe(415);
+    const type = "application/vnd.kubernetes.protobuf";
+    expect((await ask(path, { method: "POST", body: "k8s", type })).status).toBe(415);
   });
 });

@@ -1,7 +1,6 @@
 import type { Cluster, CreateClusterRequest } from "@aws-sdk/client-eks";
 import type { ApiCall, Operation } from "../../aws/service.ts";
 import type { ClusterSeedInput } from "../../fleet/seed.ts";
-import { hexOf } from "../../random.ts";
 import { identityOfKey } from "../../wire/access-keys.ts";
 import { addEntry, addServiceEntry, associate, WHOLE_CLUSTER } from "../access/entries.ts";
 import { fingerprintOf } from "../answers.ts";
@@ -107,7 +106,8 @@ function seedOf(call: ApiCall, input: CreateClusterRequest): Omit<ClusterSeedInp
       logging: loggingOf(logTypes(input.logging)),
       deletionProtection: input.deletionProtection ?? false,
       resourcesVpcConfig: {
-        ...vpcOf(call, input),
+        ...resourcesVpcConfig,
+        controlPlaneEgressMode: resourcesVpcConfig?.controlPlaneEgressMode ?? "AWS_MANAGED",
         endpointPublicAccess,
         endpointPrivateAccess,
         publicAccessCidrs: endpointPublicAccess ? (resourcesVpcConfig?.publicAccessCidrs ?? ["0.0.0.0/0"]) : [],
@@ -116,19 +116,6 @@ function seedOf(call: ApiCall, input: CreateClusterRequest): Omit<ClusterSeedInp
       ...(zonalShiftConfig ? { zonalShiftConfig } : {}),
       ...(storageConfig ? { storageConfig } : {}),
     },
-  };
-}
-
-/** The VPC is that of the subnets: nobody says it. */
-function vpcOf({ account, region }: ApiCall, { name, resourcesVpcConfig }: CreateClusterRequest) {
-  const arn = `arn:aws:eks:${region}:${account}:cluster/${name}`;
-  return {
-    subnetIds: [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`),
-    securityGroupIds: [],
-    ...resourcesVpcConfig,
-    clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
-    vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
-    controlPlaneEgressMode: resourcesVpcConfig?.controlPlaneEgressMode ?? "AWS_MANAGED",
   };
 }
 
