@@ -90,6 +90,13 @@ export class AccessDeniedError extends FleetwrightError {
   readonly retryable = false;
 }
 
+/** A cluster's Kubernetes API was not reached, did not let us in, or refused what was asked; the message says what to do. */
+export class KubernetesRefusedError extends FleetwrightError {
+  override readonly name = "KubernetesRefusedError";
+  readonly code = "KUBERNETES_REFUSED";
+  readonly retryable = false;
+}
+
 /** A cluster's Kubernetes API cannot be asked for its nodes: out of reach, or it does not let us in. The message says what to do. */
 export class NodesUnreadableError extends FleetwrightError {
   override readonly name = "NodesUnreadableError";

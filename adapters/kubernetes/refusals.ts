@@ -1,9 +1,23 @@
 import type { Cluster } from "@aws-sdk/client-eks";
-import { type FleetwrightError, NodesUnreadableError, ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
+import {
+  type FleetwrightError,
+  KubernetesRefusedError,
+  ServiceUnavailableError,
+  ThrottledError,
+} from "#core/errors.ts";
 import type { ClusterRef } from "#core/fleet/cluster.ts";
 
-/** The Kubernetes API let nobody in, or not to the nodes; what to do depends on how the cluster knows people. */
-export function refused(ref: ClusterRef, cluster: Cluster, { status, body }: { status: number; body: string }): Error {
+/**
+ * The Kubernetes API let nobody in, or not to do this; what to do depends on how the cluster knows people.
+ *
+ * @param need what our role must be allowed, `get and list nodes`, and which of EKS's access policies contain it
+ */
+export function refused(
+  ref: ClusterRef,
+  cluster: Cluster,
+  { status, body }: { status: number; body: string },
+  need: { may: string; hint?: string },
+): FleetwrightError {
   const words = firstWords(body);
   const what = `the Kubernetes API of ${ref.name} answered ${status}${words ? `: ${words}` : ""}`;
   const failure = failureOf(status, what);
@@ -13,10 +27,12 @@ export function refused(ref: ClusterRef, cluster: Cluster, { status, body }: { s
       ? "the cluster's aws-auth ConfigMap must map Fleetwright's role (its authentication mode is CONFIG_MAP)"
       : "the cluster needs an EKS access entry for Fleetwright's role";
   const advice: Record<number, string> = {
-    401: `${entry} in account ${ref.account}, with a Kubernetes group that may get and list nodes`,
-    403: `Fleetwright's role is known there but may not list nodes: bind its Kubernetes group to a ClusterRole that may get and list nodes (of EKS's access policies AmazonEKSAdminViewPolicy contains that, AmazonEKSViewPolicy does not)`,
+    401: `${entry} in account ${ref.account}, with a Kubernetes group that may ${need.may}`,
+    403: `Fleetwright's role is known there but may not ${need.may}: bind its Kubernetes group to a ClusterRole that may ${need.may}${need.hint ? ` (${need.hint})` : ""}`,
+    404: "what it would be in, a namespace or a kind of resource, is not there",
+    422: "the object is not valid",
   };
-  return new NodesUnreadableError(`${what}; ${advice[status] ?? "this is not how an EKS cluster answers"}`);
+  return new KubernetesRefusedError(`${what}; ${advice[status] ?? "this is not how an EKS cluster answers"}`);
 }
 
 /** The API server itself has a bad moment: it is replaced, or asks to slow down. */
@@ -26,33 +42,33 @@ function failureOf(status: number, what: string): FleetwrightError | undefined {
 }
 
 /** No answer came. */
-export function unreachable(ref: ClusterRef, cluster: Cluster, cause: unknown): NodesUnreadableError {
+export function unreachable(ref: ClusterRef, cluster: Cluster, cause: unknown): KubernetesRefusedError {
   const { endpointPublicAccess, publicAccessCidrs = [] } = cluster.resourcesVpcConfig ?? {};
   const advice = endpointPublicAccess
     ? `its endpoint is public and lets in ${publicAccessCidrs.join(", ") || "nobody"}: let the function's addresses in, or place the function in the cluster's VPC`
     : `its endpoint is private: place the function in the cluster's VPC or one connected to it, and let it in on port 443 in the cluster's security group`;
-  return new NodesUnreadableError(
+  return new KubernetesRefusedError(
     `the Kubernetes API of ${ref.name} cannot be reached (${reasonOf(cause)}); ${advice}`,
     { cause },
   );
 }
 
-export function withoutEndpoint(ref: ClusterRef, cluster: Cluster): NodesUnreadableError {
-  return new NodesUnreadableError(
+export function withoutEndpoint(ref: ClusterRef, cluster: Cluster): KubernetesRefusedError {
+  return new KubernetesRefusedError(
     `${ref.name} has no Kubernetes endpoint (it is ${cluster.status ?? "in no known status"}); look again when it is ACTIVE`,
   );
 }
 
-export function notUnderstood(ref: ClusterRef, cause: unknown): NodesUnreadableError {
+export function notUnderstood(ref: ClusterRef, what: string, cause: unknown): KubernetesRefusedError {
   const words = cause instanceof Error ? cause.message : String(cause);
-  return new NodesUnreadableError(
-    `the nodes of ${ref.name} cannot be read: ${words}; check that ${ref.name}'s endpoint is that of its Kubernetes API`,
+  return new KubernetesRefusedError(
+    `the ${what} of ${ref.name} cannot be read: ${words}; check that ${ref.name}'s endpoint is that of its Kubernetes API`,
     { cause },
   );
 }
 
 /** Kubernetes says why in the `message` of a `Status`. */
-function firstWords(body: string): string {
+export function firstWords(body: string): string {
   let words: unknown;
   try {
     words = (JSON.parse(body) as { message?: unknown } | null)?.message;

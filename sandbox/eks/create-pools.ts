@@ -1,3 +1,4 @@
+import type { Nodegroup } from "@aws-sdk/client-eks";
 import type { ClusterSeed } from "../fleet/seed.ts";
 import { numberOf } from "../random.ts";
 import { kubeletOf, newestKubelet } from "./data/node-releases.ts";
@@ -24,12 +25,7 @@ export function createPools(state: ClusterState, seed: ClusterSeed, now: Date): 
     pools.set(poolKey(kind, name), pool);
   };
 
-  for (const { nodegroupName = "", version, amiType, releaseVersion, scalingConfig } of state.nodegroups.values()) {
-    const kubelet = kubeletOf(version ?? cluster.version, amiType ?? "", releaseVersion ?? "", now);
-    put("nodegroup", nodegroupName, new Array<string>(scalingConfig?.desiredSize ?? 0).fill(kubelet), {
-      ...(releaseVersion === undefined ? {} : { image: releaseVersion }),
-    });
-  }
+  for (const group of state.nodegroups.values()) put(...groupPool(state, group, now));
   const made: [PoolKind, ClusterSeed["karpenterPools"]][] = [
     ["auto", seed.autoMode ? (seed.autoPools ?? BUILT_IN) : []],
     ["karpenter", seed.karpenterPools],
@@ -47,6 +43,24 @@ export function createPools(state: ClusterState, seed: ClusterSeed, now: Date): 
     const kubelet = newestKubelet(version ?? cluster.version, now);
     put("hybrid", name, [kubelet], { names: [name], notReady: new Set(ready ? [] : [0]) });
   }
+}
+
+/** The pool of a managed node group: its kind, name, kubelets, and the image of its nodes. */
+function groupPool(
+  { cluster }: ClusterState,
+  { nodegroupName = "", version, amiType, releaseVersion, scalingConfig }: Nodegroup,
+  now: Date,
+): [PoolKind, string, string[], Partial<NodePool>] {
+  const kubelet = kubeletOf(version ?? cluster.version, amiType ?? "", releaseVersion ?? "", now);
+  const kubelets = new Array<string>(scalingConfig?.desiredSize ?? 0).fill(kubelet);
+  return ["nodegroup", nodegroupName, kubelets, releaseVersion === undefined ? {} : { image: releaseVersion }];
+}
+
+/** The nodes of a node group that was just made. */
+export function nodegroupPool(state: ClusterState, group: Nodegroup, now: Date): void {
+  const [kind, name, kubelets, more] = groupPool(state, group, now);
+  const pool = { createdAt: now.getTime(), moves: [], budget: "10%", doNotDisrupt: 0, drifts: false };
+  state.pools.set(poolKey(kind, name), { kind, name, kubelets, ...pool, ...more });
 }
 
 /** The three nodes that SSM knows of a hybrid cluster, by the same names: with SSM, a hybrid node is named by its managed instance. */

@@ -1,12 +1,17 @@
-import type { Addon, Cluster, Nodegroup, Update } from "@aws-sdk/client-eks";
+import type { Addon, Cluster, Nodegroup, Update, VpcConfigResponse } from "@aws-sdk/client-eks";
 import { type ClusterSeed, type ClusterSeedInput, fleetSeed, INVENTORY_FORMAT } from "../fleet/seed.ts";
 import { hexOf, uuidOf } from "../random.ts";
+import { addServiceEntry, seedEntries } from "./access/entries.ts";
+import { seedAssociations } from "./addons/identities.ts";
 import { firstAuthority, showTrust } from "./authorities.ts";
 import { createPools } from "./create-pools.ts";
+import { traitsOf } from "./data/addon-traits.ts";
 import { defaultAddonVersion } from "./data/addons.ts";
 import { recommendedRelease } from "./data/node-releases.ts";
 import { DEFAULT_VERSION, versionInfo } from "./data/versions.ts";
 import type { ClusterState, EksWorld } from "./state.ts";
+
+type AddonSeed = ClusterSeed["addons"][number];
 
 /** A cluster from its seed, with ids and ARNs that depend on its place and name only. */
 export function newCluster(
@@ -24,7 +29,6 @@ export function newCluster(
   const now = world.environment.clock.now();
   const arn = `arn:aws:eks:${region}:${account}:cluster/${name}`;
   const id = hexOf(arn, 32).toUpperCase();
-  const subnets = [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`);
   const state: ClusterState = {
     account,
     region,
@@ -35,15 +39,6 @@ export function newCluster(
       version,
       endpoint: `https://${id}.gr7.${region}.eks.amazonaws.com`,
       roleArn: `arn:aws:iam::${account}:role/eks-${name}`,
-      resourcesVpcConfig: {
-        subnetIds: subnets,
-        securityGroupIds: [],
-        clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
-        vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
-        endpointPublicAccess: false,
-        endpointPrivateAccess: true,
-        publicAccessCidrs: [],
-      },
       kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
       logging: {
         clusterLogging: [{ types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], enabled: true }],
@@ -66,13 +61,21 @@ export function newCluster(
           }
         : {}),
       ...seed.details,
+      resourcesVpcConfig: { ...networkOf(arn), ...(seed.details.resourcesVpcConfig as VpcConfigResponse | undefined) },
       tags: { ...seed.tags },
     },
     addons: new Map(),
+    selfManaged: new Set(seed.selfManagedAddons ?? defaultSelfManaged(seed)),
+    waiting: new Set(),
+    serviceAccounts: seed.serviceAccounts,
+    accessEntries: new Map(),
+    associations: new Map(),
+    capabilities: new Map(),
     nodegroups: new Map(),
     pools: new Map(),
     updates: new Map(),
     tokens: new Map(),
+    answers: new Map(),
     authorities: [],
     authoritiesMade: 0,
     trustChangedAt: 0,
@@ -85,6 +88,9 @@ export function newCluster(
   };
   for (const addon of seed.addons) state.addons.set(addon.name, newAddon(world, state, addon));
   for (const group of seed.nodegroups) state.nodegroups.set(group.name, newNodegroup(state, group, now));
+  if (seed.status !== "CREATING") addServiceEntry(state, state.cluster.createdAt ?? now);
+  seedEntries(state, seed.accessEntries, state.cluster.createdAt ?? now);
+  seedAssociations(state, seed.podIdentityAssociations, state.cluster.createdAt ?? now);
   createPools(state, seed, now);
   const end = seed.certificateAuthorityNotAfter;
   const first = firstAuthority(arn, state.cluster.createdAt ?? now, end === undefined ? undefined : new Date(end));
@@ -95,17 +101,30 @@ export function newCluster(
   return state;
 }
 
+/** A VPC of its own, and an endpoint only for those in it. */
+const networkOf = (arn: string): VpcConfigResponse => ({
+  subnetIds: [1, 2].map((subnet) => `subnet-${hexOf(`${arn}/subnet/${subnet}`, 17)}`),
+  securityGroupIds: [],
+  clusterSecurityGroupId: `sg-${hexOf(`${arn}/sg`, 17)}`,
+  vpcId: `vpc-${hexOf(`${arn}/vpc`, 17)}`,
+  endpointPublicAccess: false,
+  endpointPrivateAccess: true,
+  publicAccessCidrs: [],
+});
+
+/** Add-ons every cluster is created with, self-managed ones, unless that is switched off or Auto Mode has them built in. */
+export const BOOTSTRAPPED = ["vpc-cni", "coredns", "kube-proxy"];
+
+const defaultSelfManaged = ({ addons, autoMode }: ClusterSeed): string[] =>
+  autoMode ? [] : BOOTSTRAPPED.filter((name) => !addons.some((addon) => addon.name === name));
+
 export function newAddon(
   world: EksWorld,
   { account, region, cluster }: ClusterState,
-  {
-    name,
-    version,
-    status = "ACTIVE",
-    issues = [],
-  }: { name: string; version?: string | undefined; status?: string; issues?: object[] },
+  seed: Partial<Pick<AddonSeed, "status" | "issues" | "tags">> & Omit<AddonSeed, "status" | "issues" | "tags">,
 ): Addon {
   const now = world.environment.clock.now();
+  const { name, version, status = "ACTIVE", issues = [], tags, configurationValues, serviceAccountRoleArn } = seed;
   return {
     addonName: name,
     clusterName: cluster.name,
@@ -115,11 +134,14 @@ export function newAddon(
     addonArn: `arn:aws:eks:${region}:${account}:addon/${cluster.name}/${name}/${hexOf(`${cluster.arn}/${name}`, 32)}`,
     createdAt: cluster.createdAt ?? now,
     modifiedAt: now,
-    tags: {},
+    tags: { ...tags },
+    namespaceConfig: { namespace: seed.namespace ?? traitsOf(name).namespace },
+    ...(configurationValues === undefined ? {} : { configurationValues }),
+    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
   };
 }
 
-function newNodegroup(
+export function newNodegroup(
   { account, region, cluster }: ClusterState,
   seed: ClusterSeed["nodegroups"][number],
   now: Date,

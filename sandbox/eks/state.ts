@@ -1,10 +1,14 @@
 import type {
+  AccessEntry,
   Addon,
+  AssociatedAccessPolicy,
+  Capability,
   CertificateAuthority,
   Cluster,
   Insight,
   InsightsRefreshStatus,
   Nodegroup,
+  PodIdentityAssociation,
   Update,
 } from "@aws-sdk/client-eks";
 import { type ApiCall, AwsError, type SandboxEnvironment } from "../aws/service.ts";
@@ -24,18 +28,37 @@ export interface UpdateEntry {
   cancel?: () => void;
 }
 
+/** An access entry with the access policies that are associated with it, by ARN. */
+export interface AccessState {
+  entry: AccessEntry;
+  policies: Map<string, AssociatedAccessPolicy>;
+}
+
 /** One simulated cluster. Objects are in the SDK's shapes, so that describing is returning. */
 export interface ClusterState {
   account: string;
   region: string;
   cluster: Cluster & { name: string; arn: string; version: string; tags: Record<string, string> };
   addons: Map<string, Addon>;
+  /** Add-ons that run in the cluster without being EKS's: those a cluster is created with, and those that EKS no longer manages. */
+  selfManaged: Set<string>;
+  /** Add-ons that are DEGRADED because something they need is not there. */
+  waiting: Set<string>;
+  /** Of workloads that are no add-ons, with the role they have by IRSA. */
+  serviceAccounts: ClusterSeed["serviceAccounts"];
+  /** By the ARN of the principal. */
+  accessEntries: Map<string, AccessState>;
+  /** By id. */
+  associations: Map<string, PodIdentityAssociation>;
+  capabilities: Map<string, Capability>;
   nodegroups: Map<string, Nodegroup>;
   /** Nodes by the kind and name of their pool: `nodegroup/general`. */
   pools: Map<string, NodePool>;
   updates: Map<string, UpdateEntry>;
   /** `clientRequestToken` to what it asked for and the answer it got. */
   tokens: Map<string, { fingerprint: string; update: Update }>;
+  /** The same of calls that start no update: the answer as it was. */
+  answers: Map<string, { fingerprint: string; answer: object }>;
   /** At most two, the older one first; `authoritiesMade` were appended so far. */
   authorities: CertificateAuthority[];
   authoritiesMade: number;

@@ -1,6 +1,7 @@
 import type { ErrorDetail, Update, UpdateParam, UpdateStatus, UpdateType } from "@aws-sdk/client-eks";
 import type { ApiCall } from "../aws/service.ts";
 import type { FaultKind } from "../faults/faults.ts";
+import { fingerprintOf } from "./answers.ts";
 import { insightsOf, lookAgain } from "./insights/refresh.ts";
 import { type ClusterState, type EksWorld, inUse, invalidParameter, type UpdateEntry } from "./state.ts";
 
@@ -38,10 +39,6 @@ export function repeated(state: ClusterState, call: ApiCall): Update | undefined
     });
   }
   return known?.update;
-}
-
-function fingerprintOf({ operation, input }: ApiCall): string {
-  return JSON.stringify([operation, Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** Starts an update that somebody else ends. */

@@ -9,7 +9,21 @@ export const FAULT_KINDS = {
     happens: "once",
   },
   "addon-fails": { does: "the next add-on update fails and leaves the add-on DEGRADED", happens: "once" },
+  "addon-creation-fails": { does: "the next add-on that is created ends as CREATE_FAILED", happens: "once" },
+  "addon-stuck": { does: "the next add-on that is created stays CREATING for good", happens: "once" },
+  "addon-conflicts": {
+    does: "somebody changed what the next add-on brings: without OVERWRITE it is not installed or updated",
+    happens: "once",
+  },
+  "addon-degrades": {
+    does: "an hour after the start an add-on is DEGRADED by itself, and an hour later well again",
+    happens: "once",
+  },
+  "native-events-lost": { does: "EKS's own events about add-ons never arrive", happens: "always" },
   "update-hangs": { does: "the next update of any kind never ends", happens: "once" },
+  "cluster-creation-fails": { does: "the next cluster that is created ends as FAILED", happens: "once" },
+  "cluster-creation-hangs": { does: "the next cluster that is created stays CREATING for good", happens: "once" },
+  "config-update-fails": { does: "EKS ends the next change of a cluster's configuration as Failed", happens: "once" },
   "rollback-fails": { does: "EKS ends the next version rollback as Failed", happens: "once" },
   "nodes-never-converge": {
     does: "the next time Auto Mode or Karpenter nodes are to follow, half of them never do",

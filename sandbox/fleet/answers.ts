@@ -1,21 +1,18 @@
 import { dirname } from "node:path";
 import * as z from "zod";
 import { InvalidInputError } from "#core/errors.ts";
+import { type AccessAnswer, accessAnswer, type Found } from "./answers-access.ts";
 import type { ClusterSeedInput } from "./seed.ts";
 
 type NodegroupSeed = NonNullable<ClusterSeedInput["nodegroups"]>[number];
 type AddonSeed = NonNullable<ClusterSeedInput["addons"]>[number];
-
-interface Found {
-  file: string;
-  directory: string;
-}
 
 /** One answer of the AWS CLI that says something about a fleet. */
 export type Answer =
   | ({ kind: "cluster"; arn: string; seed: ClusterSeedInput } & Found)
   | ({ kind: "nodegroup"; cluster: string; account?: string; region?: string; part: NodegroupSeed } & Found)
   | ({ kind: "addon"; cluster: string; account?: string; region?: string; part: AddonSeed } & Found)
+  | AccessAnswer
   | ({ kind: "list"; list: "clusters" | "nodegroups" | "addons"; names: string[] } & Found);
 
 export type AnswerKind = Answer["kind"];
@@ -85,6 +82,10 @@ const addon = z.looseObject({
   addonVersion: z.string().optional(),
   status: z.string().default("ACTIVE"),
   health: issues,
+  configurationValues: z.string().optional(),
+  serviceAccountRoleArn: z.string().optional(),
+  namespaceConfig: z.looseObject({ namespace: z.string().optional() }).optional(),
+  tags: z.record(z.string(), z.string()).nullish(),
 });
 
 /** Members of describe-cluster the sandbox shows again as they were. */
@@ -98,6 +99,10 @@ const KEPT = [
   "platformVersion",
   "accessConfig",
   "encryptionConfig",
+  "deletionProtection",
+  "zonalShiftConfig",
+  "storageConfig",
+  "controlPlaneScalingConfig",
 ];
 
 /**
@@ -124,6 +129,8 @@ export function answersIn(data: unknown, file: string): Answer[] {
   if (isObject(fields.addon) && "addonName" in fields.addon) {
     return [addonAnswer(check(addon, fields.addon, "describe-addon", file), found)];
   }
+  const access = accessAnswer(fields, found);
+  if (access) return [access];
   for (const list of ["clusters", "nodegroups", "addons"] as const) {
     const names = fields[list];
     if (Array.isArray(names) && names.every((name) => typeof name === "string"))
@@ -201,7 +208,11 @@ function addonAnswer(given: z.output<typeof addon>, found: Found): Answer {
       name: given.addonName,
       status: given.status,
       issues: issuesOf(given.health),
+      tags: given.tags ?? {},
       ...(given.addonVersion === undefined ? {} : { version: given.addonVersion }),
+      ...(given.configurationValues === undefined ? {} : { configurationValues: given.configurationValues }),
+      ...(given.serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn: given.serviceAccountRoleArn }),
+      ...(given.namespaceConfig?.namespace === undefined ? {} : { namespace: given.namespaceConfig.namespace }),
     },
   };
 }

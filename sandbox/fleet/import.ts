@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { InvalidInputError } from "#core/errors.ts";
 import { type Answer, type AnswerKind, answersIn } from "./answers.ts";
+import { addAccess } from "./import-access.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "./seed.ts";
 
 export interface ImportedFleet {
@@ -125,6 +126,12 @@ function clustersOf(answers: readonly Answer[], notes: string[]): ClusterSeedInp
     if (found) put(found.seed, "addons", part);
     else notes.push(`${file}: add-on ${part.name} belongs to cluster ${cluster}, which is not described`);
   }
+  const access = [
+    ...answersOf(answers, "access-entry"),
+    ...answersOf(answers, "access-policies"),
+    ...answersOf(answers, "association"),
+  ];
+  addAccess(access, owner, notes);
   for (const { list, names, directory, file } of answersOf(answers, "list"))
     assumeListed(clusters, { list, names, directory, file }, notes);
   return clusters.map(({ seed }) => seed);

@@ -1,3 +1,4 @@
+import { withDetails } from "./sample-details.ts";
 import { type ClusterSeedInput, type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "./seed.ts";
 
 const PLATFORM = "111122223333";
@@ -203,7 +204,8 @@ const clusters: ClusterSeedInput[] = [
   },
 ];
 
-export const sampleFleet = (): FleetSeed => fleetSeed.parse({ format: INVENTORY_FORMAT, fleet: "acme", clusters });
+export const sampleFleet = (): FleetSeed =>
+  fleetSeed.parse({ format: INVENTORY_FORMAT, fleet: "acme", clusters: clusters.map(withDetails) });
 
 /** Node groups and add-ons of a synthetic cluster: what the figures per cluster of the benchmark are about. */
 const FIVE_ADDONS = storage;

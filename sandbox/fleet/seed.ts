@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accessSeedFields } from "./seed-access.ts";
 import { eksSeedFields, minor } from "./seed-eks.ts";
 import { hybridSeedFields } from "./seed-hybrid.ts";
 import { surroundingSeedFields } from "./seed-surroundings.ts";
@@ -13,9 +14,16 @@ const addon = z.strictObject({
   version: z.string().optional(),
   status: z.string().default("ACTIVE"),
   issues: z.array(issue).default([]),
+  /** JSON or YAML in a text, as EKS keeps it. */
+  configurationValues: z.string().optional(),
+  /** Role by an OpenID Connect provider (IRSA). */
+  serviceAccountRoleArn: z.string().optional(),
+  /** Absent: the add-on's own. */
+  namespace: z.string().optional(),
+  tags: z.record(z.string(), z.string()).default({}),
 });
 
-const nodegroup = z.strictObject({
+export const nodegroupSeed = z.strictObject({
   name: z.string().min(1),
   /** Absent: the cluster's version. */
   version: minor.optional(),
@@ -51,11 +59,12 @@ const cluster = z.strictObject({
   remoteNodeNetworks: z.array(z.string()).default([]),
   remotePodNetworks: z.array(z.string()).default([]),
   addons: z.array(addon).default([]),
-  nodegroups: z.array(nodegroup).default([]),
+  nodegroups: z.array(nodegroupSeed).default([]),
   deprecatedApis: z.array(deprecatedApi).default([]),
   issues: z.array(issue).default([]),
   ...eksSeedFields,
   ...hybridSeedFields,
+  ...accessSeedFields,
   /** Other members of `describe-cluster`, kept as they are. */
   details: z.record(z.string(), z.unknown()).default({}),
   ...surroundingSeedFields,

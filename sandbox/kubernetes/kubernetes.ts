@@ -1,80 +1,90 @@
-import type { KubernetesTransport } from "#adapters/kubernetes/transport.ts";
+import type { KubernetesRequest, KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { SandboxEnvironment } from "../aws/service.ts";
 import type { EksSimulator } from "../eks/eks.ts";
-import { nodesOf, type SimulatedNode } from "../eks/nodes.ts";
 import type { ClusterState } from "../eks/state.ts";
-import { callerOf } from "../sts/presigned.ts";
+import { callerOf, signingTimeOf } from "../sts/presigned.ts";
+import { type KubernetesAnswer, noSuchPath, refusal } from "./answers.ts";
+import { answer } from "./api.ts";
+import { discovery } from "./discovery.ts";
+import { resourceOf } from "./requests.ts";
+import { allowed, forbidden, type KubernetesAccess } from "./rights.ts";
+import { ObjectStore } from "./store.ts";
 
-/** How a cluster's Kubernetes API behaves: `unknown-role` has no access entry for us, `forbidden` one that may not list nodes. */
-export type KubernetesAccess = "open" | "unreachable" | "unknown-role" | "forbidden";
+export type { KubernetesAccess } from "./rights.ts";
 
 export interface KubernetesSimulator {
-  /** What the product's node reader is given instead of sockets. */
+  /** What the product's Kubernetes client is given instead of sockets. */
   transport: KubernetesTransport;
   setAccess(ref: ClusterRef, access: KubernetesAccess): void;
+  /**
+   * A request to a cluster by its name, for `kubectl`. Its clock is not the sandbox's, so that a token is judged at the time it was made; over plain HTTP it
+   * sends none at all, and is taken to be of the cluster's account.
+   */
+  request(ref: ClusterRef, request: KubernetesRequest): KubernetesAnswer;
 }
 
-/** The Kubernetes APIs of the fleet's clusters, as far as listing nodes goes. */
+/** The Kubernetes APIs of the fleet's clusters: nodes, namespaces, secrets and config maps, and what add-ons bring. */
 export function createKubernetes(
   { clock }: SandboxEnvironment,
-  eks: Pick<EksSimulator, "clusters">,
+  eks: Pick<EksSimulator, "clusters" | "cluster">,
 ): KubernetesSimulator {
   const accesses = new Map<string, KubernetesAccess>();
+  // By the cluster itself: one that is made again under the same name has nothing of the first.
+  const stores = new WeakMap<ClusterState, ObjectStore>();
+  const storeOf = (state: ClusterState): ObjectStore => {
+    const store = stores.get(state) ?? new ObjectStore(state.cluster.arn);
+    stores.set(state, store);
+    return store;
+  };
+  const accessTo = (state: ClusterState) => accesses.get(clusterId({ ...state, name: state.cluster.name })) ?? "open";
+
+  const handle = (state: ClusterState, request: KubernetesRequest, caller: string | undefined): KubernetesAnswer => {
+    const access = accessTo(state);
+    // EKS lets in who has an access entry; in the sandbox that is the cluster's own account.
+    if (caller !== state.account || access === "unknown-role") return refusal(401, "Unauthorized");
+    const offered = discovery(request.url.pathname, state.cluster.version);
+    if (offered) return offered;
+    const asked = resourceOf(request);
+    if (!asked) return noSuchPath();
+    const user = `arn:aws:sts::${caller}:assumed-role/fleetwright/session`;
+    if (!allowed(access, asked)) return forbidden(user, asked);
+    return answer(state, storeOf(state), asked, clock.now());
+  };
+
   return {
     setAccess: (ref, access) => void accesses.set(clusterId(ref), access),
-    transport: async ({ url, headers }) => {
+    transport: async (request) => {
+      const { url } = request;
       // EKS writes the id in an endpoint in capitals, URLs have their hosts in small letters.
       const state = eks.clusters().find(({ cluster }) => cluster.endpoint?.toLowerCase() === url.origin);
       if (!state) throw failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${url.hostname}`);
-      const access = accesses.get(clusterId({ ...state, name: state.cluster.name })) ?? "open";
-      if (access === "unreachable") throw failure("ETIMEDOUT", `connect ETIMEDOUT ${url.hostname}:443`);
-      const caller = callerOfToken(headers.authorization ?? "", state, clock.now());
-      // EKS lets in who has an access entry; in the sandbox that is the cluster's own account.
-      if (caller !== state.account || access === "unknown-role") return status(401, "Unauthorized");
-      const user = `arn:aws:sts::${caller}:assumed-role/fleetwright/session`;
-      if (access === "forbidden") {
-        const words = `nodes is forbidden: User "${user}" cannot list resource "nodes" in API group "" at the cluster scope`;
-        return status(403, words);
-      }
-      if (url.pathname !== "/api/v1/nodes") return status(404, "the server could not find the requested resource");
-      return { status: 200, body: JSON.stringify(nodeList(nodesOf(state, clock.now()), url.searchParams)) };
+      if (accessTo(state) === "unreachable") throw failure("ETIMEDOUT", `connect ETIMEDOUT ${url.hostname}:443`);
+      return handle(state, request, callerOfToken(request.headers.authorization ?? "", state, clock.now()));
+    },
+    request({ account, region, name }, request) {
+      const state = eks.cluster(account, region, name);
+      if (!state) return noSuchPath();
+      const { authorization } = request.headers;
+      if (authorization === undefined) return handle(state, request, account);
+      const token = urlOfToken(authorization);
+      return handle(
+        state,
+        request,
+        callerOfToken(authorization, state, (token && signingTimeOf(token)) ?? clock.now()),
+      );
     },
   };
+}
+
+function urlOfToken(authorization: string): URL | undefined {
+  const token = /^Bearer k8s-aws-v1\.([A-Za-z0-9_-]+)$/.exec(authorization)?.[1];
+  return token === undefined ? undefined : (URL.parse(Buffer.from(token, "base64url").toString("utf8")) ?? undefined);
 }
 
 function callerOfToken(authorization: string, { cluster }: ClusterState, now: Date): string | undefined {
-  const token = /^Bearer k8s-aws-v1\.([A-Za-z0-9_-]+)$/.exec(authorization)?.[1];
-  const url = token === undefined ? null : URL.parse(Buffer.from(token, "base64url").toString("utf8"));
-  return url ? callerOf(url, { "x-k8s-aws-id": cluster.name }, now, "x-k8s-aws-id")?.account : undefined;
+  const url = urlOfToken(authorization);
+  return url && callerOf(url, { "x-k8s-aws-id": cluster.name }, now, "x-k8s-aws-id")?.account;
 }
-
-function nodeList(nodes: readonly SimulatedNode[], query: URLSearchParams) {
-  const start = Number(Buffer.from(query.get("continue") ?? "", "base64").toString() || 0);
-  const end = start + Number(query.get("limit") ?? nodes.length);
-  const rest = nodes.length - end;
-  return {
-    kind: "NodeList",
-    apiVersion: "v1",
-    metadata: {
-      resourceVersion: "1",
-      ...(rest > 0 ? { continue: Buffer.from(String(end)).toString("base64"), remainingItemCount: rest } : {}),
-    },
-    items: nodes.slice(start, end).map(({ name, labels, createdAt, kubeletVersion, ready }) => ({
-      metadata: { name, labels, creationTimestamp: `${createdAt.toISOString().slice(0, 19)}Z` },
-      status: {
-        conditions: [
-          { type: "Ready", status: ready ? "True" : "False", reason: ready ? "KubeletReady" : "NodeNotReady" },
-        ],
-        nodeInfo: { kubeletVersion, operatingSystem: "linux", architecture: "amd64" },
-      },
-    })),
-  };
-}
-
-const status = (code: number, message: string) => ({
-  status: code,
-  body: JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code }),
-});
 
 const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });

@@ -44,6 +44,12 @@ export function callerOf(
   return identityOfKey(accessKey);
 }
 
+/** When a presigned URL says it was made; undefined when it says nothing of the kind. */
+export function signingTimeOf(url: URL): Date | undefined {
+  const time = timeOf(url.searchParams.get("X-Amz-Date") ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
+
 /** `20261123T090000Z` */
 function timeOf(text: string): number {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];

@@ -1,13 +1,15 @@
 import { InvalidInputError } from "#core/errors.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { WireResponse } from "./http.ts";
+import type { OwnRequest } from "./server.ts";
 
 const MAX_ADVANCE_SECONDS = 366 * 86_400;
 
-/** Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack. */
+/** Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack; and the clusters' Kubernetes APIs. */
 export function controlPaths(sandbox: Sandbox) {
-  return async (request: { method: string; url: URL; body: string }): Promise<WireResponse | undefined> => {
+  return async (request: OwnRequest): Promise<WireResponse | undefined> => {
     const { method, url, body } = request;
+    if (url.pathname.startsWith("/_kubernetes/")) return kubernetes(sandbox, request);
     if (!url.pathname.startsWith("/_sandbox")) return undefined;
     if (method === "GET" && url.pathname === "/_sandbox") {
       return answer(200, { now: sandbox.clock.now().toISOString(), seed: sandbox.seed, counts: sandbox.counts() });
@@ -25,6 +27,16 @@ export function controlPaths(sandbox: Sandbox) {
     const error = new InvalidInputError("UNKNOWN_PATH", `the sandbox has no ${method} ${url.pathname}`);
     return answer(404, { error: { code: error.code, message: error.message } });
   };
+}
+
+/** `/_kubernetes/ACCOUNT/REGION/CLUSTER` is what `kubectl` is given as the server of a cluster. */
+function kubernetes(sandbox: Sandbox, { method, url, body, headers }: OwnRequest): WireResponse {
+  const [, account = "", region = "", name = "", path] =
+    /^\/_kubernetes\/(\d{12})\/([a-z0-9-]+)\/([^/]+)(\/.*)$/.exec(url.pathname) ?? [];
+  const inside = new URL(`${path ?? "/"}${url.search}`, url);
+  const request = { url: inside, method, headers, ...(body ? { body } : {}) };
+  const { status, body: text } = sandbox.kubernetes.request({ account, region, name }, request);
+  return { statusCode: status, headers: { "content-type": "application/json" }, body: text };
 }
 
 function secondsOf(body: string): number | undefined {

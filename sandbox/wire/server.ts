@@ -3,13 +3,21 @@ import type { VirtualClock } from "../clock/clock.ts";
 import type { Gateway } from "./gateway.ts";
 import type { WireResponse } from "./http.ts";
 
+/** A request as it came in. */
+export interface OwnRequest {
+  method: string;
+  url: URL;
+  body: string;
+  headers: Record<string, string>;
+}
+
 export interface ServerOptions {
   gateway: Gateway;
   clock: VirtualClock;
   /** 0 takes any free port. */
   port: number;
   /** Paths of the sandbox's own, before AWS's: return undefined for those that are not. */
-  extra?: (request: { method: string; url: URL; body: string }) => Promise<WireResponse | undefined>;
+  extra?: (request: OwnRequest) => Promise<WireResponse | undefined>;
 }
 
 export interface RunningServer {
@@ -30,11 +38,11 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
     const body = await bodyOf(request);
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const method = request.method ?? "GET";
-    const own = await extra?.({ method, url, body });
-    if (own) return own;
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers))
       headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
+    const own = await extra?.({ method, url, body, headers });
+    if (own) return own;
     // Raw path: labels are percent-encoded and decoded one by one.
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     return clock.track(gateway.handle({ method, path, query: url.searchParams, headers, body }));

@@ -44,6 +44,23 @@ const kubeProxy: AddonVersion[] = span(oldest, newest)
     { version: `v1.${minor}.0-eksbuild.2`, minors: [{ minor, isDefault: false }] },
   ]);
 
+/** An add-on with one version for recent minors and one for those before. */
+const simple = (
+  name: string,
+  type: string,
+  owner: AddonEntry["owner"],
+  recent: string,
+  before: string,
+): AddonEntry[] => [
+  {
+    name,
+    type,
+    owner,
+    publisher: "eks",
+    versions: [fits(recent, 31, newest, span(34, newest)), fits(before, oldest, 34, span(oldest, 33))],
+  },
+];
+
 /**
  * The catalogue of the sandbox. Names, types and owners are those of EKS; versions and ranges follow its pattern (a new default every minor or
  * two, overlapping ranges, a forced step now and then) without claiming to be its history.
@@ -135,6 +152,15 @@ export const addonCatalogue: readonly AddonEntry[] = [
       fits("v2.2.0-eksbuild.1", oldest, 33, span(oldest, 32)),
     ],
   },
+  ...simple("kube-state-metrics", "observability", "community", "v2.17.0-eksbuild.4", "v2.13.0-eksbuild.1"),
+  ...simple("prometheus-node-exporter", "observability", "community", "v1.10.2-eksbuild.3", "v1.8.2-eksbuild.1"),
+  ...simple("fluent-bit", "observability", "community", "v4.2.0-eksbuild.1", "v3.2.10-eksbuild.1"),
+  ...simple("adot", "observability", "aws", "v0.131.0-eksbuild.1", "v0.109.0-eksbuild.2"),
+  ...simple("aws-guardduty-agent", "security", "aws", "v1.12.1-eksbuild.2", "v1.7.1-eksbuild.2"),
+  ...simple("snapshot-controller", "storage", "aws", "v8.3.0-eksbuild.1", "v8.0.0-eksbuild.1"),
+  ...simple("eks-node-monitoring-agent", "observability", "aws", "v1.4.2-eksbuild.1", "v1.0.0-eksbuild.1"),
+  ...simple("aws-efs-csi-driver", "storage", "aws", "v2.1.15-eksbuild.1", "v2.0.7-eksbuild.1"),
+  ...simple("aws-mountpoint-s3-csi-driver", "storage", "aws", "v2.2.0-eksbuild.1", "v1.9.0-eksbuild.1"),
 ];
 
 const byName = new Map(addonCatalogue.map((entry) => [entry.name, entry]));

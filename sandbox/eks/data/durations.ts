@@ -11,6 +11,10 @@ export const controlPlaneSeconds = (key: string): number => between(480, 720, ke
 export const addonSeconds = (key: string): number => between(60, 180, key);
 export const configSeconds = (key: string): number => between(120, 300, key);
 
+export const nodegroupCreateSeconds = (key: string): number => between(120, 240, key);
+
+export const capabilitySeconds = (key: string): number => between(90, 240, key);
+
 /** An update that finds nothing to replace. */
 export const nothingToReplaceSeconds = (key: string): number => between(30, 90, key);
 export const insightsRefreshSeconds = (key: string): number => between(180, 480, key);

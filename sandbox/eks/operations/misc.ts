@@ -1,7 +1,7 @@
 import type { ClusterVersionInformation } from "@aws-sdk/client-eks";
 import type { ApiCall, Operation } from "../../aws/service.ts";
 import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../data/versions.ts";
-import { type EksWorld, findCluster, invalidParameter, notFound, page } from "../state.ts";
+import { type ClusterState, type EksWorld, findCluster, invalidParameter, notFound, page } from "../state.ts";
 
 /** Versions, tags, and lists of what the sandbox's clusters do not have yet. */
 export function miscOperations(world: EksWorld): Record<string, Operation> {
@@ -54,8 +54,6 @@ export function miscOperations(world: EksWorld): Record<string, Operation> {
     ListTagsForResource: (call) => ({ tags: taggedBy(world, call) }),
 
     ListFargateProfiles: (call) => emptyListOf(world, call, "fargateProfileNames"),
-    ListPodIdentityAssociations: (call) => emptyListOf(world, call, "associations"),
-    ListAccessEntries: (call) => emptyListOf(world, call, "accessEntries"),
   };
 }
 
@@ -67,17 +65,27 @@ function emptyListOf(world: EksWorld, call: ApiCall, member: string): Record<str
 
 function taggedBy(world: EksWorld, call: ApiCall): Record<string, string> {
   const arn = String(call.input.resourceArn);
-  const match = /^arn:[^:]+:eks:([^:]+):(\d{12}):(cluster|nodegroup|addon)\/([^/]+)(?:\/([^/]+))?/.exec(arn);
-  const [, region = "", account = "", kind, name, item] = match ?? [];
-  if (!match) throw invalidParameter(`The specified resourceArn is not a valid ARN: ${arn}`);
-  const state = findCluster(world, { ...call, account, region }, name);
-  const resource =
-    kind === "nodegroup"
-      ? state.nodegroups.get(item ?? "")
-      : kind === "addon"
-        ? state.addons.get(item ?? "")
-        : state.cluster;
+  const match = /^arn:[^:]+:eks:([^:]+):(\d{12}):([a-z-]+)\/([^/]+)(?:\/([^/]+))?/.exec(arn);
+  const [, region = "", account = "", kind = "", name, item = ""] = match ?? [];
+  const find = TAGGED[kind];
+  if (!find) throw invalidParameter(`The specified resourceArn is not a valid ARN: ${arn}`);
+  const resource = find(findCluster(world, { ...call, account, region }, name), item, arn);
   if (!resource) throw notFound(`Resource ${arn} not found`);
   resource.tags ??= {};
   return resource.tags;
+}
+
+/** What has tags, by the word in its ARN. */
+const TAGGED: Record<string, (state: ClusterState, item: string, arn: string) => Tagged | undefined> = {
+  cluster: ({ cluster }) => cluster,
+  nodegroup: ({ nodegroups }, item) => nodegroups.get(item),
+  addon: ({ addons }, item) => addons.get(item),
+  podidentityassociation: ({ associations }, item) => associations.get(item),
+  capability: ({ capabilities }, _item, arn) => [...capabilities.values()].find((one) => one.arn === arn),
+  "access-entry": ({ accessEntries }, _item, arn) =>
+    [...accessEntries.values()].find(({ entry }) => entry.accessEntryArn === arn)?.entry,
+};
+
+interface Tagged {
+  tags?: Record<string, string> | undefined;
 }

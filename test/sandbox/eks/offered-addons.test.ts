@@ -5,7 +5,7 @@ import { endings, fleetOf, leftovers, sandboxBench, seedCluster } from "../../he
 
 /** As a loaded fleet has them: an add-on nobody here knows, and a newer version of one that is known. */
 const addons = [
-  { name: "aws-guardduty-agent", version: "v1.9.0-eksbuild.1" },
+  { name: "splunk-otel-collector", version: "v1.9.0-eksbuild.1" },
   { name: "metrics-server", version: "v0.99.0-eksbuild.1" },
 ];
 const bench = () =>
@@ -15,7 +15,7 @@ describe("add-ons of a loaded fleet that the catalogue does not know", () => {
   it("are offered from the minor they run on", async () => {
     const scope = { account: "111122223333", region: "eu-west-1" };
     const client = new EKSClient(inProcess(bench().gateway, scope) as never);
-    const answer = await client.send(new DescribeAddonVersionsCommand({ addonName: "aws-guardduty-agent" }));
+    const answer = await client.send(new DescribeAddonVersionsCommand({ addonName: "splunk-otel-collector" }));
     const [version, ...others] = answer.addons?.[0]?.addonVersions ?? [];
     expect(others).toEqual([]);
     expect(version?.addonVersion).toBe("v1.9.0-eksbuild.1");

@@ -72,6 +72,58 @@ describe("a directory of AWS CLI answers", () => {
     ]);
   });
 
+  it("takes who may do what, and how add-ons are configured", () => {
+    const principalArn = "arn:aws:iam::111122223333:role/argocd";
+    const arn = `arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`;
+    const { fleet, notes } = readFleetDirectory(
+      directoryOf({
+        "1.json": {
+          clusterName: "a",
+          principalArn,
+          associatedAccessPolicies: [{ policyArn: arn, accessScope: { type: "namespace", namespaces: ["shop"] } }],
+        },
+        "2.json": { accessEntry: { clusterName: "a", principalArn, type: "STANDARD", kubernetesGroups: ["g"] } },
+        "3.json": {
+          association: {
+            clusterName: "a",
+            namespace: "external-dns",
+            serviceAccount: "external-dns",
+            roleArn: "arn:aws:iam::111122223333:role/dns",
+            ownerArn: "arn:aws:eks:eu-west-1:111122223333:addon/a/external-dns/x",
+          },
+        },
+        "4.json": {
+          addon: {
+            clusterName: "a",
+            addonName: "external-dns",
+            configurationValues: "policy: sync",
+            tags: { Owner: "x" },
+          },
+        },
+        "5.json": describeCluster("a", { deletionProtection: true }),
+        "6.json": { accessEntry: { clusterName: "lost", principalArn } },
+      }),
+    );
+    expect(notes).toEqual(["6.json: an access entry belongs to cluster lost, which is not described"]);
+    expect(fleet.clusters).toMatchObject([
+      {
+        details: { deletionProtection: true },
+        addons: [{ name: "external-dns", configurationValues: "policy: sync", tags: { Owner: "x" } }],
+        accessEntries: [
+          { principalArn, groups: ["g"], policies: [{ name: "AmazonEKSEditPolicy", namespaces: ["shop"] }] },
+        ],
+        podIdentityAssociations: [{ namespace: "external-dns", addon: "external-dns" }],
+      },
+    ]);
+    const bench = sandboxBench({ fleet, policy: policyFor(fleet) });
+    const state = bench.eks.cluster("111122223333", "eu-west-1", "a");
+    expect(state?.accessEntries.get(principalArn)?.policies.get(arn)?.accessScope).toEqual({
+      type: "namespace",
+      namespaces: ["shop"],
+    });
+    expect(state?.addons.get("external-dns")?.podIdentityAssociations).toHaveLength(1);
+  });
+
   it("takes times as the CLI, CloudTrail and recorded tests write them", () => {
     const times = [
       "2026-01-02T03:04:05Z",
