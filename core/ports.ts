@@ -1,8 +1,11 @@
+import type { AccessReader } from "./ports/access.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { ClusterRecordStore } from "./ports/cluster-records.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
+import type { FindingStore } from "./ports/findings.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
@@ -17,14 +20,17 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 
+export type * from "./ports/access.ts";
 export type * from "./ports/addon-catalogue.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
+export type * from "./ports/cluster-records.ts";
 export type * from "./ports/clusters.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/executions.ts";
 export type * from "./ports/facts.ts";
+export type * from "./ports/findings.ts";
 export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
@@ -40,6 +46,7 @@ export type * from "./ports/updates.ts";
 export interface Ports extends SurroundingPorts, StorePorts {
   clock: Clock;
   clusters: ClusterReader;
+  access: AccessReader;
   versions: VersionCatalogue;
   updates: ClusterUpdater;
   events: EventPublisher;
@@ -55,6 +62,8 @@ export interface StorePorts {
   runs: RunStore;
   locks: LockStore;
   messages: MessageStore;
+  clusterRecords: ClusterRecordStore;
+  findings: FindingStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -1,9 +1,15 @@
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
+import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
+import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
+import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
+import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
+import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -29,11 +35,19 @@ export const fleetEvents = {
   clusterUpgradeStarted: clusterUpgradeStartedEvent,
   clusterUpgradeProgressed: clusterUpgradeProgressedEvent,
   clusterUpgradeFinished: clusterUpgradeFinishedEvent,
+  clusterChanged: clusterChangedEvent,
+  clusterDeleted: clusterDeletedEvent,
+  clusterScanRequested: clusterScanRequestedEvent,
+  addonChanged: addonChangedEvent,
+  findingOpened: findingOpenedEvent,
+  findingClosed: findingClosedEvent,
+  securityAlert: securityAlertEvent,
 };
 
 /** Every source and detail-type the product knows. */
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
+  ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),

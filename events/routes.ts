@@ -1,4 +1,6 @@
-import { CLOUDTRAIL_CALL, CLUSTER_CALLS } from "./aws/cloudtrail-eks-call.ts";
+import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
+import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
+import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
@@ -30,6 +32,15 @@ function executionEnded(name: string, machines: readonly MachineName[], descript
   };
 }
 
+/** Calls to EKS, as CloudTrail tells of them. */
+function callsOf(eventName: readonly ClusterCallName[], more: EventPattern = {}): EventPattern {
+  return {
+    source: ["aws.eks"],
+    "detail-type": [CLOUDTRAIL_CALL],
+    detail: { eventSource: ["eks.amazonaws.com"], eventName: [...eventName], ...more },
+  };
+}
+
 /** Which event leads to what: the whole system on one screen. Rules on the fleet bus are made from this table. */
 export const routes: readonly Route[] = [
   {
@@ -56,13 +67,39 @@ export const routes: readonly Route[] = [
   },
   {
     name: "cluster-changed",
-    description: "somebody changed a cluster by hand: its channel is told who did what",
-    pattern: {
-      source: ["aws.eks"],
-      "detail-type": [CLOUDTRAIL_CALL],
-      detail: { eventSource: ["eks.amazonaws.com"], eventName: Object.keys(CLUSTER_CALLS) },
-    },
+    description: "somebody changed a cluster by hand: its channel is told who did what, and it is looked at anew",
+    pattern: callsOf(CLUSTER_CALL_NAMES.filter((name) => !(ADDON_CALLS as readonly string[]).includes(name))),
     target: { function: "on-cluster-changed" },
+  },
+  {
+    name: "addon-called",
+    description: "somebody creates, updates or deletes an add-on: who, and what becomes of it",
+    pattern: callsOf(ADDON_CALLS),
+    target: { function: "on-addon-changed" },
+  },
+  {
+    name: "addon-changed",
+    description: "EKS itself says that an add-on changed, or that its health did",
+    pattern: { source: ["aws.eks"], "detail-type": [...ADDON_EVENTS] },
+    target: { function: "on-addon-changed" },
+  },
+  {
+    name: "access-changed",
+    description: "somebody may be allowed more in a cluster: an administrator nobody knows is an alert",
+    pattern: callsOf(ACCESS_CALLS),
+    target: { function: "on-access-changed" },
+  },
+  {
+    name: "cluster-deleted",
+    description: "a cluster is being deleted: once it is gone, what was kept for it is cleaned up",
+    pattern: callsOf(["DeleteCluster"], { errorCode: [{ exists: false }] }),
+    target: { function: "on-cluster-deleted" },
+  },
+  {
+    name: "scan-requested",
+    description: "what is known of a cluster is doubtful: its record is brought up to date",
+    pattern: { source: [FLEET_SOURCE], "detail-type": [fleetEvents.clusterScanRequested.detailType] },
+    target: { function: "on-scan-requested" },
   },
 ];
 

@@ -14,4 +14,11 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 3600,
     function: "reconcile-runs",
   },
+  {
+    name: "watch-changes",
+    description:
+      "follows what no event tells the end of: add-ons that are being changed, clusters that are being deleted, findings that persist",
+    everySeconds: 300,
+    function: "watch-changes",
+  },
 ];

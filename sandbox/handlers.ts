@@ -35,19 +35,29 @@ import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-st
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
+import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
+import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
+import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
+import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
+import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
   "reconcile-runs": reconcileRuns,
+  "watch-changes": watchChanges,
+  "on-access-changed": onAccessChanged,
+  "on-addon-changed": onAddonChanged,
   "on-cluster-changed": onClusterChanged,
+  "on-cluster-deleted": onClusterDeleted,
+  "on-scan-requested": onScanRequested,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
   "upgrade-cluster/acquire-lock": acquireLock,

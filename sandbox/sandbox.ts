@@ -2,6 +2,8 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
+import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
@@ -187,7 +189,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   startSchedules(clock, (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
-  const stores: StorePorts = { runs: memoryRunStore(), locks, messages: memoryMessageStore(), ...options.stores };
+  const stores: StorePorts = {
+    runs: memoryRunStore(),
+    locks,
+    messages: memoryMessageStore(),
+    clusterRecords: memoryClusterRecordStore(),
+    findings: memoryFindingStore(),
+    ...options.stores,
+  };
   const ports = composeInProcess();
   const composed = new Map<string, Composition>();
   return {

@@ -16,21 +16,50 @@ export async function conditional<T>(write: () => Promise<T>): Promise<T | undef
   }
 }
 
-/** What a query finds on all its pages, `limit` items at most. */
-export async function queryItems(
-  client: DynamoDBDocumentClient,
-  query: Omit<QueryCommandInput, "Limit" | "ExclusiveStartKey">,
+/** The condition of a write on a record read at `revision`; at 0 there must be none yet. `key` is the table's hash key. */
+export function atRevision(key: string, revision: number) {
+  return revision === 0
+    ? { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": key } }
+    : {
+        ConditionExpression: "#revision = :revision",
+        ExpressionAttributeNames: { "#revision": "revision" },
+        ExpressionAttributeValues: { ":revision": revision },
+      };
+}
+
+/** When DynamoDB may remove an item: seconds since 1970, so long after an instant. */
+export function secondsOf(instant: string | undefined, later = 0): number | undefined {
+  return instant === undefined ? undefined : Math.ceil(Date.parse(instant) / 1000) + later;
+}
+
+type Item = Record<string, unknown>;
+
+/** Items of all pages of a query or scan, `limit` items at most. */
+export async function itemsOfPages(
+  page: (rest: { ExclusiveStartKey: Item | undefined; Limit?: number }) => Promise<{
+    Items?: Item[] | undefined;
+    LastEvaluatedKey?: Item | undefined;
+  }>,
   limit = Number.POSITIVE_INFINITY,
-): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
   do {
     const rest = Number.isFinite(limit) ? { Limit: limit - items.length } : {};
-    const page = await client.send(new QueryCommand({ ...query, ...rest, ExclusiveStartKey: from }));
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
+    const { Items = [], LastEvaluatedKey } = await page({ ...rest, ExclusiveStartKey: from });
+    items.push(...Items);
+    from = LastEvaluatedKey;
   } while (from && items.length < limit);
   return items;
+}
+
+/** What a query finds on all its pages, `limit` items at most. */
+export function queryItems(
+  client: DynamoDBDocumentClient,
+  query: Omit<QueryCommandInput, "Limit" | "ExclusiveStartKey">,
+  limit?: number,
+): Promise<Item[]> {
+  return itemsOfPages((rest) => client.send(new QueryCommand({ ...query, ...rest })), limit);
 }
 
 /** An update expression that sets the given attributes, with names and values escaped. */

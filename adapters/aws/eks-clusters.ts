@@ -57,6 +57,8 @@ export function eksClusterReader(clients: Clients, clock: Clock): ClusterReader 
       };
     },
 
+    readAddon: (ref, addon) => describeAddon(clients.eks(ref), ref, addon),
+
     async readNodegroup(ref, nodegroup) {
       return describeNodegroup(clients.eks(ref), ref, nodegroup);
     },
@@ -85,17 +87,17 @@ async function readAddons(eks: LimitedEks, ref: ClusterRef): Promise<AddonSnapsh
   const names = await listAll(eks, `add-ons of ${ref.name}`, (client) =>
     allPages(paginateListAddons({ client }, { clusterName: ref.name }), ({ addons }) => addons),
   );
-  const addons = await Promise.all(
-    names.map((addonName) =>
-      orGone(`add-on ${addonName} of ${ref.name}`, async () => {
-        const { addon } = await eks.call((client) =>
-          client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
-        );
-        return addon;
-      }),
-    ),
-  );
-  return addons.filter((addon) => addon !== undefined).map(addonPart);
+  const addons = await Promise.all(names.map((name) => describeAddon(eks, ref, name)));
+  return addons.filter((addon) => addon !== undefined);
+}
+
+function describeAddon(eks: LimitedEks, ref: ClusterRef, addonName: string): Promise<AddonSnapshot | undefined> {
+  return orGone(`add-on ${addonName} of ${ref.name}`, async () => {
+    const { addon } = await eks.call((client) =>
+      client.send(new DescribeAddonCommand({ clusterName: ref.name, addonName })),
+    );
+    return addon && addonPart(addon);
+  });
 }
 
 export const addonPart = (addon: Addon): AddonSnapshot => ({

@@ -1,6 +1,5 @@
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
-
 import { partitionOf } from "#core/fleet/partition.ts";
 import type { Credentials } from "./credentials.ts";
 import { Sha256 } from "./sha256.ts";

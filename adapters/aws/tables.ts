@@ -9,6 +9,14 @@ export const tables = {
   /** `ttl` (seconds since 1970): when DynamoDB may remove an item. It may be days late, so nothing relies on it. */
   locks: { hash: "key", expires: "ttl" },
   messages: { hash: "key", expires: "ttl" },
+  clusters: { hash: "clusterId", expires: "ttl" },
+  findings: {
+    hash: "clusterId",
+    range: "findingId",
+    /** Only items with the attribute are in it: those that still concern somebody. */
+    indexes: { byOutstanding: { hash: "attention", range: "clusterId" } },
+    expires: "ttl",
+  },
 } as const;
 
 export type TableName = keyof typeof tables;

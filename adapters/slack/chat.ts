@@ -45,6 +45,14 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
       slackCall(async () => {
         await (await client()).chat.update({ channel, ts, ...content(message) });
       }),
+    archive: (channel) =>
+      slackCall(async () => {
+        try {
+          await (await client()).conversations.archive({ channel });
+        } catch (error) {
+          if ((error as { data?: { error?: string } }).data?.error !== "already_archived") throw error;
+        }
+      }),
     identity: () =>
       slackCall(async () => {
         const { team, response_metadata } = await (await client()).auth.test();

@@ -1,29 +1,21 @@
+import type * as z from "zod";
+import type { clusterChangedEvent } from "#events/fleet/cluster-changed.ts";
 import type { ChatMessage } from "../ports.ts";
 import { context, escaped, message, section } from "./blocks.ts";
+import { whoOf } from "./words.ts";
 
-export interface ChangeFacts {
-  cluster: string;
-  account: string;
-  region: string;
-  /** "updated an add-on" */
-  did: string;
-  subject: string | undefined;
-  caller: string;
-  from: string | undefined;
-  time: string;
-  refused: { code: string; message: string } | undefined;
-}
+export type ChangeFacts = Omit<z.output<typeof clusterChangedEvent.schema>, "eventKey">;
 
 /** Somebody changed a cluster by hand, or tried to. */
-export function changeMessage(facts: ChangeFacts): ChatMessage {
-  const who = facts.caller.split("/").slice(-1)[0] ?? facts.caller;
-  const what = `${facts.did}${facts.subject === undefined ? "" : ` (${facts.subject})`}`;
-  const title = facts.refused ? `:warning: ${who} tried: ${what}` : `:pencil2: ${who} ${what}`;
-  const words = facts.refused ? `refused by EKS: ${facts.refused.code}: ${facts.refused.message}` : undefined;
-  return message(`${title} on ${facts.cluster}${words === undefined ? "" : `, ${words}`}`, [
-    section(`*${escaped(title)}*${words === undefined ? "" : `\n${escaped(words)}`}`),
-    context(
-      `${facts.cluster} · ${facts.account} ${facts.region} · ${escaped(facts.caller)} from ${facts.from ?? "unknown"} · ${facts.time}`,
-    ),
+export function changeMessage({ cluster, did, subject, details, caller, from, at, refused }: ChangeFacts): ChatMessage {
+  const who = whoOf(caller);
+  const what = `${did}${subject === null ? "" : ` (${subject})`}`;
+  const title = refused ? `:warning: ${who} tried: ${what}` : `:pencil2: ${who} ${what}`;
+  const words = refused ? `refused by EKS: ${refused.code}: ${refused.message}` : undefined;
+  const lines = [...(words === undefined ? [] : [words]), ...details];
+  const { name, account, region } = cluster;
+  return message(`${title} on ${name}${words === undefined ? "" : `, ${words}`}`, [
+    section(`*${escaped(title)}*${lines.length === 0 ? "" : `\n${escaped(lines.join("\n"))}`}`),
+    context(`${name} · ${account} ${region} · ${escaped(caller)} from ${from ?? "unknown"} · ${at}`),
   ]);
 }

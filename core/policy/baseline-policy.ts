@@ -95,6 +95,8 @@ export interface ArgocdPolicy {
 /** What Fleetwright changes by itself. Everything is off until it is switched on here, for the clusters named. */
 export interface ResponsesPolicy {
   adopt: { match: Selector; parts: AdoptionPart[] }[];
+  /** After a cluster was deleted. */
+  deleted: { archiveChannel: boolean };
 }
 
 /** What adoption does to a new cluster; every part on its own. */

@@ -32,4 +32,4 @@ export const DEFAULT_PREFLIGHT: PreflightPolicy = {
 export const NO_BASELINE: BaselinePolicy = { cluster: {}, addons: [], access: [], overrides: [] };
 
 /** Nothing happens by itself. */
-export const NO_RESPONSES: ResponsesPolicy = { adopt: [] };
+export const NO_RESPONSES: ResponsesPolicy = { adopt: [], deleted: { archiveChannel: false } };

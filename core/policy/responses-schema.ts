@@ -10,5 +10,6 @@ export const responses = z
     adopt: z
       .array(z.strictObject({ match: selector, parts: z.array(z.enum(ADOPTION_PARTS, PART)).min(1, PART) }))
       .default([]),
+    deleted: z.strictObject({ archiveChannel: z.boolean().default(false) }).default(NO_RESPONSES.deleted),
   })
   .default(NO_RESPONSES) satisfies z.ZodType<ResponsesPolicy, unknown>;

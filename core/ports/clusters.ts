@@ -1,4 +1,10 @@
-import type { ClusterRef, ClusterSnapshot, InsightSnapshot, NodegroupSnapshot } from "../fleet/cluster.ts";
+import type {
+  AddonSnapshot,
+  ClusterRef,
+  ClusterSnapshot,
+  InsightSnapshot,
+  NodegroupSnapshot,
+} from "../fleet/cluster.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
 import type { KubernetesVersionFacts } from "../planner/plan.ts";
 
@@ -15,6 +21,8 @@ export interface ClusterReader {
     ref: ClusterRef,
     options?: { insights?: boolean | InsightSnapshot["category"] | readonly InsightSnapshot["category"][] },
   ): Promise<ClusterSnapshot>;
+  /** One add-on as it is now; undefined when the cluster does not have it, or is gone itself. */
+  readAddon(ref: ClusterRef, addon: string): Promise<AddonSnapshot | undefined>;
   /** One managed node group as it is now. @throws {ClusterNotFoundError} */
   readNodegroup(ref: ClusterRef, nodegroup: string): Promise<NodegroupSnapshot>;
 }

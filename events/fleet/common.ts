@@ -18,6 +18,9 @@ export const stagePart = { ...runPart, stage: z.string() };
 
 export const clusterPart = { ...stagePart, cluster: clusterRef, from: z.string(), to: z.string() };
 
+/** What every event about one cluster, outside of any run, says. */
+export const onCluster = { eventKey: z.string(), cluster: clusterRef };
+
 /** What builders need of a run, a stage and a member: structural, because events know nothing of the core. */
 export interface RunFacts {
   id: string;

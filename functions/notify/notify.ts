@@ -3,12 +3,13 @@ import { fleetEvents } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
+import { tellResponse } from "#functions/runtime/tell-responses.ts";
 
 const byDetailType = new Map(
   Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),
 );
 
-/** What our workflows report, told in Slack: a run in the fleet channel, each upgrade in its cluster's channel. */
+/** What our workflows and triggers report, told in Slack: a run in the fleet channel, what concerns one cluster in that cluster's channel. */
 export const handler = defineHandler({
   name: "notify",
   input: eventEnvelope.extend({ source: z.literal(FLEET_SOURCE) }),
@@ -30,6 +31,13 @@ export const handler = defineHandler({
       case "clusterUpgradeProgressed":
       case "clusterUpgradeFinished":
         return { told: await tellCluster(ports, name, event.detail, requestId) };
+      case "clusterChanged":
+      case "addonChanged":
+      case "clusterDeleted":
+      case "findingOpened":
+      case "findingClosed":
+      case "securityAlert":
+        return { told: await tellResponse(ports, name, event.detail, requestId) };
       default:
         return { told: false };
     }

@@ -5,6 +5,7 @@ import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import type { Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
+import { eksAccessReader } from "#adapters/aws/eks-access.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
 import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
@@ -47,6 +48,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
   return {
     clock,
     clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
+    access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),

@@ -4,6 +4,8 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
+import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
@@ -80,6 +82,10 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     messages: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoMessageStore(dynamo, tables.messages, systemClock),
+    clusterRecords: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoClusterRecordStore(dynamo, tables.clusters),
+    findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
   };
 }
 

@@ -1,11 +1,8 @@
-import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
 import { runStateOf, stageText, withControl, withProgress, withStageLine } from "#core/messages/apply.ts";
 import { type ClusterMessageState, clusterMessage } from "#core/messages/cluster-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
-import type { ChatMessage, MessageRecord, Ports } from "#core/ports.ts";
 import { fleetEvents } from "#events/catalogue.ts";
-
-type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
+import { type ChatPorts, tell } from "./edited-message.ts";
 
 export const FLEET_CHANNEL = "#eks-fleet";
 export const clusterChannel = (name: string): string => `#eks-${name}`.slice(0, 80).toLowerCase();
@@ -120,65 +117,4 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
   };
   const key = `run/${runId}/${cluster.account}/${cluster.region}/${cluster.name}`;
   return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, by, change, render: clusterMessage });
-}
-
-interface Telling<State> {
-  key: string;
-  channel: string;
-  eventKey: string;
-  by: string;
-  change: (state: State | undefined) => State;
-  render: (state: State) => ChatMessage;
-}
-
-/** A function that claimed a message and has not posted it after this long is gone. */
-const CLAIM_SECONDS = 60;
-const ATTEMPTS = 5;
-
-/**
- * Posts a message once and edits it afterwards. Who posts claims the message first, so that of two functions only one does, also of two that were given
- * the same event at once; edits are written down
- * under the version they were made on. Whoever finds something newer starts over with it; who finds the message claimed comes again later.
- */
-async function tell<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await tellOnce(ports, telling);
-    } catch (error) {
-      if (!(error instanceof StaleWriteError) || attempt === ATTEMPTS) throw error;
-    }
-  }
-}
-
-async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  const { key, channel, eventKey, by, change, render } = telling;
-  const stored = await ports.messages.get(key);
-  if (stored?.seen.includes(eventKey)) return false;
-  const before = stored?.state as State | undefined;
-  const state = change(before);
-  const record: MessageRecord = {
-    ...(stored ?? { key, seen: [], version: 0 }),
-    state: state as Record<string, unknown>,
-  };
-  const told = { seen: [...record.seen, eventKey], claim: undefined };
-  if (record.place) {
-    if (JSON.stringify(before) !== JSON.stringify(state)) await ports.chat.update(record.place, render(state));
-    await ports.messages.save({ ...record, ...told });
-    return true;
-  }
-  const now = ports.clock.now();
-  if (record.claim && record.claim.by !== by && record.claim.until > now.toISOString()) {
-    throw new ServiceUnavailableError(`message ${key} is being posted by ${record.claim.by}`);
-  }
-  const until = new Date(now.getTime() + CLAIM_SECONDS * 1000).toISOString();
-  const claimed = await ports.messages.save({ ...record, claim: { by, until } });
-  try {
-    const place = await ports.chat.post(channel, render(state));
-    await ports.messages.save({ ...claimed, ...told, place });
-  } catch (error) {
-    // Nothing stands in Slack: the next one need not wait for the claim to run out.
-    if (!(error instanceof StaleWriteError)) await ports.messages.save({ ...claimed, claim: undefined });
-    throw error;
-  }
-  return true;
 }

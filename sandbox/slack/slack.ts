@@ -15,6 +15,8 @@ export interface SlackServer {
   /** Answers as `https://slack.com/api/<method>` would; give it to the Web API client as its `fetch`. */
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   messages(channel?: string): SlackMessage[];
+  /** Names of archived channels. */
+  archived(): string[];
   /** Calls that changed something: posts and edits. */
   readonly calls: number;
   /** While down, every call is answered with 503. */
@@ -26,17 +28,20 @@ const BURST = 20;
 const MAX_TEXT = 40_000;
 const MAX_BLOCKS = 50;
 /** What the token of the sandbox may do; Slack tells it in a header of every answer. */
-const SCOPES = "chat:write,chat:write.public";
+const SCOPES = "chat:write,chat:write.public,channels:manage";
 
 /** A Slack workspace that keeps what is posted: channels made on first use, messages, threads, edits, rate limits in virtual time. */
 export function createSlack({ clock }: SandboxEnvironment): SlackServer {
   const channels = new Map<string, string>();
   const messages: SlackMessage[] = [];
+  /** Ids. Nothing can be posted to or edited in an archived channel. */
+  const archived = new Set<string>();
   const buckets = new Map<string, { level: number; at: number }>();
   let sequence = 0;
 
   const server: SlackServer = {
     down: false,
+    archived: () => [...archived].map(nameOf),
     get calls() {
       return sequence;
     },
@@ -51,6 +56,7 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
       if (!headers.get("authorization")?.startsWith("Bearer ")) return json({ ok: false, error: "not_authed" });
       if (method === "chat.postMessage") return limited(String(body.channel), () => post(body));
       if (method === "chat.update") return limited(String(body.channel), () => update(body));
+      if (method === "conversations.archive") return archive(String(body.channel));
       if (method === "auth.test")
         return json({ ok: true, team: "sandbox", user: "fleetwright" }, { "x-oauth-scopes": SCOPES });
       return json({ ok: false, error: "unknown_method" });
@@ -62,6 +68,7 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
     const problem = problemOf(body);
     if (problem) return json({ ok: false, error: problem });
     const channel = channelId(String(body.channel));
+    if (archived.has(channel)) return json({ ok: false, error: "is_archived" });
     const message: SlackMessage = {
       channel,
       channelName: nameOf(channel),
@@ -81,9 +88,17 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
     if (problem) return json({ ok: false, error: problem });
     const message = messages.find(({ channel, ts }) => channel === body.channel && ts === body.ts);
     if (!message) return json({ ok: false, error: "message_not_found" });
+    if (archived.has(message.channel)) return json({ ok: false, error: "is_archived" });
     sequence += 1;
     Object.assign(message, { text: String(body.text), blocks: body.blocks ?? [], edits: message.edits + 1 });
     return json({ ok: true, channel: message.channel, ts: message.ts, text: message.text });
+  }
+
+  function archive(channel: string): Response {
+    if (![...channels.values()].includes(channel)) return json({ ok: false, error: "channel_not_found" });
+    if (archived.has(channel)) return json({ ok: false, error: "already_archived" });
+    archived.add(channel);
+    return json({ ok: true });
   }
 
   function nextTimestamp(): string {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../helpers/dynalite.ts";
+import { clusterRecordContract } from "./cluster-records.ts";
+import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
 
 /** The condition expressions, against an implementation of DynamoDB's own. */
@@ -10,3 +12,5 @@ beforeAll(async () => {
 afterAll(() => dynamo.close());
 
 storeContract("DynamoDB", () => dynamo.stores());
+clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
+findingContract("DynamoDB", async () => (await dynamo.stores()).findings);

@@ -1,6 +1,10 @@
+import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
+import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { clusterRecordContract } from "./cluster-records.ts";
+import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
 
 storeContract("memory", async () => ({
@@ -8,3 +12,6 @@ storeContract("memory", async () => ({
   locks: memoryLockStore(),
   messages: memoryMessageStore(),
 }));
+
+clusterRecordContract("memory", async () => memoryClusterRecordStore());
+findingContract("memory", async () => memoryFindingStore());

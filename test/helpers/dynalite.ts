@@ -2,6 +2,8 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { documents } from "#adapters/aws/dynamodb.ts";
+import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
+import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
@@ -87,6 +89,8 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         runs: dynamoRunStore(document, await create("runs")),
         locks: dynamoLockStore(document, await create("locks")),
         messages: dynamoMessageStore(document, await create("messages"), systemClock),
+        clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
+        findings: dynamoFindingStore(document, await create("findings")),
       };
     },
     async close() {

@@ -1,11 +1,48 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
 import { withProgress, withStageLine } from "#core/messages/apply.ts";
-import { changeMessage } from "#core/messages/change-message.ts";
+import { type ChangeFacts, changeMessage } from "#core/messages/change-message.ts";
 import { clusterMessage } from "#core/messages/cluster-message.ts";
+import { deletedMessage } from "#core/messages/deleted-message.ts";
+import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import type { ChatMessage } from "#core/ports.ts";
 
+const cluster = { account: "1", region: "r", name: "c" };
+const change: ChangeFacts = {
+  cluster,
+  call: "UpdateAddon",
+  did: "did",
+  subject: null,
+  details: [],
+  caller: "a",
+  from: null,
+  at: "t",
+  refused: null,
+};
+const addonNews: AddonMessageState = {
+  cluster,
+  addon: "coredns",
+  changeId: "1",
+  what: "updated",
+  status: "DEGRADED",
+  from: "v1",
+  to: "v2",
+  issues: [],
+  by: null,
+  address: null,
+  notes: [],
+  at: "2026-11-23T09:00:00Z",
+};
+const finding: FindingMessageState = {
+  cluster,
+  rule: "addon-degraded",
+  severity: "high",
+  message: "degraded",
+  openedAt: "2026-11-23T09:00:00Z",
+  security: false,
+};
 const anyText = fc.string({ maxLength: 6000, unit: "grapheme" });
 
 function withinLimits({ text, blocks }: ChatMessage): void {
@@ -48,15 +85,23 @@ describe("messages", () => {
         );
         withinLimits(
           changeMessage({
-            cluster: text,
-            account: "1",
-            region: "r",
-            did: "did",
+            ...change,
             subject: text,
+            details: names,
             caller: text,
-            from: undefined,
-            time: "t",
             refused: { code: "C", message: text },
+          }),
+        );
+        withinLimits(addonMessage({ ...addonNews, issues: [{ code: text, message: text }], by: text, notes: names }));
+        withinLimits(
+          findingMessage({ ...finding, message: text, open: { remedy: text, evidence: { a: text }, reopened: 1 } }),
+        );
+        withinLimits(
+          deletedMessage({
+            cluster,
+            parts: names.map((part) => ({ part, said: text })),
+            at: "t",
+            archiveChannel: true,
           }),
         );
       }),
@@ -65,19 +110,16 @@ describe("messages", () => {
   });
 
   it("escape what means something in Slack's text", () => {
-    const { blocks } = changeMessage({
-      cluster: "c",
-      account: "1",
-      region: "r",
-      did: "did",
-      subject: "<!channel>",
-      caller: "a",
-      from: "f",
-      time: "t",
-      refused: undefined,
-    });
-    expect(JSON.stringify(blocks)).not.toContain("<!channel>");
-    expect(JSON.stringify(blocks)).toContain("&lt;!channel&gt;");
+    const bad = "<!channel>";
+    for (const { blocks } of [
+      changeMessage({ ...change, subject: bad, details: [bad] }),
+      addonMessage({ ...addonNews, issues: [{ code: "C", message: bad }], by: bad, notes: [bad] }),
+      findingMessage({ ...finding, message: bad, open: { remedy: bad, evidence: { a: bad }, reopened: 0 } }),
+      deletedMessage({ cluster, parts: [{ part: "locks", said: bad }], at: "t", archiveChannel: false }),
+    ]) {
+      expect(JSON.stringify(blocks)).not.toContain(bad);
+      expect(JSON.stringify(blocks)).toContain("&lt;!channel&gt;");
+    }
   });
 
   it("never move a stage or an ended upgrade back, in whatever order events come", () => {
@@ -127,5 +169,34 @@ describe("messages", () => {
       status: "upgraded" as const,
     };
     expect(withProgress(done, { phase: "control-plane" })).toBe(done);
+  });
+
+  it("about an add-on end with its end, and with who did it, in whatever order events come", () => {
+    const started = { ...addonNews, what: "started" as const, status: "UPDATING", at: "2026-11-23T09:00:00Z" };
+    const unknown = { ...addonNews, at: "2026-11-23T09:05:00Z" };
+    const known = { ...unknown, by: "arn:aws:iam::1:user/jo", address: "198.51.100.7" };
+    const orders = [
+      [started, unknown, known],
+      [known, unknown, started],
+      [unknown, started, known],
+    ];
+    const shown = orders.map((order) => order.reduce<AddonMessageState | undefined>(withAddonNews, undefined));
+    for (const state of shown) {
+      expect(state).toMatchObject({ what: "updated", by: "arn:aws:iam::1:user/jo" });
+      expect(addonMessage(state ?? known).text).toBe(":package: add-on coredns v1 to v2 updated by jo, DEGRADED on c");
+    }
+  });
+
+  it("about a finding stay closed, and still say what it was", () => {
+    const open = { ...finding, open: { remedy: "add nodes", evidence: { found: "DEGRADED" }, reopened: 0 } };
+    const closed = { ...finding, closed: { because: "not found any more", seconds: 720 } };
+    for (const state of [
+      withFinding(withFinding(undefined, open), closed),
+      withFinding(withFinding(undefined, closed), open),
+    ]) {
+      const { text, blocks } = findingMessage(state);
+      expect(text).toBe(":white_check_mark: over after 12 min: degraded (c)");
+      expect(JSON.stringify(blocks)).toContain("found: DEGRADED");
+    }
   });
 });

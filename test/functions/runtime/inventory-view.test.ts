@@ -7,6 +7,7 @@ import { NOW, nodegroup, policyWith, snapshot } from "../../helpers/fleet.ts";
 const readerOf = (...snapshots: ClusterSnapshot[]): ClusterReader => ({
   list: async ({ region }) => snapshots.filter(({ ref }) => ref.region === region).map(({ ref }) => ref.name),
   read: async ({ name }) => snapshots.find(({ ref }) => ref.name === name) as ClusterSnapshot,
+  readAddon: async () => undefined,
   readNodegroup: async () => nodegroup("n", "1.34"),
 });
 const portsOf = (...snapshots: ClusterSnapshot[]) => ({ policy: policyWith([]), clusters: readerOf(...snapshots) });

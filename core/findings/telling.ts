@@ -1,0 +1,25 @@
+import { type FindingRecord, isOpen } from "./finding.ts";
+
+/** What somebody must be told about a finding. */
+export type Telling = "opened" | "closed";
+
+/**
+ * What is still to be told of a finding: that it is open once it has persisted and no exemption holds, and that it is closed if anybody was told that it was open.
+ * Each once: whoever published the event marks the finding with `told`.
+ */
+export function toTell(finding: FindingRecord, now: Date): Telling | undefined {
+  const at = now.toISOString();
+  if (!isOpen(finding)) return isClosingUntold(finding) ? "closed" : undefined;
+  if (finding.toldAt !== undefined || finding.tellAt > at) return undefined;
+  return finding.exemptedUntil !== undefined && finding.exemptedUntil > at ? undefined : "opened";
+}
+
+/** Somebody knows that it was open, and nobody that it is closed. */
+export const isClosingUntold = ({ closedAt, toldAt, closingToldAt }: FindingRecord): boolean =>
+  closedAt !== undefined && toldAt !== undefined && closingToldAt === undefined;
+
+/** The finding after the event was published. */
+export function told(finding: FindingRecord, telling: Telling, now: Date): FindingRecord {
+  const at = now.toISOString();
+  return telling === "opened" ? { ...finding, toldAt: at } : { ...finding, closingToldAt: at };
+}

@@ -1,0 +1,128 @@
+import * as z from "zod";
+import type { FleetEvent } from "../envelope.ts";
+import { arnOf, clusterRef, fleetEvent, instant, onCluster } from "./common.ts";
+
+const finding = {
+  ...onCluster,
+  findingId: z.string(),
+  rule: z.string(),
+  subject: z.string(),
+  severity: z.enum(["low", "medium", "high", "critical"]),
+  message: z.string(),
+  openedAt: instant,
+};
+
+const evidence = z.record(z.string(), z.string());
+
+/** Something about a cluster is not as it should be, and has been so long enough to be told. */
+export const findingOpenedEvent = fleetEvent("Finding Opened", {
+  ...finding,
+  found: z.string(),
+  wanted: z.string(),
+  remedy: z.string(),
+  evidence,
+  /** How often it had been closed before. */
+  reopened: z.int(),
+});
+
+/** A finding that somebody was told of is over. */
+export const findingClosedEvent = fleetEvent("Finding Closed", {
+  ...finding,
+  because: z.string(),
+  closedAt: instant,
+  openSeconds: z.int(),
+  /** Whether it was told as a security alert. */
+  security: z.boolean(),
+});
+
+/** Somebody should look at once. About a cluster, or about something that belongs to none. */
+export const securityAlertEvent = fleetEvent("Security Alert", {
+  eventKey: z.string(),
+  cluster: clusterRef.nullable(),
+  /** Of the finding behind it; null when there is none. */
+  findingId: z.string().nullable(),
+  rule: z.string(),
+  severity: finding.severity,
+  message: z.string(),
+  remedy: z.string(),
+  /** What was seen, by name: who, what, from where, when. */
+  evidence,
+  openedAt: instant,
+});
+
+/** What builders need of a finding: structural, because events know nothing of the core. */
+export interface FindingFacts {
+  id: string;
+  rule: string;
+  subject: string;
+  severity: z.infer<typeof finding.severity>;
+  found: string;
+  wanted: string;
+  message: string;
+  remedy: string;
+  evidence?: Record<string, string>;
+  openedAt: string;
+  reopened: number;
+  security?: boolean;
+}
+
+type Cluster = z.infer<typeof clusterRef>;
+const keyOf = (cluster: Cluster, { id, openedAt }: FindingFacts) => `finding/${arnOf(cluster)}/${id}/${openedAt}`;
+const partOf = ({ id, rule, subject, severity, message, openedAt }: FindingFacts) => ({
+  findingId: id,
+  rule,
+  subject,
+  severity,
+  message,
+  openedAt,
+});
+
+export function findingOpened(cluster: Cluster, facts: FindingFacts, at: string): FleetEvent {
+  const { found, wanted, remedy, evidence: seen = {}, reopened } = facts;
+  return findingOpenedEvent.build(at, [arnOf(cluster)], {
+    eventKey: `${keyOf(cluster, facts)}/opened`,
+    cluster,
+    ...partOf(facts),
+    found,
+    wanted,
+    remedy,
+    evidence: seen,
+    reopened,
+  });
+}
+
+export function findingClosed(
+  cluster: Cluster,
+  facts: FindingFacts,
+  ending: { because: string; closedAt: string; openSeconds: number },
+): FleetEvent {
+  return findingClosedEvent.build(ending.closedAt, [arnOf(cluster)], {
+    eventKey: `${keyOf(cluster, facts)}/closed`,
+    cluster,
+    ...partOf(facts),
+    ...ending,
+    security: facts.security ?? false,
+  });
+}
+
+/** A finding that cannot wait, told as an alert. */
+export function securityFinding(cluster: Cluster, facts: FindingFacts, at: string): FleetEvent {
+  const { id, rule, severity, message, remedy, evidence: seen = {}, found, wanted, openedAt } = facts;
+  const eventKey = `${keyOf(cluster, facts)}/opened`;
+  const detail = { eventKey, cluster, findingId: id, rule, severity, message, remedy, openedAt };
+  return securityAlertEvent.build(at, [arnOf(cluster)], { ...detail, evidence: { found, wanted, ...seen } });
+}
+
+/** An alert without a finding behind it. `occurrence` names what happened: the same one is told once. */
+export function securityAlert({
+  occurrence,
+  at,
+  ...facts
+}: Omit<z.input<typeof securityAlertEvent.schema>, "eventKey" | "openedAt" | "findingId"> & {
+  occurrence: string;
+  at: string;
+}): FleetEvent {
+  const resources = facts.cluster ? [arnOf(facts.cluster)] : [];
+  const detail = { eventKey: `security/${facts.rule}/${occurrence}`, findingId: null, openedAt: at, ...facts };
+  return securityAlertEvent.build(at, resources, detail);
+}

@@ -1,0 +1,102 @@
+import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
+import { changeMessage } from "#core/messages/change-message.ts";
+import { deletedMessage } from "#core/messages/deleted-message.ts";
+import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
+import { fleetEvents } from "#events/catalogue.ts";
+import { type ChatPorts, tell } from "./edited-message.ts";
+import { clusterChannel, FLEET_CHANNEL } from "./tell.ts";
+
+type ResponseEvent =
+  | "clusterChanged"
+  | "addonChanged"
+  | "findingOpened"
+  | "findingClosed"
+  | "securityAlert"
+  | "clusterDeleted";
+
+/**
+ * Tells in Slack what was noticed about a cluster, in its channel.
+ *
+ * @param by the invocation that does; Lambda repeats one of an event under the same id
+ * @returns false when the event was told before
+ */
+export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unknown, by: string): Promise<boolean> {
+  switch (name) {
+    case "clusterChanged":
+      return tellChange(ports, detail, by);
+    case "addonChanged":
+      return tellAddon(ports, detail, by);
+    case "clusterDeleted":
+      return tellDeleted(ports, detail, by);
+    default:
+      return tellFinding(ports, name, detail, by);
+  }
+}
+
+function tellChange(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+  const { eventKey, ...facts } = fleetEvents.clusterChanged.schema.parse(detail);
+  // A cluster that is only being created has no channel yet.
+  const channel = facts.call === "CreateCluster" ? FLEET_CHANNEL : clusterChannel(facts.cluster.name);
+  return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: changeMessage });
+}
+
+function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+  const { eventKey, ...news } = fleetEvents.addonChanged.schema.parse(detail);
+  const { account, region, name } = news.cluster;
+  const key = `addon/${account}/${region}/${name}/${news.addon}/${news.changeId}`;
+  const change = (state: AddonMessageState | undefined) => withAddonNews(state, news);
+  return tell(ports, { key, channel: clusterChannel(name), eventKey, by, change, render: addonMessage });
+}
+
+/** In the cluster's channel; a security alert in the fleet channel as well. */
+async function tellFinding(
+  ports: ChatPorts,
+  event: "findingOpened" | "findingClosed" | "securityAlert",
+  detail: unknown,
+  by: string,
+): Promise<boolean> {
+  const { eventKey, state: news } = findingNews(event, detail);
+  const key = eventKey.replace(/\/(opened|closed)$/, "");
+  const change = (state: FindingMessageState | undefined) => withFinding(state, news);
+  const channels = [
+    ...(news.cluster ? [{ key, channel: clusterChannel(news.cluster.name) }] : []),
+    ...(news.security ? [{ key: `${key}/fleet`, channel: FLEET_CHANNEL }] : []),
+  ];
+  const told: boolean[] = [];
+  for (const at of channels) told.push(await tell(ports, { ...at, eventKey, by, change, render: findingMessage }));
+  return told.includes(true);
+}
+
+function findingNews(
+  event: "findingOpened" | "findingClosed" | "securityAlert",
+  detail: unknown,
+): { eventKey: string; state: FindingMessageState } {
+  if (event === "findingClosed") {
+    const { eventKey, cluster, rule, severity, message, openedAt, security, because, openSeconds } =
+      fleetEvents.findingClosed.schema.parse(detail);
+    const closed = { because, seconds: openSeconds };
+    return { eventKey, state: { cluster, rule, severity, message, openedAt, security, closed } };
+  }
+  if (event === "securityAlert") {
+    const { eventKey, cluster, rule, severity, message, openedAt, remedy, evidence } =
+      fleetEvents.securityAlert.schema.parse(detail);
+    const open = { remedy, evidence, reopened: 0 };
+    return { eventKey, state: { cluster, rule, severity, message, openedAt, security: true, open } };
+  }
+  const { eventKey, cluster, rule, severity, message, openedAt, remedy, found, wanted, evidence, reopened } =
+    fleetEvents.findingOpened.schema.parse(detail);
+  const open = { remedy, evidence: { found, wanted, ...evidence }, reopened };
+  return { eventKey, state: { cluster, rule, severity, message, openedAt, security: false, open } };
+}
+
+/** The last message in the cluster's channel, which is archived after it if the policy says so. */
+async function tellDeleted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+  const { eventKey, ...facts } = fleetEvents.clusterDeleted.schema.parse(detail);
+  const channel = clusterChannel(facts.cluster.name);
+  const told = await tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deletedMessage });
+  if (facts.archiveChannel) {
+    const place = (await ports.messages.get(eventKey))?.place;
+    if (place) await ports.chat.archive(place.channel);
+  }
+  return told;
+}

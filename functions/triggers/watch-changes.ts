@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { isUnsettled } from "#core/fleet/addon-record.ts";
+import type { ClusterRecord } from "#core/fleet/record.ts";
+import type { Composition } from "#functions/runtime/compose.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { followDeletion } from "#functions/runtime/deletion.ts";
+import { tellOutstanding } from "#functions/runtime/findings.ts";
+import { mapBounded } from "#functions/runtime/inventory.ts";
+import { lookAtAddon } from "#functions/runtime/look.ts";
+
+const AT_ONCE = 8;
+
+/**
+ * Follows what was begun and of which no event tells the end: add-ons that are being changed or are not well, clusters that are being deleted, findings that are about to
+ * have persisted. When there is nothing of the kind it reads two tables.
+ */
+export const handler = defineHandler({
+  name: "watch-changes",
+  input: z.unknown(),
+  output: z.strictObject({ followed: z.int(), told: z.int() }),
+  run: async (_event, ports, { now }) => {
+    const open = (await ports.clusterRecords.list()).filter(({ status }) => status !== "DELETED");
+    const failures: unknown[] = [];
+    const follow = (work: Promise<unknown>) => work.catch((error: unknown) => void failures.push(error));
+    const work = open.flatMap((record) => workOn(ports, record, now));
+    await mapBounded(work, AT_ONCE, (each) => follow(each()));
+    const told = await tellOutstanding(ports, now);
+    // One cluster that cannot be looked at does not leave the others behind it.
+    if (failures.length > 0) throw failures[0];
+    return { followed: work.length, told };
+  },
+});
+
+function workOn(ports: Composition, { ref, status, addons }: ClusterRecord, now: Date): (() => Promise<unknown>)[] {
+  if (status === "DELETING") return [() => followDeletion(ports, ref, now)];
+  return Object.entries(addons)
+    .filter(([, addon]) => isUnsettled(addon))
+    .map(
+      ([name]) =>
+        () =>
+          lookAtAddon(ports, ref, name, { now }),
+    );
+}
