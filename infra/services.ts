@@ -12,6 +12,8 @@ export const SDKS = {
   backup: ["@aws-sdk/client-backup"],
   ssm: ["@aws-sdk/client-ssm"],
   slack: ["@slack/web-api"],
+  // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
+  ajv: ["ajv"],
 } as const;
 
 export type Service = keyof typeof SDKS;

@@ -6,20 +6,24 @@ import type { Clients } from "#adapters/aws/clients.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
 import { eksAccessReader } from "#adapters/aws/eks-access.ts";
+import { eksAddonCatalogue } from "#adapters/aws/eks-addon-catalogue.ts";
 import { eksAuthorities } from "#adapters/aws/eks-authorities.ts";
+import { eksClusterChanger } from "#adapters/aws/eks-changes/changer.ts";
 import { eksClusterReader } from "#adapters/aws/eks-clusters.ts";
+import { eksFactSources } from "#adapters/aws/eks-facts/sources.ts";
 import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
+import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
 import { withheld } from "#adapters/withheld.ts";
-import type { Clock, Ports, Scope, StorePorts } from "#core/ports.ts";
+import type { Clock, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -51,11 +55,14 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
+    facts: process.env.WITHOUT_EKS
+      ? withheld("eks")
+      : factsReader({ ...eksFactSources(clients), nodes: (ref) => nodes.list(ref) }, clock),
+    changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
+    addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
     insightRefresh: process.env.WITHOUT_EKS ? withheld("eks") : eksInsightRefresher(clients),
-    nodes: process.env.WITHOUT_EKS
-      ? withheld("eks")
-      : kubernetesNodeReader({ clients, clock, transport: place.kubernetes ?? httpsTransport() }),
+    nodes: process.env.WITHOUT_EKS ? withheld("eks") : nodesAt(place),
     alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
@@ -71,3 +78,12 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
   };
 }
+
+const nodesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): NodeReader =>
+  kubernetesNodeReader({ clients, clock, transport: kubernetes });
+
+/** Which API tells which fact of a cluster. */
+const factSourcesAt = (place: Place): FactSources => ({
+  ...eksFactSources(place.clients),
+  nodes: (ref) => nodesAt(place).list(ref),
+});
