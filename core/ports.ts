@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import type { AccessReader } from "./ports/access.ts";
-=======
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
->>>>>>> base
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -10,11 +7,8 @@ import type { ClusterRecordStore } from "./ports/cluster-records.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
-<<<<<<< HEAD
 import type { FindingStore } from "./ports/findings.ts";
-=======
 import type { ClusterFactsReader } from "./ports/facts.ts";
->>>>>>> base
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
