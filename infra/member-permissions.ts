@@ -10,7 +10,7 @@ export interface MemberPermission {
   switch?: "AllowUpgrades" | "AllowAuthorityRotation";
 }
 
-export type MemberResource = "cluster" | "nodegroup" | "addon" | "node-images";
+export type MemberResource = "cluster" | "nodegroup" | "addon" | "access-entry" | "node-images";
 
 export const memberPermissions: readonly MemberPermission[] = [
   {
@@ -31,6 +31,11 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:ListUpdates",
     ],
     on: ["cluster", "nodegroup", "addon"],
+  },
+  {
+    sid: "ReadAccess",
+    actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
+    on: ["access-entry"],
   },
   {
     sid: "ReadAccount",

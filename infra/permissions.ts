@@ -22,7 +22,7 @@ export interface Permission {
   on: Target;
 }
 
-type ItemOperation = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
+type ItemOperation = "GetItem" | "Query" | "Scan" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 const items =
   (table: TableName) =>
@@ -33,6 +33,9 @@ const items =
 const runs = items("runs");
 const locks = items("locks");
 const messages = items("messages");
+const clusters = items("clusters");
+const findings = items("findings");
+const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -50,12 +53,31 @@ const wake: Permission = {
   on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },
 };
 
+/** Looking at a cluster, and telling what is found (`functions/runtime/look.ts`). */
+const LOOK: Permission[] = [
+  clusters("GetItem", "PutItem", "Scan"),
+  findings("GetItem", "PutItem", "Query"),
+  bus,
+  members,
+];
+
 export const permissions: Record<string, Permission[]> = {
   notify: [messages("GetItem", "PutItem")],
-  "on-cluster-changed": [messages("GetItem", "PutItem")],
+  "on-access-changed": [
+    clusters("GetItem", "PutItem"),
+    findings("GetItem", "PutItem", "Query"),
+    locks("GetItem"),
+    bus,
+    members,
+  ],
+  "on-addon-changed": [...LOOK, locks("GetItem")],
+  "on-cluster-changed": [bus],
+  "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
+  "on-scan-requested": [...LOOK, locks("GetItem")],
+  "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   operator: [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,

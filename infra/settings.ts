@@ -39,7 +39,7 @@ const RESERVED: Record<string, number> = {
 };
 
 /** The operator function tells `doctor` whether the token is one. */
-const SLACK = new Set(["notify", "on-cluster-changed", "operator"]);
+const SLACK = new Set(["notify", "operator"]);
 
 const KUBERNETES = new Set([
   "operator",

@@ -54,6 +54,11 @@ export interface SandboxOptions {
   stores?: Partial<StorePorts>;
   /** `counts` keeps no execution histories: for runs of thousands of clusters. Default `full`. */
   history?: "full" | "counts";
+  /**
+   * Names of the schedules that ring (`events/schedules.ts`); default: `reconcile-runs` alone. The others look at the fleet whether anything happens to it or not, which
+   * says nothing about a run and takes its time in a simulation of weeks.
+   */
+  schedules?: readonly string[] | "all";
   /** When deliveries of an event come, in seconds; see `BusOptions`. */
   deliveries?: BusOptions["deliveries"];
   /**
@@ -186,7 +191,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
-  startSchedules(clock, (name) => lambda.invoke(name, {}));
+  startSchedules(clock, options.schedules ?? ["reconcile-runs"], (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
   const stores: StorePorts = {

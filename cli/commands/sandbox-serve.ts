@@ -41,7 +41,7 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const { controlPaths } = await import("#sandbox/wire/control.ts");
   const { startServer } = await import("#sandbox/wire/server.ts");
-  const sandbox = createSandbox({ policy, fleet, seed, start, faults });
+  const sandbox = createSandbox({ policy, fleet, seed, start, faults, schedules: "all" });
   const server = await startServer({
     gateway: sandbox.gateway,
     clock: sandbox.clock,

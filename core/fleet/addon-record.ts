@@ -110,8 +110,10 @@ function changeOf(
     const { id, kind, by, address, time, ours } = call;
     const called = { callId: id, by, ...(address === undefined ? {} : { address }), ours };
     const from = known?.version ?? null;
-    if (!last || last.at < time) return { change: { id, kind, at: time, ...called, from, over: false }, isNew: true };
-    if (last.callId === undefined && Date.parse(last.at) - Date.parse(time) <= ATTRIBUTED_WITHIN_MS)
+    // CloudTrail writes whole seconds.
+    const later = last ? Date.parse(time) - Date.parse(last.at) : 0;
+    if (!last || later > 0) return { change: { id, kind, at: time, ...called, from, over: false }, isNew: true };
+    if (last.callId === undefined && -later <= ATTRIBUTED_WITHIN_MS)
       return { change: { ...last, ...called }, isNew: true };
     return { change: last, isNew: false, late: { id, kind, at: time, ...called, from: null, over: true } };
   }

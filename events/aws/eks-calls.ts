@@ -42,11 +42,9 @@ export const CLUSTER_CALL_NAMES = Object.keys(CLUSTER_CALLS) as [ClusterCallName
 /** Calls whose outcome shows in the add-on, and is told with it. */
 export const ADDON_CALLS = ["CreateAddon", "UpdateAddon", "DeleteAddon"] as const satisfies ClusterCallName[];
 
-/** Calls after which somebody may be allowed more, or less, in the cluster. */
+/** Calls after which somebody has other access policies; an entry alone gives none. */
 export const ACCESS_CALLS = [
-  "CreateAccessEntry",
-  "UpdateAccessEntry",
-  "DeleteAccessEntry",
   "AssociateAccessPolicy",
   "DisassociateAccessPolicy",
+  "DeleteAccessEntry",
 ] as const satisfies ClusterCallName[];

@@ -25,9 +25,9 @@ export const addonChangedEvent = fleetEvent("Addon Changed", {
 type Detail = z.input<typeof addonChangedEvent.schema>;
 
 export function addonChanged(change: Omit<Detail, "eventKey">): FleetEvent {
-  const { cluster, addon, changeId, what, status, to, at } = change;
+  const { cluster, addon, changeId, what, status, to, by, at } = change;
   return addonChangedEvent.build(at, [arnOf(cluster)], {
-    eventKey: `addon/${arnOf(cluster)}/${addon}/${changeId}/${what}/${status}/${to}`,
+    eventKey: `addon/${arnOf(cluster)}/${addon}/${changeId}/${what}/${status}/${to}/${by}`,
     ...change,
   });
 }

@@ -24,8 +24,8 @@ export const handler = defineHandler({
     if (!record) return { alerts: 0, reason: "the cluster is gone" };
     const { access } = clusterTemplate(ports.policy, record);
     const policies = (await ports.access.entry(cluster, principalArn))?.policies ?? [];
-    const gives = name !== "DisassociateAccessPolicy" && name !== "DeleteAccessEntry";
-    const seen: Record<string, string> = gives ? { call: name, by: caller, from, at: time } : {};
+    const seen: Record<string, string> =
+      name === "AssociateAccessPolicy" ? { call: name, by: caller, from, at: time } : {};
     const present = accessFindings(principalArn, policies, access, seen);
     const subjects = [...ADMIN_POLICIES].map((policy) => accessSubject(principalArn, policy));
     const observation = { clusterId: record.id, at: now.toISOString(), present, because: `${name} by ${caller}` };

@@ -6,13 +6,15 @@ import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { followDeletion } from "#functions/runtime/deletion.ts";
 import { tellOutstanding } from "#functions/runtime/findings.ts";
 import { mapBounded } from "#functions/runtime/inventory.ts";
-import { lookAtAddon } from "#functions/runtime/look.ts";
+import { lookAtAddon, lookAtCluster } from "#functions/runtime/look.ts";
 
 const AT_ONCE = 8;
+/** What a cluster is only for a while. */
+const ON_THE_WAY = new Set<ClusterRecord["status"]>(["CREATING", "PENDING", "UPDATING"]);
 
 /**
- * Follows what was begun and of which no event tells the end: add-ons that are being changed or are not well, clusters that are being deleted, findings that are about to
- * have persisted. When there is nothing of the kind it reads two tables.
+ * Follows what was begun and of which no event tells the end: clusters that are being made, changed or deleted, add-ons that are being changed or are not well, findings that
+ * are about to have persisted. When there is nothing of the kind it reads two tables.
  */
 export const handler = defineHandler({
   name: "watch-changes",
@@ -33,6 +35,7 @@ export const handler = defineHandler({
 
 function workOn(ports: Composition, { ref, status, addons }: ClusterRecord, now: Date): (() => Promise<unknown>)[] {
   if (status === "DELETING") return [() => followDeletion(ports, ref, now)];
+  if (ON_THE_WAY.has(status)) return [() => lookAtCluster(ports, ref, { now })];
   return Object.entries(addons)
     .filter(([, addon]) => isUnsettled(addon))
     .map(

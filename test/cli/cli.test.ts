@@ -182,7 +182,7 @@ describe("other commands", () => {
     const { code, out } = await cli("events", "replay", path);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /aws.eks DeleteAddon on shop-prod \(added: envelope, eventTime, awsRegion\)\n {2}cluster-changed -> on-cluster-changed: \{"told":true/,
+      /aws.eks DeleteAddon on shop-prod \(added: envelope, eventTime, awsRegion\)\n {2}addon-called -> on-addon-changed: \{"looked":false,"reason":"the cluster is gone"\}/,
     );
     expect(out).toMatch(/1 events: 1 matched, 0 unmatched$/);
   });

@@ -47,15 +47,15 @@ describe("the route table", () => {
 
 describe.skipIf(missing(TRAIL))("recorded CloudTrail deliveries", () => {
   it.each([
-    "createcluster",
-    "createaddon",
-    "deleteaddon",
-    "deletecluster",
-    "associateaccesspolicy",
-    "disassociateaccesspolicy",
-  ])("%s is understood", (name) => {
+    ["createcluster", ["cluster-changed"]],
+    ["createaddon", ["addon-called"]],
+    ["deleteaddon", ["addon-called"]],
+    ["deletecluster", ["cluster-changed", "cluster-deleted"]],
+    ["associateaccesspolicy", ["cluster-changed", "access-changed"]],
+    ["disassociateaccesspolicy", ["cluster-changed", "access-changed"]],
+  ])("%s is understood", (name, expected) => {
     for (const event of recorded(`stackd-native/${name}.json`)) {
-      expect(matchRoutes(event).map((route) => route.name)).toEqual(["cluster-changed"]);
+      expect(matchRoutes(event).map((route) => route.name)).toEqual(expected);
       const call = clusterCallOf(cloudTrailEksCall.parse(event));
       expect(call?.name.toLowerCase()).toBe(name);
       expect(call?.cluster.name).toMatch(/^stackd-/);
@@ -102,13 +102,13 @@ describe("clusterCallOf", () => {
         "detail-type": "AWS API Call via CloudTrail",
         source: "aws.eks",
         account: "1",
-        time: "t",
+        time: "2026-11-21T10:00:00Z",
         region: "r",
         resources: [],
         detail: {
           eventSource: "eks.amazonaws.com",
           eventName: "UpdateAddon",
-          eventTime: "t",
+          eventTime: "2026-11-21T10:00:00Z",
           awsRegion: "eu-west-1",
           ...detail,
         },
