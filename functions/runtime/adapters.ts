@@ -57,7 +57,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
     facts: process.env.WITHOUT_EKS
       ? withheld("eks")
-      : factsReader({ ...eksFactSources(clients), nodes: (ref) => nodes.list(ref) }, clock),
+      : factsReader(factSourcesAt(place), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),

@@ -1,0 +1,71 @@
+import { clusterAlarms } from "../baseline/cluster-alarms.ts";
+import type { Step } from "../baseline/steps.ts";
+import type { Found } from "../convergence/plan.ts";
+import type { ClusterLabels, ClusterRef } from "../fleet/cluster.ts";
+import { clusterChannel } from "../messages/channels.ts";
+import type { AdoptionPart } from "../policy/baseline-policy.ts";
+import type { FleetPolicy } from "../policy/policy.ts";
+
+/** Id of the step that makes the cluster's channel. */
+export const CHANNEL_STEP = "channel";
+
+/** Steps of adoption that are not in the standard template. */
+export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: ClusterRef): Step[] {
+  const channel = clusterChannel(ref.name);
+  const steps: Step[] = [];
+  if (parts.includes("channel"))
+    steps.push({
+      kind: "create-channel",
+      id: CHANNEL_STEP,
+      after: [],
+      why: `the channel ${channel} is there`,
+      safe: true,
+      channel,
+    });
+  if (parts.includes("alarms"))
+    for (const alarm of clusterAlarms(ref))
+      steps.push({
+        kind: "put-alarm",
+        id: `alarm/${alarm.name}`,
+        after: [],
+        why: `the alarm ${alarm.name} watches the cluster`,
+        safe: true,
+        alarm,
+      });
+  return steps;
+}
+
+/** Who answers for the cluster: its own label, or the owner of its account. */
+export const ownerOf = (
+  { accounts }: Pick<FleetPolicy, "accounts">,
+  { ref, labels }: { ref: ClusterRef; labels: ClusterLabels },
+): string | undefined => labels.owner ?? accounts.find(({ id }) => id === ref.account)?.owner;
+
+/** Labels the fleet goes by that nobody can say for this cluster. */
+export function missingLabels(
+  policy: Pick<FleetPolicy, "accounts" | "clusters">,
+  place: { ref: ClusterRef; labels: ClusterLabels },
+): Found[] {
+  const found: Found[] = [];
+  const tag = (label: string): string | undefined => policy.clusters.labels[label]?.replace(/^tag:/, "");
+  if (ownerOf(policy, place) === undefined)
+    found.push({
+      rule: OWNER_MISSING,
+      subject: "owner",
+      message: "Nobody is named as the cluster's owner.",
+      reason: `${tagAdvice(tag("owner"))}or give its account an owner in the policy file`,
+    });
+  const tier = tag("tier");
+  if (tier !== undefined && place.labels.tier === undefined)
+    found.push({
+      rule: "tier-missing",
+      subject: "tier",
+      message: "The cluster belongs to no tier, so no stage of a run that goes by tiers has it.",
+      reason: `${tagAdvice(tier)}or name its tier in clusters.overrides of the policy file`,
+    });
+  return found;
+}
+
+export const OWNER_MISSING = "owner-missing";
+
+const tagAdvice = (tag: string | undefined): string => (tag === undefined ? "" : `set the tag ${tag} on it, `);
