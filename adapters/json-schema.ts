@@ -1,3 +1,8 @@
+import { withheld } from "./withheld.ts";
+
+/** A bundler keeps what is imported like this even where nobody calls it; said once more here, it is left out (functions/runtime/adapters.ts). */
+const library = () => (process.env.WITHOUT_AJV ? withheld<never>("ajv") : import("ajv"));
+
 /**
  * What is wrong with values by a JSON schema (draft 4 to 7, which is what EKS's add-ons have), a sentence each. Formats are not checked: add-ons use names of
  * their own for them (`"format": "boolean"` of a text), and EKS checks again when it takes the values.
@@ -5,7 +10,7 @@
  * @throws {SyntaxError} the schema is no JSON
  */
 export async function schemaProblems(schema: string, values: unknown): Promise<string[]> {
-  const { Ajv } = await import("ajv");
+  const { Ajv } = await library();
   // Drafts differ in what add-ons do not use; the name of an older one would be refused.
   const { $schema: _, ...rules } = JSON.parse(schema) as Record<string, unknown>;
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false, logger: false });

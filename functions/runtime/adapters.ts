@@ -55,9 +55,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
-    facts: process.env.WITHOUT_EKS
-      ? withheld("eks")
-      : factsReader(factSourcesAt(place), clock),
+    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
