@@ -1,5 +1,6 @@
 import type { AccessReader } from "./ports/access.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
+import type { ArgocdRegistry } from "./ports/argocd.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -7,14 +8,15 @@ import type { ClusterRecordStore } from "./ports/cluster-records.ts";
 import type { ClusterReader, NodeImageCatalogue, VersionCatalogue } from "./ports/clusters.ts";
 import type { EventPublisher } from "./ports/events.ts";
 import type { ExecutionReader, ExecutionStarter, TaskCallbacks } from "./ports/executions.ts";
-import type { FindingStore } from "./ports/findings.ts";
 import type { ClusterFactsReader } from "./ports/facts.ts";
+import type { FindingStore } from "./ports/findings.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
+  AlarmWriter,
   BackupReader,
   HttpProbe,
   InsightRefresher,
@@ -22,9 +24,11 @@ import type {
   SubnetReader,
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
+import type { WorkStore } from "./ports/work.ts";
 
 export type * from "./ports/access.ts";
 export type * from "./ports/addon-catalogue.ts";
+export type * from "./ports/argocd.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
@@ -41,6 +45,7 @@ export type * from "./ports/messages.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
+export type * from "./ports/work.ts";
 
 /**
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
@@ -55,6 +60,7 @@ export interface Ports extends SurroundingPorts, StorePorts {
   facts: ClusterFactsReader;
   changes: ClusterChanger;
   addonCatalogue: AddonCatalogue;
+  argocd: ArgocdRegistry;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
@@ -70,12 +76,14 @@ export interface StorePorts {
   messages: MessageStore;
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
+  work: WorkStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
 export interface SurroundingPorts {
   nodes: NodeReader;
   alarms: AlarmReader;
+  alarmWriter: AlarmWriter;
   subnets: SubnetReader;
   backups: BackupReader;
   nodeImages: NodeImageCatalogue;

@@ -3,8 +3,15 @@ import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import {
+  clusterAdoptionFinishedEvent,
+  clusterAdoptionProgressedEvent,
+  clusterAdoptionStartedEvent,
+} from "./fleet/cluster-adoption.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
+import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
+import { clusterOwnerWantedEvent } from "./fleet/cluster-owner-wanted.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
@@ -35,6 +42,11 @@ export const fleetEvents = {
   clusterUpgradeStarted: clusterUpgradeStartedEvent,
   clusterUpgradeProgressed: clusterUpgradeProgressedEvent,
   clusterUpgradeFinished: clusterUpgradeFinishedEvent,
+  clusterDiscovered: clusterDiscoveredEvent,
+  clusterAdoptionStarted: clusterAdoptionStartedEvent,
+  clusterAdoptionProgressed: clusterAdoptionProgressedEvent,
+  clusterAdoptionFinished: clusterAdoptionFinishedEvent,
+  clusterOwnerWanted: clusterOwnerWantedEvent,
   clusterChanged: clusterChangedEvent,
   clusterDeleted: clusterDeletedEvent,
   clusterScanRequested: clusterScanRequestedEvent,

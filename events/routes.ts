@@ -4,7 +4,7 @@ import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } f
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { FLEET_SOURCE } from "./envelope.ts";
-import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
+import { type MachineName, MEMBER_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
@@ -51,8 +51,13 @@ export const routes: readonly Route[] = [
   },
   executionEnded(
     "cluster-execution-ended",
-    CLUSTER_MACHINES,
+    MEMBER_MACHINES,
     "an upgrade, rollback or rotation of a cluster that could not report its end by itself",
+  ),
+  executionEnded(
+    "adoption-execution-ended",
+    ["adopt-cluster"],
+    "an adoption that could not report its end by itself: its cluster must not look as if it went on",
   ),
   executionEnded(
     "run-execution-ended",
@@ -88,6 +93,18 @@ export const routes: readonly Route[] = [
     description: "somebody may be allowed more in a cluster: an administrator nobody knows is an alert",
     pattern: callsOf(ACCESS_CALLS),
     target: { function: "on-access-changed" },
+  },
+  {
+    name: "cluster-created",
+    description: "a new cluster: it is made to look like the standard template, as far as the policy file says",
+    pattern: callsOf(["CreateCluster"], { errorCode: [{ exists: false }] }),
+    target: { function: "on-cluster-created" },
+  },
+  {
+    name: "cluster-discovered",
+    description: "a cluster no event told us of is adopted the same way",
+    pattern: { source: [FLEET_SOURCE], "detail-type": [fleetEvents.clusterDiscovered.detailType] },
+    target: { function: "on-cluster-created" },
   },
   {
     name: "cluster-deleted",

@@ -7,6 +7,7 @@ import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
@@ -200,6 +201,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     messages: memoryMessageStore(),
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
+    work: memoryWorkStore(),
     ...options.stores,
   };
   const ports = composeInProcess();
@@ -256,6 +258,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     });
     const place: Place = {
       hub: policy.hub,
+      argocd: policy.argocd,
       clock,
       clients,
       sfn: new SFNClient(inProcess(gateway, policy.hub) as never),

@@ -1,4 +1,5 @@
 import type { MachineName } from "#events/machines.ts";
+import { adoptCluster } from "./adopt-cluster/definition.ts";
 import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
@@ -13,5 +14,6 @@ export const workflows: Readonly<Record<string, Define>> = {
   "upgrade-cluster": upgradeCluster,
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
+  "adopt-cluster": adoptCluster,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

@@ -17,6 +17,8 @@ export const tables = {
     indexes: { byOutstanding: { hash: "attention", range: "clusterId" } },
     expires: "ttl",
   },
+  /** The plan of an execution that works on a cluster, and its steps. */
+  work: { hash: "workId", range: "item", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

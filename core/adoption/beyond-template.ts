@@ -1,7 +1,8 @@
 import { clusterAlarms } from "../baseline/cluster-alarms.ts";
 import type { Step } from "../baseline/steps.ts";
+import type { ClusterTemplate } from "../baseline/template.ts";
 import type { Found } from "../convergence/plan.ts";
-import type { ClusterLabels, ClusterRef } from "../fleet/cluster.ts";
+import type { ClusterRef } from "../fleet/cluster.ts";
 import { clusterChannel } from "../messages/channels.ts";
 import type { AdoptionPart } from "../policy/baseline-policy.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
@@ -18,7 +19,7 @@ export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: Cluster
       kind: "create-channel",
       id: CHANNEL_STEP,
       after: [],
-      why: `the channel ${channel} is there`,
+      why: `the cluster gets a channel of its own, ${channel}`,
       safe: true,
       channel,
     });
@@ -28,27 +29,21 @@ export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: Cluster
         kind: "put-alarm",
         id: `alarm/${alarm.name}`,
         after: [],
-        why: `the alarm ${alarm.name} watches the cluster`,
+        why: alarm.description,
         safe: true,
         alarm,
       });
   return steps;
 }
 
-/** Who answers for the cluster: its own label, or the owner of its account. */
-export const ownerOf = (
-  { accounts }: Pick<FleetPolicy, "accounts">,
-  { ref, labels }: { ref: ClusterRef; labels: ClusterLabels },
-): string | undefined => labels.owner ?? accounts.find(({ id }) => id === ref.account)?.owner;
-
 /** Labels the fleet goes by that nobody can say for this cluster. */
 export function missingLabels(
-  policy: Pick<FleetPolicy, "accounts" | "clusters">,
-  place: { ref: ClusterRef; labels: ClusterLabels },
+  policy: Pick<FleetPolicy, "clusters">,
+  { labels }: Pick<ClusterTemplate, "labels">,
 ): Found[] {
   const found: Found[] = [];
   const tag = (label: string): string | undefined => policy.clusters.labels[label]?.replace(/^tag:/, "");
-  if (ownerOf(policy, place) === undefined)
+  if (labels.owner === undefined)
     found.push({
       rule: OWNER_MISSING,
       subject: "owner",
@@ -56,7 +51,7 @@ export function missingLabels(
       reason: `${tagAdvice(tag("owner"))}or give its account an owner in the policy file`,
     });
   const tier = tag("tier");
-  if (tier !== undefined && place.labels.tier === undefined)
+  if (tier !== undefined && labels.tier === undefined)
     found.push({
       rule: "tier-missing",
       subject: "tier",

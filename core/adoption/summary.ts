@@ -29,7 +29,14 @@ export function summaryOf(items: readonly WorkItem[], satisfied: readonly string
   const needsPerson = troubles(ending("needs-person", "unhealthy"));
   const failed = troubles([...ending("failed"), ...items.filter(({ outcome }) => !outcome)]);
   const status = needsPerson.length + failed.length === 0 ? "adopted" : "incomplete";
-  return { status, reason: reasonOf(status, { done, alreadySo, needsPerson, failed }), done, alreadySo, needsPerson, failed };
+  return {
+    status,
+    reason: reasonOf(status, { done, alreadySo, needsPerson, failed }),
+    done,
+    alreadySo,
+    needsPerson,
+    failed,
+  };
 }
 
 function reasonOf(status: AdoptionSummary["status"], all: Omit<AdoptionSummary, "status" | "reason">): Reason {
@@ -43,5 +50,8 @@ function reasonOf(status: AdoptionSummary["status"], all: Omit<AdoptionSummary, 
   return { code: status === "adopted" ? "ADOPTED" : "INCOMPLETE", message: counted.join(", ") };
 }
 
-/** An adoption that could not begin, or broke off. */
-export type AdoptionEnding = Pick<Required<AdoptionRecord>, "status"> & { reason: Reason };
+/** How an adoption ended as a whole. */
+export interface AdoptionEnding {
+  status: Exclude<AdoptionRecord["status"], "running">;
+  reason: Reason;
+}

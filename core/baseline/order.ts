@@ -19,7 +19,11 @@ export interface Dependencies {
 export function orderSteps(steps: readonly Step[]): Step[][] {
   const dependencies = dependenciesOf(steps);
   const byId = new Map(steps.map((step) => [step.id, step]));
-  const nodes = [...byId.values()].map((step) => ({ id: step.id, after: dependencies.get(step.id)?.after ?? [], step }));
+  const nodes = [...byId.values()].map((step) => ({
+    id: step.id,
+    after: dependencies.get(step.id)?.after ?? [],
+    step,
+  }));
   return wavesOf(nodes).map((wave) => wave.map(({ step }) => step));
 }
 

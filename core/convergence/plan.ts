@@ -1,5 +1,6 @@
 import type { Comparison, Difference } from "../baseline/difference.ts";
 import { dependenciesOf, orderSteps } from "../baseline/order.ts";
+import { stepTitle } from "../baseline/step-title.ts";
 import type { Step } from "../baseline/steps.ts";
 import type { WorkItem, WorkPlan } from "./work-item.ts";
 
@@ -35,17 +36,14 @@ export function planWork(
     items: [
       ...waves.flat().map((id): WorkItem => {
         const step = byId.get(id) as Step;
-        return { ...base, id, what: step.why, step, needs: dependencies.get(id)?.needs ?? [] };
+        return { ...base, id, what: stepTitle(step), step, needs: dependencies.get(id)?.needs ?? [] };
       }),
       ...found.map((each) => foundItem(each, work)),
     ],
   };
 }
 
-export function foundItem(
-  found: Found,
-  { workId, plannedAt }: Pick<WorkPlan, "workId" | "plannedAt">,
-): WorkItem {
+export function foundItem(found: Found, { workId, plannedAt }: Pick<WorkPlan, "workId" | "plannedAt">): WorkItem {
   const outcome = { outcome: "needs-person" as const, reason: found.reason };
   return { workId, id: foundId(found), what: found.message, needs: [], outcome, endedAt: plannedAt, revision: 0 };
 }

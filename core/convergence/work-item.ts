@@ -10,7 +10,7 @@ export interface WorkItem {
   workId: string;
   /** The step's id; that of something found is `found/<rule>/<subject>`. */
   id: string;
-  /** One sentence for people. */
+  /** For people: what a step is about (`add-on coredns v1.13.2-eksbuild.4`), or in a sentence what was found. */
   what: string;
   step?: Step;
   /** Ids of items that must have come out well before this one is begun. */

@@ -9,6 +9,7 @@ import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
@@ -57,10 +58,11 @@ function onAws(variables: Record<string, string | undefined>): Composition {
 }
 
 /** A client per service. What a function was bundled without is left out as in `adaptersAt`. */
-function awsAs(env: Environment, { hub }: FleetPolicy): Place {
+function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
   const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
   return {
     hub,
+    argocd,
     clock: systemClock,
     clients: process.env.WITHOUT_EKS
       ? withheld("eks")
@@ -86,6 +88,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
       ? withheld("dynamodb")
       : dynamoClusterRecordStore(dynamo, tables.clusters),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
+    work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
   };
 }
 

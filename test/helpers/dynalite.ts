@@ -7,6 +7,7 @@ import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
 
@@ -91,6 +92,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         messages: dynamoMessageStore(document, await create("messages"), systemClock),
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
+        work: dynamoWorkStore(document, await create("work")),
       };
     },
     async close() {
