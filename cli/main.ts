@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
+import { adopt } from "./commands/adopt.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   preflight(program, io);
   upgrade(program, io);
   rollback(program, io);
+  adopt(program, io);
   doctor(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
   configCheck(program.command("config").description("the policy file"), io);

@@ -1,7 +1,6 @@
 import { clusterAlarms } from "../baseline/cluster-alarms.ts";
-import type { Step } from "../baseline/steps.ts";
 import type { ClusterTemplate } from "../baseline/template.ts";
-import type { Found } from "../convergence/plan.ts";
+import type { Found, PartStep } from "../convergence/plan.ts";
 import type { ClusterRef } from "../fleet/cluster.ts";
 import { clusterChannel } from "../messages/channels.ts";
 import type { AdoptionPart } from "../policy/baseline-policy.ts";
@@ -11,27 +10,33 @@ import type { FleetPolicy } from "../policy/policy.ts";
 export const CHANNEL_STEP = "channel";
 
 /** Steps of adoption that are not in the standard template. */
-export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: ClusterRef): Step[] {
+export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: ClusterRef): PartStep[] {
   const channel = clusterChannel(ref.name);
-  const steps: Step[] = [];
+  const steps: PartStep[] = [];
   if (parts.includes("channel"))
     steps.push({
-      kind: "create-channel",
-      id: CHANNEL_STEP,
-      after: [],
-      why: `the cluster gets a channel of its own, ${channel}`,
-      safe: true,
-      channel,
+      part: "channel",
+      step: {
+        kind: "create-channel",
+        id: CHANNEL_STEP,
+        after: [],
+        why: `the cluster gets a channel of its own, ${channel}`,
+        safe: true,
+        channel,
+      },
     });
   if (parts.includes("alarms"))
     for (const alarm of clusterAlarms(ref))
       steps.push({
-        kind: "put-alarm",
-        id: `alarm/${alarm.name}`,
-        after: [],
-        why: alarm.description,
-        safe: true,
-        alarm,
+        part: "alarms",
+        step: {
+          kind: "put-alarm",
+          id: `alarm/${alarm.name}`,
+          after: [],
+          why: alarm.description,
+          safe: true,
+          alarm,
+        },
       });
   return steps;
 }
@@ -45,6 +50,7 @@ export function missingLabels(
   const tag = (label: string): string | undefined => policy.clusters.labels[label]?.replace(/^tag:/, "");
   if (labels.owner === undefined)
     found.push({
+      part: "tags",
       rule: OWNER_MISSING,
       subject: "owner",
       message: "Nobody is named as the cluster's owner.",
@@ -53,6 +59,7 @@ export function missingLabels(
   const tier = tag("tier");
   if (tier !== undefined && labels.tier === undefined)
     found.push({
+      part: "tags",
       rule: "tier-missing",
       subject: "tier",
       message: "The cluster belongs to no tier, so no stage of a run that goes by tiers has it.",

@@ -6,10 +6,17 @@ import type { WorkItem, WorkPlan } from "./work-item.ts";
 
 /** Something found that only a person can do. */
 export interface Found {
+  part: string;
   rule: string;
   subject: string;
   message: string;
   reason: string;
+}
+
+/** A step and the part it belongs to. */
+export interface PartStep {
+  part: string;
+  step: Step;
 }
 
 /** Id of the item of something found. */
@@ -23,10 +30,10 @@ export const foundId = ({ rule, subject }: Pick<Found, "rule" | "subject">): str
 export function planWork(
   work: Pick<WorkPlan, "workId" | "plannedAt" | "parts">,
   comparison: Comparison,
-  more: { steps?: readonly Step[]; found?: readonly Found[] } = {},
+  more: { steps?: readonly PartStep[]; found?: readonly Found[] } = {},
 ): { plan: WorkPlan; items: WorkItem[] } {
-  const byId = new Map([...stepsOf(comparison), ...(more.steps ?? [])].map((step) => [step.id, step]));
-  const steps = [...byId.values()];
+  const byId = new Map([...stepsOf(comparison), ...(more.steps ?? [])].map((each) => [each.step.id, each]));
+  const steps = [...byId.values()].map(({ step }) => step);
   const dependencies = dependenciesOf(steps);
   const found = [...foundIn(comparison), ...(more.found ?? [])];
   const waves = orderSteps(steps).map((wave) => wave.map(({ id }) => id));
@@ -35,8 +42,8 @@ export function planWork(
     plan: { ...work, waves, satisfied: satisfiedIn(comparison) },
     items: [
       ...waves.flat().map((id): WorkItem => {
-        const step = byId.get(id) as Step;
-        return { ...base, id, what: stepTitle(step), step, needs: dependencies.get(id)?.needs ?? [] };
+        const { part, step } = byId.get(id) as PartStep;
+        return { ...base, id, part, what: stepTitle(step), step, needs: dependencies.get(id)?.needs ?? [] };
       }),
       ...found.map((each) => foundItem(each, work)),
     ],
@@ -45,16 +52,19 @@ export function planWork(
 
 export function foundItem(found: Found, { workId, plannedAt }: Pick<WorkPlan, "workId" | "plannedAt">): WorkItem {
   const outcome = { outcome: "needs-person" as const, reason: found.reason };
-  return { workId, id: foundId(found), what: found.message, needs: [], outcome, endedAt: plannedAt, revision: 0 };
+  const { part } = found;
+  return { workId, id: foundId(found), part, what: found.message, needs: [], outcome, endedAt: plannedAt, revision: 0 };
 }
 
-const stepsOf = ({ differences }: Comparison): Step[] => differences.flatMap(({ step }) => (step ? [step] : []));
+const stepsOf = ({ differences }: Comparison): PartStep[] =>
+  differences.flatMap(({ part, step }) => (step ? [{ part, step }] : []));
 
 /** Differences nobody but a person can mend, and parts that could not be looked at. */
 export function foundIn({ differences, unchecked }: Comparison): Found[] {
   return [
     ...differences.filter(({ step }) => !step).map(foundOf),
     ...unchecked.map(({ part, fact, reason }) => ({
+      part,
       rule: "unchecked",
       subject: `${part} (${fact})`,
       message: `The part ${part} could not be compared: ${fact} cannot be read.`,
@@ -63,7 +73,8 @@ export function foundIn({ differences, unchecked }: Comparison): Found[] {
   ];
 }
 
-export const foundOf = ({ rule, subject, message, remedy, needsPerson }: Difference): Found => ({
+export const foundOf = ({ part, rule, subject, message, remedy, needsPerson }: Difference): Found => ({
+  part,
   rule,
   subject,
   message,

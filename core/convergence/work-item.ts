@@ -10,6 +10,8 @@ export interface WorkItem {
   workId: string;
   /** The step's id; that of something found is `found/<rule>/<subject>`. */
   id: string;
+  /** The part of the template, or of what comes with it, that it belongs to. */
+  part: string;
   /** For people: what a step is about (`add-on coredns v1.13.2-eksbuild.4`), or in a sentence what was found. */
   what: string;
   step?: Step;

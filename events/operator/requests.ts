@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { adoptions } from "./adoption.ts";
 import { changes } from "./changes.ts";
 import { examination } from "./doctor.ts";
 import { inventories } from "./inventory.ts";
@@ -7,6 +8,7 @@ import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
 import { starting } from "./starting.ts";
 
+export type { AdoptionView } from "./adoption.ts";
 export * from "./goal.ts";
 export { type PlanView, planView } from "./plan.ts";
 export { type PreflightView, preflightFinding, preflightView } from "./preflight.ts";
@@ -16,7 +18,7 @@ export * from "./run-view.ts";
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint). A subject per file.
  */
-const subjects = [planning, starting, runs, changes, preflights, inventories, examination];
+const subjects = [planning, starting, runs, changes, preflights, inventories, examination, adoptions];
 
 type Several<Schema> = [Schema, ...Schema[]];
 type Subject = (typeof subjects)[number];

@@ -1,5 +1,6 @@
 import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
+import { adoptByHand, adoptionPlanned } from "./adoption-by-hand.ts";
 import { changes } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
@@ -46,6 +47,11 @@ const answers: {
   },
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   doctor: (ports, _request, now) => examine(ports, now),
+  "plan-adoption": async (ports, { cluster }, now) => ({
+    action: "plan-adoption",
+    adoption: await adoptionPlanned(ports, cluster, now),
+  }),
+  "adopt-cluster": adoptByHand,
   ...changes,
 };
 
