@@ -81,12 +81,13 @@ module.exports = {
       NPM,
       NODE,
     ]),
-    // The tables' keys are data that the contract tests create tables from, too.
+    // The tables' keys are data that the contract tests create tables from, too. The policy file has one reader, wherever it is read.
     only("infra", "^(infra/|sst\\.config\\.ts)", [
       "^infra/",
       "^events/",
       "^workflows/",
-      "^adapters/aws/tables\\.ts$",
+      "^core/policy/(parse|policy)\\.ts$",
+      "^adapters/aws/(tables|system-clock)\\.ts$",
       NODE,
     ]),
     {

@@ -1,6 +1,6 @@
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
+import { PolicyFileError } from "#core/policy/problem.ts";
 import { EXIT } from "./exit.ts";
-import { PolicyFileError } from "./policy-file.ts";
 
 /** Where a command writes: data on stdout, everything else on stderr. */
 export interface Io {

@@ -124,3 +124,10 @@ export class ChatRefusedError extends FleetwrightError {
   readonly code = "CHAT_REFUSED";
   readonly retryable = false;
 }
+
+/** A secret of the deployment was never set: whoever would have to show it is refused. */
+export class SecretUnsetError extends FleetwrightError {
+  override readonly name = "SecretUnsetError";
+  readonly code = "SECRET_UNSET";
+  readonly retryable = false;
+}

@@ -13,11 +13,13 @@ import type { FindingStore } from "./ports/findings.ts";
 import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
+import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
   AlarmWriter,
   BackupReader,
+  ForwardingReader,
   HttpProbe,
   InsightRefresher,
   NodeReader,
@@ -42,6 +44,7 @@ export type * from "./ports/hybrid.ts";
 export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
+export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
@@ -67,6 +70,8 @@ export interface Ports extends SurroundingPorts, StorePorts {
   starter: ExecutionStarter;
   chat: ChatPoster;
   identities: IdentityVerifier;
+  replies: ReplyPoster;
+  secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 
 /** What is remembered, each in a table of its own; see `Ports`. */
@@ -77,6 +82,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   work: WorkStore;
+  requests: RequestStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */
@@ -90,4 +96,5 @@ export interface SurroundingPorts {
   authorities: CertificateAuthorities;
   insightRefresh: InsightRefresher;
   http: HttpProbe;
+  forwarding: ForwardingReader;
 }

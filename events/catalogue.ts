@@ -1,7 +1,8 @@
+import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
-import { FLEET_SOURCE } from "./envelope.ts";
+import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import {
   clusterAdoptionFinishedEvent,
@@ -25,6 +26,7 @@ import { stageFinishedEvent } from "./fleet/stage-finished.ts";
 import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
@@ -62,5 +64,8 @@ export const catalogue: readonly { source: string; detailType: string }[] = [
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
+  { source: SLACK_SOURCE, detailType: SLACK_BUTTON },
+  { source: SLACK_SOURCE, detailType: SLACK_COMMAND },
+  { source: ALERTMANAGER_SOURCE, detailType: ALERTMANAGER_NOTIFICATION },
   ...Object.values(fleetEvents).map(({ detailType }) => ({ source: FLEET_SOURCE, detailType })),
 ];

@@ -18,9 +18,16 @@ export type EventEnvelope = z.infer<typeof eventEnvelope>;
 /** `source` of every event we put on the fleet bus ourselves. */
 export const FLEET_SOURCE = "fleetwright";
 
+/** `source` of what came through the door, once it was found to be what it says. */
+export const SLACK_SOURCE = "fleetwright.slack";
+export const ALERTMANAGER_SOURCE = "fleetwright.alertmanager";
+
+/** Sources only we may use: who could put such events on the bus could approve in anybody's name. */
+export const OWN_SOURCES = [FLEET_SOURCE, SLACK_SOURCE, ALERTMANAGER_SOURCE] as const;
+
 /** An event of ours before EventBridge wraps it. `resources` holds cluster ARNs. */
 export interface FleetEvent {
-  source: typeof FLEET_SOURCE;
+  source: (typeof OWN_SOURCES)[number];
   detailType: string;
   time: string;
   resources: string[];

@@ -1,11 +1,13 @@
+import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { fleetEvents } from "./catalogue.ts";
-import { FLEET_SOURCE } from "./envelope.ts";
+import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { type MachineName, MEMBER_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
+import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 export interface Route {
@@ -69,6 +71,18 @@ export const routes: readonly Route[] = [
     description: "a gate of the user's own says whether a soaking stage may go on",
     pattern: { source: [GATE_SOURCE], "detail-type": [GATE_ANSWER] },
     target: { function: "on-gate-answered" },
+  },
+  {
+    name: "slack-request",
+    description: "somebody pressed a button or typed a command in Slack, and Slack proved it",
+    pattern: { source: [SLACK_SOURCE], "detail-type": [SLACK_BUTTON, SLACK_COMMAND] },
+    target: { function: "on-slack-request" },
+  },
+  {
+    name: "alertmanager-notification",
+    description: "a Prometheus Alertmanager tells of a group of alerts",
+    pattern: { source: [ALERTMANAGER_SOURCE], "detail-type": [ALERTMANAGER_NOTIFICATION] },
+    target: { function: "on-alertmanager-notification" },
   },
   {
     name: "cluster-changed",

@@ -1,3 +1,4 @@
+import type { Door } from "./door.ts";
 import type { Functions } from "./functions.ts";
 import type { Machines } from "./machines.ts";
 import { logicalName, physicalName } from "./names.ts";
@@ -12,7 +13,7 @@ const METRICS_PER_ALARM = 10;
 /** Our own health, not the fleet's: that is told in Slack. */
 export function deployAlarms(
   stage: Stage,
-  parts: { queues: Queues; machines: Machines; functions: Functions },
+  parts: { queues: Queues; machines: Machines; functions: Functions; door: Door },
 ): aws.sns.Topic {
   const topic = new aws.sns.Topic("AlarmTopic", { name: physicalName("alarms") });
   stage.alarmsTo.forEach((endpoint, index) => {
@@ -62,6 +63,12 @@ export function deployAlarms(
       minutes: 5,
     });
   }
+  alarm(
+    "Door",
+    "the door fails, or a secret of its is not set: docs/runbook.md",
+    [{ namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: parts.door.api.id } }],
+    { threshold: 1, minutes: 5 },
+  );
   // By far the most metrics, and a stage of one's own is watched by its owner.
   if (!stage.shared) return topic;
   // Steps throw what is tried again later, so a few errors are ordinary. Many at once are not.

@@ -1,25 +1,24 @@
-import { FLEET_SOURCE } from "../events/envelope.ts";
+import type { FleetPolicy } from "../core/policy/policy.ts";
+import { OWN_SOURCES } from "../events/envelope.ts";
 import { routes } from "../events/routes.ts";
 import type { Functions } from "./functions.ts";
 import { logicalName, prefix } from "./names.ts";
-import { accountsOf } from "./policy-file.ts";
 import { allowRules } from "./queues.ts";
-import type { Stage } from "./stage.ts";
 
-export function deployBus(stage: Stage): aws.cloudwatch.EventBus {
+export function deployBus(policy: FleetPolicy): aws.cloudwatch.EventBus {
   const bus = new aws.cloudwatch.EventBus("Bus", { name: prefix() });
-  new aws.cloudwatch.EventBusPolicy("BusPolicy", { eventBusName: bus.name, policy: membersMaySend(stage, bus).json });
+  new aws.cloudwatch.EventBusPolicy("BusPolicy", { eventBusName: bus.name, policy: membersMaySend(policy, bus).json });
   return bus;
 }
 
 /**
  * Accounts of the policy file may send what routes wait for, and nothing that only we say: a member account must not be able to tell people in Slack that a run
- * ended. Source: EventBridge user guide, "Send events to custom bus from a different account, limited by source".
+ * ended, or to bring an approval that nobody gave. Source: EventBridge user guide, "Send events to custom bus from a different account, limited by source".
  */
-function membersMaySend(stage: Stage, bus: aws.cloudwatch.EventBus) {
+function membersMaySend({ accounts }: FleetPolicy, bus: aws.cloudwatch.EventBus) {
   const { partition } = aws.getPartitionOutput();
   const sources = new Set(routes.flatMap(({ pattern }) => pattern.source as string[]));
-  sources.delete(FLEET_SOURCE);
+  for (const own of OWN_SOURCES) sources.delete(own);
   return aws.iam.getPolicyDocumentOutput({
     statements: [
       {
@@ -29,7 +28,7 @@ function membersMaySend(stage: Stage, bus: aws.cloudwatch.EventBus) {
         principals: [
           {
             type: "AWS",
-            identifiers: accountsOf(stage.policyFile).map((id) => $interpolate`arn:${partition}:iam::${id}:root`),
+            identifiers: accounts.map(({ id }) => $interpolate`arn:${partition}:iam::${id}:root`),
           },
         ],
         conditions: [{ test: "ForAllValues:StringEquals", variable: "events:source", values: [...sources].sort() }],

@@ -1,10 +1,13 @@
 import { TABLE_NAMES, tableVariable } from "../adapters/aws/tables.ts";
+import type { FleetPolicy } from "../core/policy/policy.ts";
 import { MACHINES, machineVariable } from "../events/machines.ts";
 import { bundling } from "./bundling.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
+import { placementOf } from "./placement.ts";
 import type { Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
+import type { Secrets } from "./secrets.ts";
 import { handlerOf, type Settings, settingsOf } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
@@ -13,10 +16,13 @@ export type Functions = Record<string, sst.aws.Function>;
 
 export interface Surroundings {
   stage: Stage;
+  policy: FleetPolicy;
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
-  slackToken: $util.Output<string>;
+  /** Where the public entry is; only who examines the deployment is told. */
+  doorUrl: $util.Output<string>;
+  secrets: Secrets;
 }
 
 export function deployFunctions(at: Surroundings): Functions {
@@ -30,10 +36,12 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     name: `/aws/lambda/${$app.name}-${$app.stage}/${name}`,
     retentionInDays: stage.logRetentionDays,
   });
+  const { placed, statements: network } = placementOf(settings, at.policy);
   const statements: Statement[] = [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ...(settings.async ? [{ actions: ["sqs:SendMessage"], resources: [queues.failed.arn] }] : []),
     ...statementsOf(permissions[name], at),
+    ...network,
   ];
   return new sst.aws.Function(logicalName(name), {
     description: `Fleetwright ${name}`,
@@ -45,20 +53,18 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
     timeout: `${settings.timeoutSeconds} seconds`,
     logging: { format: "json", logGroup: logs.name },
     permissions: statements,
-    environment: environmentOf(settings, at),
+    environment: environmentOf(name, settings, at),
     copyFiles: [{ from: stage.policyFile, to: "fleet.yaml" }],
     nodejs: bundling(name),
     ...(settings.reserved !== undefined && stage.shared ? { concurrency: { reserved: settings.reserved } } : {}),
-    ...(settings.kubernetes && stage.vpc ? { vpc: stage.vpc } : {}),
+    ...(placed ? { vpc: placed } : {}),
     ...(settings.async ? { retries: 2 } : {}),
     transform: {
-      // SST lets every principal of the account assume the role, for its live mode; and its statement about logs names all log groups of the account; ours names the function's own.
+      // SST lets every principal of the account assume the role, for its live mode; and the managed policies it adds name all log groups and networks of the account.
       role: (args) => {
         args.name = roleName(name);
         args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-        args.managedPolicyArns = $resolve([args.managedPolicyArns ?? []]).apply(([arns]) =>
-          arns.filter((arn) => !arn.endsWith("/AWSLambdaBasicExecutionRole")),
-        );
+        args.managedPolicyArns = [];
       },
       eventInvokeConfig: (args) => {
         args.destinationConfig = { onFailure: { destination: queues.failed.arn } };
@@ -69,7 +75,7 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: Surroundings) {
+function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, doorUrl, secrets }: Surroundings) {
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
@@ -77,7 +83,10 @@ function environmentOf({ slack }: Settings, { stage, tables, bus, slackToken }: 
     ...Object.fromEntries(MACHINES.map((name) => [machineVariable(name), machineArn(name)])),
     FLEETWRIGHT_MEMBER_ROLE: stage.memberRole.name,
     FLEETWRIGHT_EXTERNAL_ID: stage.memberRole.externalId,
-    // Only who talks to Slack can read the token.
-    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: slackToken } : {}),
+    // Only who talks to Slack can read the token, and only who checks a secret the secret.
+    ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
+    ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
+    ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
+    ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: doorUrl } : {}),
   };
 }

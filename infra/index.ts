@@ -1,8 +1,10 @@
 import { deployAlarms } from "./alarms.ts";
 import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
+import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
 import { deployFunctions } from "./functions.ts";
 import { deployMachines } from "./machines.ts";
+import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
@@ -12,19 +14,24 @@ import { deployTables } from "./tables.ts";
 /** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
 export function deploy() {
   const stage = stageOf($app.stage, process.env);
-  const { slackToken } = deploySecrets();
+  const policy = deployedPolicy(stage.policyFile);
+  const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
-  const bus = deployBus(stage);
-  const functions = deployFunctions({ stage, tables, bus, queues, slackToken: slackToken.value });
+  const bus = deployBus(policy);
+  const door = deployDoor(stage);
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
   deploySchedules(functions, queues.undelivered);
-  const topic = deployAlarms(stage, { queues, machines, functions });
+  const topic = deployAlarms(stage, { queues, machines, functions, door });
   deployDashboard({ queues, machines, functions, tables });
   return {
     busArn: bus.arn,
     operatorFunction: functions.operator.name,
+    slackRequestUrl: addressOf(door, "/slack"),
+    alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
     alarmTopic: topic.arn,
   };

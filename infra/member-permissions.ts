@@ -10,7 +10,14 @@ export interface MemberPermission {
   switch?: "AllowUpgrades" | "AllowAuthorityRotation";
 }
 
-export type MemberResource = "cluster" | "nodegroup" | "addon" | "access-entry" | "node-images";
+export type MemberResource =
+  | "cluster"
+  | "nodegroup"
+  | "addon"
+  | "access-entry"
+  | "node-images"
+  | "forward-rules"
+  | "forward-queue";
 
 export const memberPermissions: readonly MemberPermission[] = [
   {
@@ -54,6 +61,12 @@ export const memberPermissions: readonly MemberPermission[] = [
     on: { any: "composite alarms are only shown to a permission on * (CloudWatch API reference, DescribeAlarms)" },
   },
   { sid: "ReadNodeImages", actions: ["ssm:GetParameter"], on: ["node-images"] },
+  {
+    // Whether what the template makes beside this role is there and works: `fleetwright doctor`.
+    sid: "ReadForwarding",
+    actions: ["events:DescribeRule", "events:ListTargetsByRule", "sqs:GetQueueAttributes"],
+    on: ["forward-rules", "forward-queue"],
+  },
   {
     sid: "Upgrade",
     actions: [

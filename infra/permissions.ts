@@ -36,6 +36,7 @@ const messages = items("messages");
 const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
+const requests = items("requests");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -62,6 +63,8 @@ const LOOK: Permission[] = [
 ];
 
 export const permissions: Record<string, Permission[]> = {
+  "door-alertmanager": [bus],
+  "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem")],
   "on-access-changed": [
     clusters("GetItem", "PutItem"),
@@ -71,12 +74,21 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "on-addon-changed": [...LOOK, locks("GetItem")],
+  "on-alertmanager-notification": [messages("GetItem", "PutItem")],
   "on-cluster-changed": [bus],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
   "on-scan-requested": [...LOOK, locks("GetItem")],
+  "on-slack-request": [
+    requests("GetItem", "UpdateItem"),
+    runs("GetItem", "Query", "UpdateItem"),
+    newestRuns,
+    bus,
+    wake,
+    members,
+  ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   operator: [
     runs("GetItem", "Query", "UpdateItem"),

@@ -1,17 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../adapters/aws/system-clock.ts";
+import { requirePolicy } from "../core/policy/parse.ts";
+import type { FleetPolicy } from "../core/policy/policy.ts";
 
 /**
- * Accounts of the user's policy file: who may send events to the bus. Read by its shape only; the file as a whole is checked by
- * `fleetwright config check`, and by every function when it starts.
+ * The user's policy file as it is deployed: who may send events to the bus, and where functions are placed. A file with mistakes is not deployed; no function
+ * could start with it.
+ *
+ * @throws {PolicyFileError} in the words of `fleetwright config check`
  */
-export function accountsOf(file: string): string[] {
-  const path = join($cli.paths.root, file);
-  if (!existsSync(path))
-    throw new Error(
-      `there is no policy file ${file}: copy examples/fleet.yaml and make it yours (FLEETWRIGHT_POLICY names another)`,
-    );
-  const accounts = [...readFileSync(path, "utf8").matchAll(/\bid:\s*["']?(\d{12})["']?/g)].map(([, id]) => id);
-  if (accounts.length === 0) throw new Error(`${file} names no account`);
-  return [...new Set(accounts)].sort();
+export function deployedPolicy(file: string): FleetPolicy {
+  let text: string;
+  try {
+    text = readFileSync(join($cli.paths.root, file), "utf8");
+  } catch (cause) {
+    const help = "copy examples/fleet.yaml and make it yours (FLEETWRIGHT_POLICY names another)";
+    throw new Error(`the policy file ${file} cannot be read: ${(cause as Error).message}; ${help}`, { cause });
+  }
+  return requirePolicy(text, file, systemClock.now());
 }

@@ -1,3 +1,5 @@
+import { logicalName, physicalName } from "./names.ts";
+
 /** What could not be delivered or done, kept for people to look at and send again. Alarms watch both. */
 export interface Queues {
   /** Events that rules and schedules could not hand to a function at all. */
@@ -10,9 +12,14 @@ export interface Queues {
 const FOURTEEN_DAYS = 14 * 24 * 3600;
 
 export function deployQueues(): Queues {
-  const queue = (name: string) =>
-    new aws.sqs.Queue(name, { messageRetentionSeconds: FOURTEEN_DAYS, sqsManagedSseEnabled: true });
-  return { undelivered: queue("UndeliveredQueue"), failed: queue("FailedQueue") };
+  // Names of their own choosing: `fleetwright doctor` looks for them beside the bus.
+  const queue = (product: string) =>
+    new aws.sqs.Queue(`${logicalName(product)}Queue`, {
+      name: physicalName(product),
+      messageRetentionSeconds: FOURTEEN_DAYS,
+      sqsManagedSseEnabled: true,
+    });
+  return { undelivered: queue("undelivered"), failed: queue("failed") };
 }
 
 /** EventBridge writes to a dead-letter queue by the queue's own policy, and only for rules that are ours. Source: EventBridge user guide, "Using dead-letter queues". */

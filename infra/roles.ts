@@ -5,8 +5,11 @@ import type { Tables } from "./tables.ts";
 
 type Resource = $util.Input<string>;
 export interface Statement {
+  /** Default `allow`. */
+  effect?: "deny";
   actions: string[];
   resources: Resource[];
+  conditions?: { test: string; variable: string; values: $util.Input<string>[] }[];
 }
 
 /** State machines have names of their own choosing, because functions must know their ARNs before the machines that call them exist. */

@@ -2,7 +2,10 @@
 export function deploySecrets() {
   return {
     slackToken: new sst.Secret("SlackToken"),
-    /** Nothing reads it before there is an HTTP entry for Slack's buttons; it has its place, so that it is set where the token is. */
+    // The placeholder is no secret: the door refuses everybody until another one is set (`adapters/crypto/shared-secret.ts`).
     slackSigningSecret: new sst.Secret("SlackSigningSecret", "unset"),
+    webhookSecret: new sst.Secret("WebhookSecret", "unset"),
   };
 }
+
+export type Secrets = ReturnType<typeof deploySecrets>;

@@ -1,9 +1,10 @@
+import { doorRoutes } from "../events/http/door.ts";
 import { routes } from "../events/routes.ts";
 import { schedules } from "../events/schedules.ts";
 import { patienceSeconds } from "./definitions.ts";
 
 export interface Settings {
-  /** Also decides the CPU share: what reads a whole fleet parses a lot of JSON. */
+  /** Also decides the CPU share: what reads a whole fleet parses a lot of JSON, and what somebody waits for starts cold faster. */
   memoryMegabytes: number;
   timeoutSeconds: number;
   /** On shared stages: at most so many run at once. Step Functions tries again when there is none free. */
@@ -36,14 +37,25 @@ const RESERVED: Record<string, number> = {
   "upgrade-cluster/start-nodegroup-update": 5,
   "upgrade-cluster/start-addon-update": 5,
   notify: 5,
+  "on-alertmanager-notification": 5,
+  "on-slack-request": 2,
+  // Whoever knocks at the door does not take the concurrency that runs need, also where it is only to be refused.
+  "door-alertmanager": 5,
+  "door-slack": 5,
 };
 
 /** The operator function tells `doctor` whether the token is one. */
-const SLACK = new Set(["notify", "operator"]);
+const SLACK = new Set(["notify", "on-alertmanager-notification", "operator"]);
 
+/** Somebody waits at the door: Slack three seconds. What takes longer is ended before API Gateway gives up. */
+const DOOR = new Set<string>(doorRoutes.map((route) => route.function));
+const DOOR_SECONDS = 6;
+
+/** As recorded in the scenarios (`test/infra/least-privilege`). */
 const KUBERNETES = new Set([
   "operator",
   "rollback-cluster/plan-rollback",
+  "rotate-authority/verify-authority",
   "upgrade-cluster/check-nodes",
   "upgrade-cluster/check-readiness",
   "upgrade-fleet/check-approval",
@@ -62,9 +74,9 @@ export function settingsOf(name: string): Settings {
   const patience = patienceSeconds(name);
   const reserved = RESERVED[name];
   return {
-    memoryMegabytes: READS_FLEET.has(name) ? 1024 : 512,
+    memoryMegabytes: READS_FLEET.has(name) || DOOR.has(name) ? 1024 : 512,
     // A function ends before its Task gives up on it: the retry must not run beside the first.
-    timeoutSeconds: Math.min((patience ?? 130) - 10, LONGEST_SECONDS - 10),
+    timeoutSeconds: DOOR.has(name) ? DOOR_SECONDS : Math.min((patience ?? 130) - 10, LONGEST_SECONDS - 10),
     ...(reserved === undefined ? {} : { reserved }),
     async: called.has(name),
     slack: SLACK.has(name),

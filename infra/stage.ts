@@ -11,8 +11,6 @@ export interface Stage {
   memberRole: { name: string; externalId: string };
   /** Who is told about alarms of our own; empty: nobody, the topic stays for other subscriptions. */
   alarmsTo: string[];
-  /** Where functions that call Kubernetes APIs are placed so that they reach private endpoints. */
-  vpc?: { privateSubnets: string[]; securityGroups: string[] };
 }
 
 type Variables = Record<string, string | undefined>;
@@ -21,10 +19,6 @@ type Variables = Record<string, string | undefined>;
 export function stageOf(name: string, variables: Variables): Stage {
   const production = name === "production";
   const list = (key: string) => (variables[key] ?? "").split(",").flatMap((item) => item.trim() || []);
-  const privateSubnets = list("FLEETWRIGHT_SUBNETS");
-  const securityGroups = list("FLEETWRIGHT_SECURITY_GROUPS");
-  if ((privateSubnets.length === 0) !== (securityGroups.length === 0))
-    throw new Error("FLEETWRIGHT_SUBNETS and FLEETWRIGHT_SECURITY_GROUPS go together: set both or neither");
   return {
     name,
     keepsData: production,
@@ -36,7 +30,6 @@ export function stageOf(name: string, variables: Variables): Stage {
       externalId: required(variables, "FLEETWRIGHT_EXTERNAL_ID"),
     },
     alarmsTo: list("FLEETWRIGHT_ALARMS_TO"),
-    ...(privateSubnets.length > 0 ? { vpc: { privateSubnets, securityGroups } } : {}),
   };
 }
 

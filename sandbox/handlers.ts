@@ -46,9 +46,12 @@ import { handler as finishStage } from "#functions/steps/upgrade-fleet/finish-st
 import { handler as judgeStage } from "#functions/steps/upgrade-fleet/judge-stage.ts";
 import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
+import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
+import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onAdoptionExecutionEnded } from "#functions/triggers/on-adoption-execution-ended.ts";
+import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterCreated } from "#functions/triggers/on-cluster-created.ts";
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
@@ -56,6 +59,7 @@ import { handler as onClusterExecutionEnded } from "#functions/triggers/on-clust
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
+import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
@@ -64,10 +68,14 @@ import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
+  "door-alertmanager": doorAlertmanager,
+  "door-slack": doorSlack,
   "reconcile-runs": reconcileRuns,
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,
+  "on-alertmanager-notification": onAlertmanagerNotification,
+  "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,
   "on-cluster-created": onClusterCreated,
   "on-adoption-execution-ended": onAdoptionExecutionEnded,

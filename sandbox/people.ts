@@ -13,7 +13,10 @@ export interface Bystanders {
 export const DEFAULT_BYSTANDERS: Bystanders = { approveAfterSeconds: 3600 };
 
 /** The policy of a simulated run: nobody is there who could prove who they are. */
-export const withoutProofs = (policy: FleetPolicy): FleetPolicy => ({ ...policy, people: { identity: "claimed" } });
+export const withoutProofs = (policy: FleetPolicy): FleetPolicy => ({
+  ...policy,
+  people: { ...policy.people, identity: "claimed" },
+});
 
 /**
  * Answers in the place of people and of the user's own gates: approvals are given after a while by somebody who may, gates that ask an event are

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
@@ -6,6 +7,7 @@ import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { byName } from "#core/by-name.ts";
@@ -21,6 +23,7 @@ import { type Route, routes } from "#events/routes.ts";
 import { adaptersAt, type Place } from "#functions/runtime/adapters.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { workflows } from "#workflows/index.ts";
+import { createDoor, type Door } from "./apigateway/door.ts";
 import type { ApiCall, SandboxEnvironment } from "./aws/service.ts";
 import type { VirtualClock } from "./clock/clock.ts";
 import { createClock } from "./clock/virtual-clock.ts";
@@ -33,6 +36,7 @@ import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
+import { createSlackPeople, type SlackPeople } from "./slack/people.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
 import { Engine, type Execution } from "./stepfunctions/engine.ts";
 import type { LambdaOutcome } from "./stepfunctions/ports.ts";
@@ -71,6 +75,8 @@ export interface SandboxOptions {
   onEvent?: (event: EventEnvelope) => void;
   /** Called for every AWS call the product makes, when it was answered; `request` has its input, which is not for logs. */
   onCall?: (call: LoggedCall, request: ApiCall) => void;
+  /** Called for every request to a cluster's Kubernetes API, with the product name of the function that makes it. */
+  onKubernetesRequest?: (caller: string | undefined) => void;
 }
 
 export interface Counts {
@@ -86,6 +92,12 @@ export interface Sandbox extends Surroundings {
   gateway: Gateway;
   bus: EventBus;
   slack: SlackServer;
+  /** Who presses buttons and types commands in that Slack. */
+  people: SlackPeople;
+  /** The public entry. */
+  door: Door;
+  /** What an Alertmanager would be given; made for this process. */
+  webhookSecret: string;
   eks: EksSimulator;
   engine: Engine;
   ports: Composition;
@@ -110,7 +122,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const clock = createClock(options.start);
   const random = seededRandom(seed);
   const environment: SandboxEnvironment = { clock, random, uuid: uuidsOf(seededRandom(seed ^ 0x5eed)) };
-  const slack = createSlack(environment);
+  const secrets = { slackSigning: randomBytes(16).toString("hex"), webhook: randomBytes(16).toString("hex") };
+  const door = createDoor((name, event) => lambda.invoke(name, event));
+  const people = createSlackPeople(environment, { signingSecret: secrets.slackSigning, door });
+  const slack = createSlack(environment, people.answered);
   let awsApiCalls = 0;
   let looks = 0;
 
@@ -162,6 +177,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     fleet,
     faults,
     onSsmEvent: ({ detailType, ...event }) => bus.put({ source: "aws.ssm", "detail-type": detailType, ...event }),
+    onKubernetesRequest: options.onKubernetesRequest,
   });
   const gateway = createGateway({
     environment,
@@ -202,6 +218,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
     work: memoryWorkStore(),
+    requests: memoryRequestStore(),
     ...options.stores,
   };
   const ports = composeInProcess();
@@ -213,6 +230,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     gateway,
     bus,
     slack,
+    people,
+    door,
+    webhookSecret: secrets.webhook,
     eks,
     engine,
     ports,
@@ -265,6 +285,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       eventBridge: new EventBridgeClient(inProcess(gateway, policy.hub) as never),
       bus: FLEET_BUS,
       slack: { token: "sandbox", fetch: slack.fetch as never },
+      secrets,
       kubernetes: surroundings.kubernetes.transport,
       http: { fetch: surroundings.http.fetch },
       sts: { fetch: presignedGet(environment) },
@@ -276,6 +297,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       deployment: {
         bus: FLEET_BUS,
         tables: byName(TABLE_NAMES, (name) => name),
+        door: "/",
         ...(options.asDeployed ? { memberRole: MEMBER_ROLE.name } : {}),
         slackToken: true,
       },

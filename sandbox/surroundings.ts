@@ -18,12 +18,14 @@ interface SurroundingOptions {
   faults: Faults;
   /** Native events of SSM, for the sandbox's EventBridge. */
   onSsmEvent: SsmOptions["onEvent"];
+  /** Called with the product name of the function that asks a cluster's Kubernetes API. */
+  onKubernetesRequest: ((caller: string | undefined) => void) | undefined;
 }
 
 /** What stands around the clusters: a service is simulated by an entry here. */
 export function createSurroundings(
   environment: SandboxEnvironment,
-  { eks, fleet, faults, onSsmEvent }: SurroundingOptions,
+  { eks, fleet, faults, onSsmEvent, onKubernetesRequest }: SurroundingOptions,
 ) {
   const iam = createIam(environment, eks);
   const trustsSsm = (account: string, role: string) => iam.trusts(account, role, "ssm.amazonaws.com");
@@ -31,7 +33,7 @@ export function createSurroundings(
     cloudwatch: createCloudWatch(environment, fleet),
     ec2: createEc2(eks, fleet),
     backup: createBackup(environment, eks, fleet),
-    kubernetes: createKubernetes(environment, eks),
+    kubernetes: createKubernetes(environment, eks, onKubernetesRequest),
     http: createHttp(environment),
     ssm: createSsm(environment, { eks, fleet, faults, trustsSsm, onEvent: onSsmEvent }),
     secrets: createSecretsManager(environment, faults),

@@ -4,6 +4,7 @@ import type { AddonCatalogue, Clock, Scope } from "#core/ports.ts";
 import { schemaProblems } from "../json-schema.ts";
 import type { Clients } from "./clients.ts";
 import { readAddonOffer } from "./eks-addon-offer.ts";
+import { orGone } from "./eks-reading.ts";
 import { awsCall } from "./errors.ts";
 import { keeper } from "./keep.ts";
 
@@ -13,7 +14,10 @@ export function eksAddonCatalogue(clients: Clients, clock: Clock): AddonCatalogu
   const schemaOf = (scope: Scope, addon: { name: string; version: string }) =>
     keep(`schema/${scope.region}/${addon.name}/${addon.version}`, () => readSchema(clients, scope, addon));
   return {
-    offer: (scope, addon) => keep(`offer/${scope.region}/${addon}`, () => readAddonOffer(clients, scope, addon)),
+    offer: (scope, addon) =>
+      keep(`offer/${scope.region}/${addon}`, () =>
+        orGone(`add-on ${addon}`, () => readAddonOffer(clients, scope, addon)),
+      ),
     async configurationProblems(scope, addon, values) {
       const schema = await schemaOf(scope, addon);
       // An add-on without a schema takes no configuration values at all.

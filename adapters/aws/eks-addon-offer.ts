@@ -2,15 +2,14 @@ import { type AddonInfo, paginateDescribeAddonVersions } from "@aws-sdk/client-e
 import type { AddonOffer, Scope } from "#core/ports.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall } from "./errors.ts";
+import { allPages } from "./pages.ts";
 
 /** `DescribeAddonVersions`; undefined when EKS has no add-on of this name. */
 export function readAddonOffer(clients: Clients, scope: Scope, addonName: string): Promise<AddonOffer | undefined> {
   return awsCall(`versions of add-on ${addonName}`, () =>
     clients.eks(scope).call(async (client) => {
-      const pages: AddonInfo[] = [];
-      for await (const page of paginateDescribeAddonVersions({ client }, { addonName }))
-        pages.push(...(page.addons ?? []));
-      return offerOf(addonName, pages);
+      const pages = paginateDescribeAddonVersions({ client }, { addonName });
+      return offerOf(addonName, await allPages(pages, ({ addons }) => addons));
     }),
   );
 }

@@ -18,7 +18,7 @@ export function listAll<T>(eks: LimitedEks, what: string, list: Parameters<typeo
   return awsCall(what, () => eks.call(list));
 }
 
-/** What was deleted between listing and describing is left out: undefined. */
+/** Undefined for what EKS does not have (any more), such as what was deleted between listing and describing. */
 export async function orGone<T>(what: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await awsCall(what, read);

@@ -66,7 +66,12 @@ const BY_NAME: ReadonlyMap<string, ErrorClass> = new Map(
   TABLE.flatMap(([ours, theirs]) => theirs.map((name) => [name, ours])),
 );
 
-const NOT_FOUND = new Set(["ResourceNotFoundException", "NotFoundException", "StateMachineDoesNotExist"]);
+const NOT_FOUND = new Set([
+  "ResourceNotFoundException",
+  "NotFoundException",
+  "StateMachineDoesNotExist",
+  "QueueDoesNotExist",
+]);
 
 /**
  * What EKS says when it only asks to wait, also in an InvalidRequestException or InvalidStateException: `Cannot VersionUpdate because cluster a currently

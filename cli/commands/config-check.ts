@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import type { Amount, FleetPolicy, StagePolicy, WindowPolicy } from "#core/policy/policy.ts";
+import { PolicyFileError } from "#core/policy/problem.ts";
 import { windowAt } from "#core/policy/windows.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
-import { PolicyFileError, readPolicy } from "../policy-file.ts";
+import { readPolicy } from "../policy-file.ts";
 import { duration, shortTime } from "../view/time.ts";
 
 export function configCheck(parent: Command, io: Io): void {

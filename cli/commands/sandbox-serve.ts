@@ -59,7 +59,16 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
   };
   const now = sandbox.clock.now().toISOString();
   if (options.json)
-    io.out(json({ url: server.url, port: server.port, clusters: fleet.clusters.length, now, environment }));
+    io.out(
+      json({
+        url: server.url,
+        port: server.port,
+        clusters: fleet.clusters.length,
+        now,
+        environment,
+        webhookSecret: sandbox.webhookSecret,
+      }),
+    );
   else {
     for (const line of [
       `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${now}, speed ${options.speed})`,
@@ -68,6 +77,11 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
         .map(([name, value]) => `${name}=${value}`)
         .join(" ")}`,
       "  aws eks list-clusters",
+      "",
+      "Slack and webhooks:",
+      `  curl ${server.url}/_sandbox/slack/command -d '{"user": "U012ABC", "text": "help"}'`,
+      `  curl ${server.url}/_sandbox/slack/press -d '{"user": "U012ABC", "button": "approve-stage"}'`,
+      `  curl ${server.url}/webhooks/alertmanager -H 'authorization: Bearer ${sandbox.webhookSecret}' -d @notification.json`,
       "",
       "Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>, another person: SANDBOX<account id>-<name>. Ctrl-C ends it.",
     ])

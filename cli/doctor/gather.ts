@@ -7,9 +7,13 @@ import { readTrails } from "#adapters/aws/deployment/trails.ts";
 import type { Where } from "#adapters/aws/deployment/where.ts";
 import type { OperatorClient } from "#adapters/aws/operator-client.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import { knock } from "#adapters/http/knock.ts";
 import type { DoctorFacts, Read, ReadProblem } from "#core/doctor/facts.ts";
+import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { partitionOf } from "#core/fleet/partition.ts";
 import { VERSION } from "#core/version.ts";
+import { doorRoutes } from "#events/http/door.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
 import { ask } from "../operator-options.ts";
 import { readPolicy } from "../policy-file.ts";
@@ -21,9 +25,6 @@ export interface Examination {
   /** Policy file to compare with the deployed one. */
   config: string;
 }
-
-/** What the names of the member template's rules begin with. */
-const FORWARD_RULES = "fleetwright-forward-";
 
 /** What only the deployment's names lead to, when it does not say them. */
 const UNASKED: { problem: ReadProblem } = {
@@ -41,44 +42,51 @@ export async function gather({ operator, endpoint, config }: Examination): Promi
     return {
       ...own,
       rules: UNASKED,
-      forwarding: UNASKED,
       trails: UNASKED,
       deadLetters: UNASKED,
+      door: UNASKED,
       tables: {},
       stateMachines: {},
     };
-  return { ...own, ...(await ofDeployment(answer.value, { ...here, region: answer.value.hub.region })) };
+  const door = await readDoor(answer.value.deployment.door, endpoint, now);
+  return { ...own, door, ...(await ofDeployment(answer.value, { ...here, region: answer.value.hub.region })) };
 }
 
 async function ofDeployment(
-  { deployment }: DoctorAnswer,
+  { deployment, hub: { account, region } }: DoctorAnswer,
   hub: Where,
-): Promise<Pick<DoctorFacts, "rules" | "forwarding" | "trails" | "tables" | "stateMachines" | "deadLetters">> {
-  const [rules, forwarding, trails, tables, stateMachines] = await Promise.all([
+): Promise<Pick<DoctorFacts, "rules" | "trails" | "tables" | "stateMachines" | "deadLetters">> {
+  const [rules, trails, tables, stateMachines] = await Promise.all([
     readRules(hub, deployment.bus),
-    readDefaultBus(hub),
     readTrails(hub),
     each(deployment.tables, (table) => readTable(hub, table)),
     each(deployment.stateMachines, async (arn, machine) =>
       mapRead(await readStateMachine(hub, arn), (found) => ({ ...found, ours: definitionOf(machine) })),
     ),
   ]);
-  const arns = [rules, forwarding].flatMap((read) => ("value" in read ? read.value.deadLetterArns : []));
+  const failed = `arn:${partitionOf(region)}:sqs:${region}:${account}:${failedQueueOf(deployment.bus)}`;
   return {
     rules: mapRead(rules, (read) => read.rules),
-    forwarding: mapRead(forwarding, (read) => read.rules),
     trails,
     tables,
     stateMachines,
-    deadLetters: await readDeadLetters(hub, arns),
+    deadLetters: await readDeadLetters(hub, [failed, ...("value" in rules ? rules.value.deadLetterArns : [])]),
   };
 }
 
-/** A sandbox has the fleet bus only, and says that there is no other; on AWS every Region has a default bus. */
-async function readDefaultBus(hub: Where): ReturnType<typeof readRules> {
-  const read = await readRules(hub, "default", FORWARD_RULES);
-  if (!("problem" in read) || hub.endpoint === undefined) return read;
-  return { problem: { kind: "not-here", message: "the sandbox has the fleet bus only" } };
+async function readDoor(address: string | null, endpoint: string | undefined, now: Date): Promise<DoctorFacts["door"]> {
+  if (address === null) return { problem: { kind: "missing", message: "the deployment knows of no door" } };
+  const url = new URL(address, endpoint).href;
+  try {
+    const paths = doorRoutes.map(({ path }) => path);
+    const answers = await Promise.all(paths.map(async (path) => [path, await knock(url, path, now)] as const));
+    return { value: Object.fromEntries(answers) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return {
+      problem: { kind: "failed", message: `${url}: ${cause instanceof Error ? cause.message : String(cause)}` },
+    };
+  }
 }
 
 async function asked(operator: OperatorClient): Promise<DoctorFacts["operator"]> {

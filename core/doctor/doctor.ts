@@ -1,6 +1,8 @@
 import type { Check } from "./check.ts";
-import { forwarding, rules } from "./checks/bus.ts";
+import { rules } from "./checks/bus.ts";
 import { clock, credentials } from "./checks/caller.ts";
+import { door, signingSecret, webhookSecret } from "./checks/door.ts";
+import { forwarding } from "./checks/forwarding.ts";
 import { operator, policy, version } from "./checks/operator.ts";
 import { accounts, nodes, slack } from "./checks/reach.ts";
 import { deadLetters, stateMachines, tables } from "./checks/state.ts";
@@ -22,6 +24,9 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   accounts,
   nodes,
   slack,
+  door,
+  signingSecret,
+  webhookSecret,
   deadLetters,
 ];
 

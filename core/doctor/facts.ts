@@ -1,5 +1,6 @@
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import type { TrailSelectors } from "./selectors.ts";
 
 /** `not-here`: what is asked has no such service, as a sandbox has not. `denied`: whoever asks may not know. */
 export interface ReadProblem {
@@ -23,6 +24,7 @@ export interface TrailFact {
   allRegions: boolean;
   homeRegion: string;
   ofOrganization: boolean;
+  selectors: Read<TrailSelectors>;
 }
 
 /** What is known of a deployment: by the operator's own rights, and by what the operator function said. */
@@ -35,13 +37,13 @@ export interface DoctorFacts {
   operator: Read<DoctorAnswer>;
   policy: Read<Pick<FleetPolicy, "fleet" | "hub" | "accounts">>;
   rules: Read<readonly RuleFact[]>;
-  /** Rules of the default bus, in the hub. */
-  forwarding: Read<readonly RuleFact[]>;
   /** Status by the product's name of the table. */
   tables: Readonly<Record<string, Read<string>>>;
   /** Definitions by the product's name of the machine; `ours` has placeholders `${Function:name}` for ARNs. */
   stateMachines: Readonly<Record<string, Read<{ status: string; definition: unknown; ours: unknown }>>>;
   trails: Read<readonly TrailFact[]>;
-  /** Messages by queue. */
+  /** What the public entry said to a request without a secret, by path; `code` is null when it is not ours that answers. */
+  door: Read<Readonly<Record<string, { status: number; code: string | null }>>>;
+  /** Messages by queue, in the hub. */
   deadLetters: Read<Readonly<Record<string, number>>>;
 }

@@ -43,7 +43,7 @@ export interface FactValues {
   "certificate-authorities": CertificateAuthoritySnapshot[];
   /** From the cluster's own Kubernetes API. */
   nodes: NodeSnapshot[];
-  /** Workloads that are EKS add-ons elsewhere and were installed by hand here, from the Kubernetes API. */
+  /** Workloads that add-ons consist of, whoever installed them, from the Kubernetes API: those that `addons` does not name run without EKS. */
   "self-managed-addons": SelfManagedAddon[];
   /** Service accounts with a role annotation (IRSA), from the Kubernetes API. */
   "annotated-service-accounts": AnnotatedServiceAccount[];

@@ -24,6 +24,43 @@ export const context = (text: string): Record<string, unknown> => ({
   elements: [{ type: "mrkdwn", text: shorten(text, MAX_SECTION) }],
 });
 
+/** Slack refuses a button whose value has more than 2,000 characters. */
+const MAX_VALUE = 2000;
+
+export interface Button {
+  id: string;
+  label: string;
+  style: "primary" | "danger";
+  value: unknown;
+  /** Asked before Slack sends anything. */
+  confirm: string;
+}
+
+/** A row of buttons; none where their value would be too long, since a button that does nothing is worse. */
+export function buttons(row: readonly Button[]): Record<string, unknown>[] {
+  const values = row.map(({ value }) => JSON.stringify(value));
+  if (values.some((value) => value.length > MAX_VALUE)) return [];
+  const plain = (text: string, limit: number) => ({ type: "plain_text", text: shorten(text, limit) });
+  return [
+    {
+      type: "actions",
+      elements: row.map(({ id, label, style, confirm }, index) => ({
+        type: "button",
+        action_id: id,
+        text: plain(label, 75),
+        style,
+        value: values[index],
+        confirm: {
+          title: plain(label, 100),
+          text: plain(confirm, 300),
+          confirm: plain(label, 30),
+          deny: plain("Cancel", 30),
+        },
+      })),
+    },
+  ];
+}
+
 /** A message within Slack's limits, with its plain-text fallback. */
 export function message(text: string, blocks: readonly Record<string, unknown>[]): ChatMessage {
   return { text: shorten(text, MAX_FALLBACK), blocks: blocks.slice(0, MAX_BLOCKS) };

@@ -1,5 +1,6 @@
+import type { StageButton } from "#events/slack/button.ts";
 import type { ChatMessage } from "../ports.ts";
-import { context, escaped, message, section } from "./blocks.ts";
+import { buttons, context, escaped, message, section } from "./blocks.ts";
 
 export interface StageLine {
   name: string;
@@ -9,6 +10,8 @@ export interface StageLine {
   at: string;
   /** What it is about, where the status does not say it: decides which of two things of one moment came later. */
   step?: "answer" | "question-after-soak";
+  /** A question that is open: it can be answered by button. */
+  question?: { moment: StageButton["moment"]; askedAt: string; clusters: number };
 }
 
 /** What the run's message shows; events fill it in, in whatever order they come. */
@@ -49,8 +52,32 @@ export function runMessage(state: RunMessageState): ChatMessage {
     section(`*${title}*${state.reason === undefined ? "" : `\n${escaped(state.reason)}`}`),
     ...(state.control === undefined ? [] : [section(`:raised_hand: ${escaped(state.control.text)}`)]),
     ...(lines.length > 0 ? [section(lines.join("\n"))] : []),
+    ...(state.status === "running" ? state.stages.flatMap((line) => questionButtons(state.runId, line)) : []),
     context(
       `run ${state.runId}${state.requestedBy === undefined ? "" : `, asked for by ${escaped(state.requestedBy)}`}${ended === "" ? "" : ` · ${ended}`}`,
     ),
+  ]);
+}
+
+function questionButtons(runId: string, { name, question }: StageLine): Record<string, unknown>[] {
+  if (!question) return [];
+  const { moment, askedAt, clusters } = question;
+  const value: Omit<StageButton, "action"> = { runId, stage: name, moment, askedAt };
+  const ids: Record<"approve" | "reject", StageButton["action"]> = { approve: "approve-stage", reject: "reject-stage" };
+  return buttons([
+    {
+      id: ids.approve,
+      label: `Approve ${name}`,
+      style: "primary",
+      value,
+      confirm: `Run ${runId} goes on with stage ${name}: ${clusters} ${clusters === 1 ? "cluster" : "clusters"}.`,
+    },
+    {
+      id: ids.reject,
+      label: `Reject ${name}`,
+      style: "danger",
+      value,
+      confirm: `Run ${runId} ends here. Nothing of stage ${name} is changed any more.`,
+    },
   ]);
 }

@@ -20,7 +20,7 @@ export const DEFAULT_STAGE: Omit<StagePolicy, "name" | "match"> = {
 };
 
 /** Lets a sandbox and first steps do without proofs; production should say `verified`. */
-export const DEFAULT_PEOPLE: PeoplePolicy = { identity: "claimed" };
+export const DEFAULT_PEOPLE: PeoplePolicy = { identity: "claimed", slack: {} };
 
 export const DEFAULT_PREFLIGHT: PreflightPolicy = {
   unknownInsights: "block",

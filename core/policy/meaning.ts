@@ -9,6 +9,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
   return [
     ...duplicateAccounts(policy),
     ...duplicateRegions(policy),
+    ...placement(policy),
     ...selectorKeys(policy),
     ...windows(policy, now),
     ...freezes(policy),
@@ -39,6 +40,17 @@ function duplicateAccounts({ accounts }: FleetPolicy): Finding[] {
     accounts.findIndex((account) => account.id === id) < index
       ? [{ path: ["accounts", index, "id"], found: `"${id}"`, message: "the account is listed twice" }]
       : [],
+  );
+}
+
+/** A copied line is more likely than one subnet meant twice. */
+function placement({ hub: { vpc } }: FleetPolicy): Finding[] {
+  return Object.entries(vpc ?? {}).flatMap(([key, ids]) =>
+    ids.flatMap((id, index) =>
+      ids.indexOf(id) < index
+        ? [{ path: ["hub", "vpc", key, index], found: `"${id}"`, message: "it is listed twice" }]
+        : [],
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import * as z from "zod";
 import { checkMeaning } from "./meaning.ts";
 import type { FleetPolicy } from "./policy.ts";
-import { closest, type Finding, type PolicyProblem, pathText } from "./problem.ts";
+import { closest, type Finding, PolicyFileError, type PolicyProblem, pathText } from "./problem.ts";
 import { policySchema } from "./schema.ts";
 
 export type ParsedPolicy = { policy: FleetPolicy } | { problems: PolicyProblem[] };
@@ -43,6 +43,13 @@ export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy
     message,
   }));
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** The policy, for whoever can do nothing without it. @throws {PolicyFileError} naming every mistake */
+export function requirePolicy(text: string, file: string, now: Date): FleetPolicy {
+  const parsed = parsePolicy(text, file, now);
+  if ("policy" in parsed) return parsed.policy;
+  throw new PolicyFileError(parsed.problems);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {

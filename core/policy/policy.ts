@@ -9,7 +9,7 @@ export type { Selector } from "./selector.ts";
  */
 export interface FleetPolicy {
   fleet: string;
-  hub: { account: string; region: string };
+  hub: HubPolicy;
   people: PeoplePolicy;
   accounts: AccountPolicy[];
   clusters: {
@@ -27,12 +27,22 @@ export interface FleetPolicy {
   responses: ResponsesPolicy;
 }
 
+/** Where Fleetwright itself runs. */
+export interface HubPolicy {
+  account: string;
+  region: string;
+  /** Where functions that call Kubernetes APIs of clusters are placed, so that they reach private endpoints. Absent: outside of a VPC, as all others. */
+  vpc?: { subnetIds: string[]; securityGroupIds: string[] };
+}
+
 export interface PeoplePolicy {
   /**
    * How far the name of who asks is to be believed. `claimed`: as the request says. `verified`: every change has to prove who asks; without it anybody who
    * may invoke the operator function can act in anybody's name.
    */
   identity: "claimed" | "verified";
+  /** Names of users of Slack, by user id: who is not here changes nothing from Slack, unless an approver list has the id itself. */
+  slack: Record<string, string>;
 }
 
 export interface AccountPolicy {

@@ -1,3 +1,5 @@
+import { InvalidInputError } from "../errors.ts";
+
 /** A mistake in the policy file, as a person needs it: where, what was found, what is allowed. */
 export interface PolicyProblem {
   file: string;
@@ -22,6 +24,15 @@ export interface Finding {
 /** `fleet.yaml:31:9 strategies.default.stages[2].soak: found "2 days", expected a duration such as 90m, 2h, 1d or 1w`. */
 export function formatProblem({ file, line, column, path, message, found }: PolicyProblem): string {
   return `${file}:${line}:${column} ${path === "" ? "" : `${path}: `}${found === "" ? "" : `found ${found}, `}${message}`;
+}
+
+/** The mistakes of a policy file, one line each as its message: the same words wherever the file is read. */
+export class PolicyFileError extends InvalidInputError {
+  readonly problems: readonly PolicyProblem[];
+  constructor(problems: readonly PolicyProblem[]) {
+    super("POLICY_INVALID", problems.map(formatProblem).join("\n"));
+    this.problems = problems;
+  }
 }
 
 /** `["stages", 2, "soak"]` -> `stages[2].soak`. */

@@ -11,6 +11,25 @@ import { accountId, duration, instant, name, region, selector } from "./schema-p
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
+
+const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
+/** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */
+const ec2Id = (kind: "subnet" | "sg", what: string) =>
+  z.string(what).regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`), what);
+
+/** A Lambda function takes at most so many of each. Source: Lambda API reference, VpcConfig. */
+const vpc = z.strictObject({
+  subnetIds: z
+    .array(ec2Id("subnet", "a subnet's id such as subnet-0a1b2c3d4e5f60718"))
+    .min(1, "at least one subnet")
+    .max(16, "at most 16 subnets"),
+  securityGroupIds: z
+    .array(ec2Id("sg", "a security group's id such as sg-0a1b2c3d4e5f60718"))
+    .min(1, "at least one security group")
+    .max(5, "at most 5 security groups"),
+});
+
 const AMOUNT = "a number of clusters such as 2, or a share such as 25%";
 
 const amount = z
@@ -128,9 +147,14 @@ const labelSource = z.string("a source such as tag:Environment").regex(/^tag:.+$
 
 export const policySchema = z.strictObject({
   fleet: name,
-  hub: z.strictObject({ account: accountId, region }),
+  hub: z
+    .strictObject({ account: accountId, region, vpc: vpc.optional() })
+    .transform(({ vpc: placed, ...hub }) => ({ ...hub, ...(placed === undefined ? {} : { vpc: placed }) })),
   people: z
-    .strictObject({ identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity) })
+    .strictObject({
+      identity: z.enum(["claimed", "verified"], "claimed or verified").default(DEFAULT_PEOPLE.identity),
+      slack: z.record(slackUser, name, SLACK_USER).default(DEFAULT_PEOPLE.slack),
+    })
     .default(DEFAULT_PEOPLE),
   accounts: z
     .array(

@@ -42,3 +42,11 @@ export interface HttpProbe {
   /** Posts `body` as JSON. Never throws for what the other side does: no answer is an answer. */
   post(url: string, body: unknown, timeoutSeconds: number): Promise<{ ok: boolean; message: string }>;
 }
+
+/** What the member template makes in an account and Region, for who examines the deployment. @throws {MissingResourceError} it is not there */
+export interface ForwardingReader {
+  /** `targets`: ARNs. */
+  rule(scope: Scope, name: string): Promise<{ enabled: boolean; targets: string[] }>;
+  /** How many messages wait in a queue, about. */
+  messages(scope: Scope, queue: string): Promise<number>;
+}

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
-import { mayApprove, maybeSame, type Person } from "../people/person.ts";
+import { isStranger, mayApprove, maybeSame, type Person } from "../people/person.ts";
 import type { Reason } from "../planner/plan.ts";
 import { abortReason, type ChangeRequest, underWay } from "./control.ts";
 import { nextPass } from "./passes.ts";
@@ -82,13 +82,17 @@ export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, pe
   if (!mayApprove(approvers, person)) {
     throw new InvalidInputError(
       "NOT_AN_APPROVER",
-      `${person.name} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
+      approvers.length === 0
+        ? `${person.name} is nobody the policy file knows (people.slack)`
+        : `${person.name} is not an approver of stage ${name}; approvers: ${approvers.join(", ")}`,
     );
   }
   if (!requesterMayApprove && maybeSame(person, run.requestedBy)) {
     throw new InvalidInputError(
       "REQUESTER_MAY_NOT_APPROVE",
-      `${person.name} asked for the run; somebody else has to decide on stage ${name}`,
+      isStranger(person)
+        ? `${person.name} may be who asked for the run: the policy file does not say who that is (people.slack)`
+        : `${person.name} asked for the run; somebody else has to decide on stage ${name}`,
     );
   }
 }
@@ -97,7 +101,7 @@ export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, pe
  * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open. Without a moment it is to the
  * question that is open, or to the stage's first as long as nothing is decided.
  *
- * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NO_APPROVAL, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE, APPROVAL_EXPIRED, ALREADY_DECIDED, NOT_ASKED
+ * @throws {InvalidInputError} RUN_ENDED, UNKNOWN_STAGE, STAGE_NOT_OPEN, NO_APPROVAL, NOT_AN_APPROVER, REQUESTER_MAY_NOT_APPROVE, APPROVAL_EXPIRED, ALREADY_DECIDED, NOT_ASKED, ASKED_ANEW
  */
 export function answered(
   run: RunRecord,
@@ -105,8 +109,11 @@ export function answered(
   answer: ChangeRequest & {
     verdict: "approved" | "rejected";
     moment?: ApprovalMoment | undefined;
-    /** Whose `by` was proven. */
+    /** Whose `by` was proven, by AWS or by Slack. */
     arn?: string | undefined;
+    slack?: string | undefined;
+    /** The question that was seen: only that one is answered. */
+    askedAt?: string | undefined;
   },
 ): { run: RunRecord; moment: ApprovalMoment } {
   const stage = stageNamed(underWay(run), name);
@@ -130,8 +137,14 @@ export function answered(
       `stage ${name} of run ${run.id} asks for no approval${answer.moment ? ` ${answer.moment} it` : ""}`,
     );
   }
-  mustBeApprover(run, stage, { name: answer.by, arn: answer.arn });
+  mustBeApprover(run, stage, { name: answer.by, arn: answer.arn, slack: answer.slack });
   const record = approvals[moment];
+  if (answer.askedAt !== undefined && record?.askedAt !== answer.askedAt) {
+    throw new InvalidInputError(
+      "ASKED_ANEW",
+      `that question about stage ${name} is over; look at the one that is open now`,
+    );
+  }
   if (record?.status === "pending" && (record.expiresAt ?? "") <= answer.at) {
     throw new InvalidInputError("APPROVAL_EXPIRED", `the approval of stage ${name} expired at ${record.expiresAt}`);
   }
@@ -152,4 +165,16 @@ export function answered(
   const status = answer.verdict === "rejected" ? "rejected" : record ? "approved" : "pre-approved";
   const decided: ApprovalRecord = { ...record, status, by: answer.by, at: answer.at, why: answer.why };
   return { moment, run: withStage(run, name, { approvals: { ...approvals, [moment]: decided } }) };
+}
+
+/** The stage whose question is open. @throws {InvalidInputError} RUN_ENDED, NOT_ASKED */
+export function openQuestion(run: RunRecord): StageRecord {
+  const pending = ({ approvals }: StageRecord) =>
+    Object.values(approvals).some((record) => record?.status === "pending");
+  const stage = underWay(run).stages.find(pending);
+  if (stage) return stage;
+  throw new InvalidInputError(
+    "NOT_ASKED",
+    `run ${run.id} asks nobody anything now; name the stage to approve it in advance`,
+  );
 }

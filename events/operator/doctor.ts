@@ -20,6 +20,8 @@ export const doctorAnswer = z.strictObject({
     stateMachines: z.record(z.string(), z.string()),
     /** null: every account is entered with the functions' own rights. */
     memberRole: z.string().nullable(),
+    /** Where the public entry is; in a sandbox relative to its endpoint. null: there is none. */
+    door: z.string().nullable(),
   }),
   /** Every account and Region of the policy. */
   places: z.array(
@@ -30,6 +32,23 @@ export const doctorAnswer = z.strictObject({
       problem: problem.nullable(),
       /** Its first cluster's nodes, where it has one. */
       nodes: z.strictObject({ cluster: z.string(), count: z.int().nullable(), problem: problem.nullable() }).nullable(),
+    }),
+  ),
+  /** What the member template makes, in every account and Region of the policy and in the hub. */
+  forwarding: z.array(
+    z.strictObject({
+      account: z.string(),
+      region: z.string(),
+      /** `targets`: ARNs. */
+      rules: z.array(
+        z.strictObject({
+          name: z.string(),
+          enabled: z.boolean(),
+          targets: z.array(z.string()),
+          problem: problem.nullable(),
+        }),
+      ),
+      deadLetters: z.strictObject({ queue: z.string(), messages: z.int().nullable(), problem: problem.nullable() }),
     }),
   ),
   slack: z.strictObject({

@@ -16,14 +16,19 @@ import { eksInsightRefresher } from "#adapters/aws/eks-insight-refresh.ts";
 import { eksClusterUpdater } from "#adapters/aws/eks-updates.ts";
 import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
+import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
+import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
 import { kubernetesArgocdRegistry } from "#adapters/kubernetes/argocd.ts";
+import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
+import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
 import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/transport.ts";
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
+import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
 import type { ArgocdPolicy } from "#core/policy/baseline-policy.ts";
 import type { ArgocdRegistry, Clock, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
@@ -41,6 +46,8 @@ export interface Place {
   eventBridge: EventBridgeClient;
   bus: string;
   slack: SlackOptions;
+  /** As they are deployed; who has no use for one is not given it. */
+  secrets: Partial<Record<keyof Ports["secrets"], string | undefined>>;
   kubernetes?: KubernetesTransport;
   http?: { fetch: Fetch };
   sts?: { fetch: Fetch };
@@ -72,6 +79,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
     nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
+    forwarding: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : awsForwardingReader(clients),
     callbacks: process.env.WITHOUT_SFN ? withheld("sfn") : sfnCallbacks(sfn),
     executions: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionReader(sfn),
     starter: process.env.WITHOUT_SFN ? withheld("sfn") : sfnExecutionStarter(sfn),
@@ -79,13 +87,23 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
       ? withheld("eventbridge")
       : eventBridgePublisher(place.eventBridge, place.bus),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
+    replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
+    secrets: {
+      slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),
+      webhook: sharedSecret("WebhookSecret", place.secrets.webhook),
+    },
     http: httpProbe(place.http),
     identities: stsIdentityVerifier({ region: hub.region, clock, ...place.sts }),
   };
 }
 
-const nodesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): NodeReader =>
-  kubernetesNodeReader({ clients, clock, transport: kubernetes });
+const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place): KubernetesDependencies => ({
+  clients,
+  clock,
+  transport: kubernetes,
+});
+
+const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
 
 const argocdAt = ({ clients, clock, argocd, kubernetes = httpsTransport() }: Place): ArgocdRegistry =>
   kubernetesArgocdRegistry({ clients, clock, transport: kubernetes }, argocd);
@@ -93,6 +111,7 @@ const argocdAt = ({ clients, clock, argocd, kubernetes = httpsTransport() }: Pla
 /** Which API tells which fact of a cluster. */
 const factSourcesAt = (place: Place): FactSources => ({
   ...eksFactSources(place.clients),
+  ...kubernetesFactSources(kubernetesAt(place)),
   nodes: (ref) => nodesAt(place).list(ref),
   "argocd-secret": (ref) => argocdAt(place).find(ref),
 });

@@ -7,14 +7,22 @@ import type { Identified } from "./identity.ts";
 import { retryRun } from "./retries.ts";
 
 /** A request that changes a run: it says whose it is, and why. */
-type Change = Extract<Identified, { by: string; runId: string }>;
+export type Change = Extract<Identified, { by: string; runId: string }> & {
+  /** Who asks from Slack: the user id, as Slack proved it. */
+  slack?: string;
+  /** The question that is answered, where one was shown. */
+  askedAt?: string;
+};
+
+/** The answer to every change. */
+export type Changed = Extract<OperatorResponse, { action: "changed" }>;
 
 /** @returns what was done, as a sentence */
 type Doing<Request extends Change> = (ports: Composition, request: Request, given: ChangeRequest) => Promise<string>;
 
 const changed =
   <Request extends Change>(doing: Doing<Request>) =>
-  async (ports: Composition, request: Request, now: Date): Promise<OperatorResponse> => {
+  async (ports: Composition, request: Request, now: Date): Promise<Changed> => {
     const { runId, by, why } = request;
     return { action: "changed", runId, message: await doing(ports, request, { by, why, at: now.toISOString() }) };
   };
@@ -35,8 +43,8 @@ const directive = (kind: StageDirective["kind"], done: string) =>
 
 const approval = (verdict: "approved" | "rejected") =>
   changed<Extract<Change, { action: "approve-stage" | "reject-stage" }>>(
-    async (ports, { runId, stage, moment, arn }, given) => {
-      await answerApproval(ports, runId, stage, { verdict, moment, arn, ...given });
+    async (ports, { runId, stage, moment, arn, slack, askedAt }, given) => {
+      await answerApproval(ports, runId, stage, { verdict, moment, arn, slack, askedAt, ...given });
       return `stage ${stage} of run ${runId} is ${verdict}`;
     },
   );

@@ -1,5 +1,5 @@
 import { chooseVersion } from "#core/baseline/addon-version.ts";
-import type { BaselinePart, Comparison } from "#core/baseline/difference.ts";
+import { BASELINE_PARTS, type BaselinePart, type Comparison } from "#core/baseline/difference.ts";
 import { differences, factsFor } from "#core/baseline/differences.ts";
 import { type ClusterTemplate, clusterTemplate } from "#core/baseline/template.ts";
 import type { ClusterRef } from "#core/fleet/cluster.ts";
@@ -32,10 +32,9 @@ export async function compareWithTemplate(
   if (!cluster) {
     const fact = first.facts.cluster;
     const reason = fact && "unread" in fact ? fact.unread : { code: "NotAsked", message: "nobody asked for it" };
-    return {
-      facts: first,
-      comparison: { differences: [], satisfied: [], unchecked: [{ part: "config", fact: "cluster", reason }] },
-    };
+    const asked = typeof which === "function" ? BASELINE_PARTS : (which ?? BASELINE_PARTS);
+    const unchecked = asked.map((part) => ({ part, fact: "cluster" as const, reason }));
+    return { facts: first, comparison: { differences: [], satisfied: [], unchecked } };
   }
   const labels = resolveLabels(ports.policy.clusters, { ref, tags: cluster.tags });
   const template = clusterTemplate(ports.policy, { ref, labels });

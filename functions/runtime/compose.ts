@@ -8,16 +8,15 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
 import { byName } from "#core/by-name.ts";
-import { InvalidInputError } from "#core/errors.ts";
-import { parsePolicy } from "#core/policy/parse.ts";
+import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
-import { formatProblem } from "#core/policy/problem.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
 import { MACHINES, type MachineName, machineVariable } from "#events/machines.ts";
 import { adaptersAt, type Place } from "./adapters.ts";
@@ -27,7 +26,13 @@ import { type Environment, readEnvironment } from "./env.ts";
 export interface Composition extends Ports {
   policy: FleetPolicy;
   /** What else the environment says; for who examines the deployment. */
-  deployment: { bus: string; tables: Record<TableName, string>; memberRole?: string; slackToken: boolean };
+  deployment: {
+    bus: string;
+    tables: Record<TableName, string>;
+    memberRole?: string;
+    slackToken: boolean;
+    door?: string;
+  };
   stateMachines: Record<MachineName, string>;
 }
 
@@ -50,6 +55,7 @@ function onAws(variables: Record<string, string | undefined>): Composition {
     deployment: {
       bus: env.FLEETWRIGHT_BUS,
       tables,
+      ...(env.FLEETWRIGHT_DOOR_URL ? { door: env.FLEETWRIGHT_DOOR_URL } : {}),
       ...(env.FLEETWRIGHT_MEMBER_ROLE ? { memberRole: env.FLEETWRIGHT_MEMBER_ROLE } : {}),
       slackToken: (env.FLEETWRIGHT_SLACK_TOKEN ?? "") !== "",
     },
@@ -71,6 +77,7 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
+    secrets: { slackSigning: env.FLEETWRIGHT_SLACK_SIGNING_SECRET, webhook: env.FLEETWRIGHT_WEBHOOK_SECRET },
   };
 }
 
@@ -89,12 +96,9 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
       : dynamoClusterRecordStore(dynamo, tables.clusters),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
     work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
+    requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
   };
 }
 
 /** The policy file travels with the function's code: changing policy is a deployment, and a reviewed one. */
-function bundledPolicy(file: string): FleetPolicy {
-  const parsed = parsePolicy(readFileSync(file, "utf8"), file, systemClock.now());
-  if ("policy" in parsed) return parsed.policy;
-  throw new InvalidInputError("POLICY", parsed.problems.map(formatProblem).join("\n"));
-}
+const bundledPolicy = (file: string): FleetPolicy => requirePolicy(readFileSync(file, "utf8"), file, systemClock.now());

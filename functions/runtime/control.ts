@@ -116,6 +116,8 @@ export function answerApproval(
     verdict: "approved" | "rejected";
     moment?: ApprovalMoment | undefined;
     arn?: string | undefined;
+    slack?: string | undefined;
+    askedAt?: string | undefined;
   },
 ): Promise<void> {
   let moment: ApprovalMoment = "before";

@@ -1,3 +1,4 @@
+import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
 import { FleetwrightError } from "#core/errors.ts";
 import type { Scope } from "#core/ports.ts";
 import { VERSION } from "#core/version.ts";
@@ -11,8 +12,9 @@ const PLACES_AT_ONCE = 16;
 export async function examine(ports: Composition, now: Date): Promise<DoctorAnswer> {
   const { policy, deployment, stateMachines } = ports;
   const scopes = policy.accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
-  const [places, slack] = await Promise.all([
+  const [places, forwarding, slack] = await Promise.all([
     mapBounded(scopes, PLACES_AT_ONCE, (scope) => placeOf(ports, scope)),
+    mapBounded(forwardingPlaces(policy.hub, scopes), PLACES_AT_ONCE, (place) => forwardingOf(ports, place)),
     slackOf(ports),
   ]);
   return {
@@ -20,14 +22,16 @@ export async function examine(ports: Composition, now: Date): Promise<DoctorAnsw
     version: VERSION,
     now: now.toISOString(),
     fleet: policy.fleet,
-    hub: policy.hub,
+    hub: { account: policy.hub.account, region: policy.hub.region },
     deployment: {
       bus: deployment.bus,
       tables: deployment.tables,
       stateMachines,
       memberRole: deployment.memberRole ?? null,
+      door: deployment.door ?? null,
     },
     places,
+    forwarding,
     slack,
   };
 }
@@ -48,6 +52,26 @@ async function placeOf(
   };
 }
 
+async function forwardingOf(
+  { forwarding }: Pick<Composition, "forwarding">,
+  { rules, ...scope }: ReturnType<typeof forwardingPlaces>[number],
+): Promise<DoctorAnswer["forwarding"][number]> {
+  const [read, messages] = await Promise.all([
+    Promise.all(rules.map(async (name) => ({ name, ...(await tried(() => forwarding.rule(scope, name))) }))),
+    tried(() => forwarding.messages(scope, FORWARD_QUEUE)),
+  ]);
+  return {
+    ...scope,
+    rules: read.map(({ name, value, problem }) => ({
+      name,
+      enabled: value?.enabled ?? false,
+      targets: value?.targets ?? [],
+      problem,
+    })),
+    deadLetters: { queue: FORWARD_QUEUE, messages: messages.value, problem: messages.problem },
+  };
+}
+
 async function slackOf({ chat, deployment }: Pick<Composition, "chat" | "deployment">): Promise<DoctorAnswer["slack"]> {
   const tokenSet = deployment.slackToken;
   if (!tokenSet) return { tokenSet, team: null, scopes: null, problem: null };
@@ -62,6 +86,12 @@ async function tried<T>(
     return { value: await look(), problem: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { value: null, problem: { code: error instanceof FleetwrightError ? error.code : "UNEXPECTED", message } };
+    return { value: null, problem: { code: codeOf(error), message } };
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof FleetwrightError) return error.code;
+  // A sandbox says so of services it does not simulate.
+  return error instanceof Error && error.name === "UnknownOperationException" ? "NOT_HERE" : "UNEXPECTED";
 }

@@ -6,10 +6,13 @@ export type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
 export interface Telling<State> {
   key: string;
   channel: string;
-  eventKey: string;
+  /** Of what is told, where the state does not show that it was told before. */
+  eventKey?: string;
   by: string;
   change: (state: State | undefined) => State;
   render: (state: State) => ChatMessage;
+  /** Whether what is told now gets a message of its own, and the one before stays as it is. */
+  startsAnew?: (before: State, after: State) => boolean;
 }
 
 /** A function that claimed a message and has not posted it after this long is gone. */
@@ -34,16 +37,16 @@ export async function tell<State extends object>(ports: ChatPorts, telling: Tell
 }
 
 async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  const { key, channel, eventKey, by, change, render } = telling;
+  const { key, channel, eventKey, by, change, render, startsAnew } = telling;
   const stored = await ports.messages.get(key);
-  if (stored?.seen.includes(eventKey)) return false;
+  if (eventKey !== undefined && stored?.seen.includes(eventKey)) return false;
   const before = stored?.state as State | undefined;
   const state = change(before);
-  const record: MessageRecord = {
-    ...(stored ?? { key, seen: [], version: 0 }),
-    state: state as Record<string, unknown>,
-  };
-  const told = { seen: [...record.seen, eventKey], claim: undefined };
+  if (eventKey === undefined && stored?.place && state === before) return false;
+  const { place: known, ...others }: MessageRecord = stored ?? { key, seen: [], version: 0, state: {} };
+  const place = before && startsAnew?.(before, state) ? undefined : known;
+  const record: MessageRecord = { ...others, ...(place ? { place } : {}), state: state as Record<string, unknown> };
+  const told = { seen: [...record.seen, ...(eventKey === undefined ? [] : [eventKey])], claim: undefined };
   if (record.place) {
     if (JSON.stringify(before) !== JSON.stringify(state)) await ports.chat.update(record.place, render(state));
     await ports.messages.save({ ...record, ...told });

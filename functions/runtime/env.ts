@@ -14,6 +14,10 @@ const environment = z
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),
     FLEETWRIGHT_EXTERNAL_ID: z.string().min(1).optional(),
     FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
+    FLEETWRIGHT_SLACK_SIGNING_SECRET: z.string().optional(),
+    FLEETWRIGHT_WEBHOOK_SECRET: z.string().optional(),
+    /** The public entry, for who examines the deployment. */
+    FLEETWRIGHT_DOOR_URL: z.url().optional(),
   })
   // With one of the two alone, all accounts would quietly be looked for in the hub's own.
   .refine((env) => (env.FLEETWRIGHT_MEMBER_ROLE === undefined) === (env.FLEETWRIGHT_EXTERNAL_ID === undefined), {

@@ -41,15 +41,16 @@ export async function listFleet(policy: FleetPolicy, clusters: ClusterReader): P
   return listed.flat().sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
 }
 
-/** Reads these clusters with their labels, in their order. */
+/** Reads these clusters with their labels, in their order; who only shows them can do without EKS's insights. */
 export async function readClusters(
   policy: FleetPolicy,
   clusters: ClusterReader,
   refs: readonly ClusterRef[],
+  { insights = true }: { insights?: boolean } = {},
 ): Promise<FleetCluster[]> {
   const read = await mapBounded(refs, READS_AT_ONCE, async (ref): Promise<FleetCluster | undefined> => {
     try {
-      const snapshot = await clusters.read(ref, { insights: true });
+      const snapshot = await clusters.read(ref, { insights });
       return { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
     } catch (error) {
       // Deleted between the two calls: it is simply not part of the fleet any more.

@@ -63,8 +63,14 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown,
       case "approvalRequested": {
         const event = fleetEvents.approvalRequested.schema.parse(detail);
         const asked = { name: event.stage, status: "awaiting-approval" as const, text: stageText.approval(event) };
-        const step = event.moment === "before" ? {} : { step: "question-after-soak" as const };
-        return withStageLine(state ?? runStateOf(event), { ...asked, ...step, at: event.askedAt });
+        const { moment, askedAt, clusters } = event;
+        const step = moment === "before" ? {} : { step: "question-after-soak" as const };
+        return withStageLine(state ?? runStateOf(event), {
+          ...asked,
+          ...step,
+          at: askedAt,
+          question: { moment, askedAt, clusters },
+        });
       }
       case "approvalDecided": {
         const event = fleetEvents.approvalDecided.schema.parse(detail);

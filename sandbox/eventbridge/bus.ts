@@ -34,6 +34,7 @@ const RETRY_SECONDS = [1, 5, 30, 120, 600];
 /** The fleet bus: rules made from the route table, delivery at least once, retries in virtual time, a dead-letter list at the end. */
 export class EventBus {
   readonly #options: BusOptions;
+  #service: SimulatedService | undefined;
   readonly deadLetters: { event: EventEnvelope; route: string; error: string }[] = [];
   /** The latest deliveries, newest last. */
   readonly deliveries: Delivery[] = [];
@@ -100,7 +101,13 @@ export class EventBus {
     if (this.deliveries.length > 10_000) this.deliveries.splice(0, 5_000);
   }
 
+  /** The same one for everybody who asks: tests make its operations fail. */
   service(): SimulatedService {
+    this.#service ??= this.#simulated();
+    return this.#service;
+  }
+
+  #simulated(): SimulatedService {
     const { account, region, name, routes } = this.#options;
     const busArn = `arn:aws:events:${region}:${account}:event-bus/${name}`;
     // The sandbox has this one bus; a member account's default bus is not simulated.

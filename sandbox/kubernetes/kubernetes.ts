@@ -3,6 +3,7 @@ import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { SandboxEnvironment } from "../aws/service.ts";
 import type { EksSimulator } from "../eks/eks.ts";
 import type { ClusterState } from "../eks/state.ts";
+import { runningFunction } from "../invocation.ts";
 import { callerOf, signingTimeOf } from "../sts/presigned.ts";
 import { type KubernetesAnswer, noSuchPath, refusal } from "./answers.ts";
 import { answer } from "./api.ts";
@@ -28,6 +29,7 @@ export interface KubernetesSimulator {
 export function createKubernetes(
   { clock }: SandboxEnvironment,
   eks: Pick<EksSimulator, "clusters" | "cluster">,
+  onRequest?: (caller: string | undefined) => void,
 ): KubernetesSimulator {
   const accesses = new Map<string, KubernetesAccess>();
   // By the cluster itself: one that is made again under the same name has nothing of the first.
@@ -56,6 +58,7 @@ export function createKubernetes(
     setAccess: (ref, access) => void accesses.set(clusterId(ref), access),
     transport: async (request) => {
       const { url } = request;
+      onRequest?.(runningFunction());
       // EKS writes the id in an endpoint in capitals, URLs have their hosts in small letters.
       const state = eks.clusters().find(({ cluster }) => cluster.endpoint?.toLowerCase() === url.origin);
       if (!state) throw failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${url.hostname}`);

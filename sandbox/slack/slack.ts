@@ -30,10 +30,13 @@ const BURST = 20;
 const MAX_TEXT = 40_000;
 const MAX_BLOCKS = 50;
 /** What the token of the sandbox may do; Slack tells it in a header of every answer. */
-const SCOPES = "chat:write,chat:write.public,channels:manage";
+const SCOPES = "chat:write,chat:write.public";
 
 /** A Slack workspace that keeps what is posted: channels made on first use, messages, threads, edits, rate limits in virtual time. */
-export function createSlack({ clock }: SandboxEnvironment): SlackServer {
+export function createSlack(
+  { clock }: SandboxEnvironment,
+  answered: (url: URL, body: Record<string, unknown>) => Response,
+): SlackServer {
   const channels = new Map<string, string>();
   const messages: SlackMessage[] = [];
   /** Ids. Nothing can be posted to or edited in an archived channel. */
@@ -56,6 +59,7 @@ export function createSlack({ clock }: SandboxEnvironment): SlackServer {
       const headers = new Headers(init?.headers);
       const body = fieldsOf(init?.body, headers);
       if (server.down) return new Response("upstream is down", { status: 503 });
+      if (url.host === "hooks.slack.com") return answered(url, body);
       if (!headers.get("authorization")?.startsWith("Bearer ")) return json({ ok: false, error: "not_authed" });
       if (method === "chat.postMessage") return limited(String(body.channel), () => post(body));
       if (method === "chat.update") return limited(String(body.channel), () => update(body));

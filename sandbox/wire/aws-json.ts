@@ -8,6 +8,8 @@ const TARGETS: Record<string, string> = {
   AWSEvents: "eventbridge",
   AmazonSSM: "ssm",
   secretsmanager: "secretsmanager",
+  // Not simulated; named, so that it is known what was asked for.
+  AmazonSQS: "sqs",
   GraniteServiceVersion20100801: "cloudwatch",
 };
 

@@ -1,15 +1,22 @@
 import { InvalidInputError } from "#core/errors.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { doorPaths } from "./door.ts";
 import type { WireResponse } from "./http.ts";
 import type { OwnRequest } from "./server.ts";
 
 const MAX_ADVANCE_SECONDS = 366 * 86_400;
 
-/** Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack; and the clusters' Kubernetes APIs. */
+/**
+ * Paths of the sandbox itself, beside AWS's: what time it is, moving it on, what stands in Slack and doing something there; the clusters' Kubernetes APIs; and the
+ * product's public entry.
+ */
 export function controlPaths(sandbox: Sandbox) {
+  const door = doorPaths(sandbox);
   return async (request: OwnRequest): Promise<WireResponse | undefined> => {
     const { method, url, body } = request;
     if (url.pathname.startsWith("/_kubernetes/")) return kubernetes(sandbox, request);
+    const entered = await door(request);
+    if (entered) return entered;
     if (!url.pathname.startsWith("/_sandbox")) return undefined;
     if (method === "GET" && url.pathname === "/_sandbox") {
       return answer(200, { now: sandbox.clock.now().toISOString(), seed: sandbox.seed, counts: sandbox.counts() });

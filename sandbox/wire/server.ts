@@ -8,6 +8,8 @@ export interface OwnRequest {
   method: string;
   url: URL;
   body: string;
+  /** The body as it came, where that may matter: text is not always text. */
+  bytes?: Uint8Array;
   headers: Record<string, string>;
 }
 
@@ -16,7 +18,7 @@ export interface ServerOptions {
   clock: VirtualClock;
   /** 0 takes any free port. */
   port: number;
-  /** Paths of the sandbox's own, before AWS's: return undefined for those that are not. */
+  /** Paths of the sandbox's own and of the product's, before AWS's: return undefined for those that are not. */
   extra?: (request: OwnRequest) => Promise<WireResponse | undefined>;
 }
 
@@ -35,13 +37,14 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
  */
 export async function startServer({ gateway, clock, port, extra }: ServerOptions): Promise<RunningServer> {
   const answer = async (request: IncomingMessage): Promise<WireResponse> => {
-    const body = await bodyOf(request);
+    const bytes = await bodyOf(request);
+    const body = bytes.toString("utf8");
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const method = request.method ?? "GET";
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers))
       headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
-    const own = await extra?.({ method, url, body, headers });
+    const own = await extra?.({ method, url, body, bytes, headers });
     if (own) return own;
     // Raw path: labels are percent-encoded and decoded one by one.
     const path = (request.url ?? "/").split("?")[0] ?? "/";
@@ -71,7 +74,7 @@ export async function startServer({ gateway, clock, port, extra }: ServerOptions
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -79,7 +82,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (size > MAX_BODY_BYTES) throw new RangeError("the request body is too large");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, { statusCode, headers, body }: WireResponse): void {

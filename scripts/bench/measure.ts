@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parsePolicy } from "#core/policy/parse.ts";
+import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import type { FleetSeed } from "#sandbox/fleet/seed.ts";
@@ -12,9 +12,7 @@ const REGIONS = ["eu-west-1", "us-east-1", "eu-central-1", "ap-southeast-2"];
 /** The policy of the sample fleet. */
 export function examplePolicy(): FleetPolicy {
   const file = new URL("../../examples/fleet.yaml", import.meta.url);
-  const parsed = parsePolicy(readFileSync(file, "utf8"), "examples/fleet.yaml", START);
-  if (!("policy" in parsed)) throw new Error("examples/fleet.yaml has problems: run config check");
-  return parsed.policy;
+  return requirePolicy(readFileSync(file, "utf8"), "examples/fleet.yaml", START);
 }
 
 /** The sample's stages over all places of the synthetic fleet, with account caps a large fleet would have. */

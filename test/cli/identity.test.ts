@@ -18,7 +18,7 @@ let server: RunningServer;
 
 beforeEach(async () => {
   bench = sandboxBench({
-    policy: policyWith([stagePolicy({ approval })], { people: { identity: "verified" } }),
+    policy: policyWith([stagePolicy({ approval })], { people: { identity: "verified", slack: {} } }),
     fleet: fleetOf(seedCluster("a")),
   });
   server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0, extra: controlPaths(bench) });
@@ -77,7 +77,7 @@ it("a simulated run needs nobody to prove anything", async () => {
     ...request,
     policy: policyWith(
       [stagePolicy({ approval: { ...approval, approvers: ["arn:aws:sts::111122223333:assumed-role/leads"] } })],
-      { people: { identity: "verified" } },
+      { people: { identity: "verified", slack: {} } },
     ),
     fleet: fleetOf(seedCluster("a")),
     start: bench.clock.now(),

@@ -2,6 +2,7 @@ import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
+import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
@@ -11,6 +12,7 @@ storeContract("memory", async () => ({
   runs: memoryRunStore(),
   locks: memoryLockStore(),
   messages: memoryMessageStore(),
+  requests: memoryRequestStore(),
 }));
 
 clusterRecordContract("memory", async () => memoryClusterRecordStore());

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { LockStore, MessageStore, RunStore } from "#core/ports.ts";
+import type { LockStore, MessageStore, RequestStore, RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { memberRecord, stageRecord } from "../helpers/records.ts";
 import { runRecord } from "../helpers/run-records.ts";
@@ -9,6 +9,7 @@ export interface Stores {
   runs: RunStore;
   locks: LockStore;
   messages: MessageStore;
+  requests: RequestStore;
 }
 
 const run = (id: string, startedAt = "2026-01-01T00:00:00.000Z"): RunRecord =>
@@ -336,6 +337,56 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       tamper(() => void read?.seen.push("e2"));
       tamper(() => Object.assign(read?.state ?? {}, { phase: "done" }));
       expect(await messages.get("run/r")).toMatchObject({ state: { phase: "soak" }, seen: ["e1"] });
+    });
+  });
+
+  describe(`${name}: requests`, () => {
+    let requests: RequestStore;
+    beforeEach(async () => {
+      ({ requests } = await make());
+    });
+    const asked = { key: "slack/1", sentAt: "1", respondTo: "https://hooks.slack.com/x", expiresAt: at(9) };
+
+    it("are taken once, and whoever comes again is told what came first", async () => {
+      expect(await requests.take(asked)).toBeUndefined();
+      expect(await requests.take({ ...asked, sentAt: "2", respondTo: "https://hooks.slack.com/y" })).toEqual(asked);
+      expect(await requests.get("slack/1")).toEqual(asked);
+      expect(await requests.get("slack/2")).toBeUndefined();
+    });
+
+    it("are taken by exactly one of many at once", async () => {
+      const taken = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => requests.take({ ...asked, sentAt: String(index) })),
+      );
+      expect(taken.filter((known) => known === undefined)).toHaveLength(1);
+    });
+
+    it("are settled by the first answer", async () => {
+      await requests.take(asked);
+      expect(await requests.settle("slack/1", "done")).toBe("done");
+      expect(await requests.settle("slack/1", "done again")).toBe("done");
+      expect(await requests.get("slack/1")).toEqual({ ...asked, answer: "done" });
+      // It was removed meanwhile: nobody makes it anew.
+      expect(await requests.settle("slack/2", "late")).toBe("late");
+      expect(await requests.get("slack/2")).toBeUndefined();
+    });
+
+    it("lose where the answer goes to when they are closed", async () => {
+      await requests.take(asked);
+      await requests.settle("slack/1", "done");
+      await requests.close("slack/1");
+      await requests.close("slack/2");
+      const { respondTo: _secret, ...others } = asked;
+      expect(await requests.get("slack/1")).toEqual({ ...others, answer: "done" });
+      expect(await requests.get("slack/2")).toBeUndefined();
+      expect(await requests.take(asked)).toEqual({ ...others, answer: "done" });
+    });
+
+    it("that were forgotten are new", async () => {
+      await requests.take(asked);
+      await requests.forget("slack/1");
+      await requests.forget("slack/1");
+      expect(await requests.take(asked)).toBeUndefined();
     });
   });
 }

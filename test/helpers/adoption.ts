@@ -1,7 +1,6 @@
 import { ADOPTION_PARTS, type AdoptionPart, type ArgocdPolicy } from "#core/policy/baseline-policy.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { fleetEvents } from "#events/catalogue.ts";
-import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { REF, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
 

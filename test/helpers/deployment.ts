@@ -86,8 +86,15 @@ export async function evaluate(stage: string, settings: Record<string, string> =
     globals.sst = await load(".sst/platform/src/components/index.ts");
     globals.aws = require("@pulumi/aws");
     const { run } = (await load(".sst/platform/src/auto/run.ts")) as { run(program: () => unknown): Promise<unknown> };
-    await pulumi.runtime.runInPulumiStack(() => run(config.run));
+    // What the program throws is caught before Pulumi sees it, which would throw it once more where nobody waits.
+    let refused: unknown;
+    await pulumi.runtime.runInPulumiStack(() =>
+      run(config.run).catch((error: unknown) => {
+        refused = error;
+      }),
+    );
     await pulumi.runtime.disconnect();
+    if (refused !== undefined) throw refused;
     const of = (type: string) => resources.filter((resource) => resource.type === type);
     return {
       app,
@@ -104,6 +111,13 @@ export async function evaluate(stage: string, settings: Record<string, string> =
     await cli.close();
   }
 }
+
+/** `upgrade-cluster/check-bake`: `UpgradeClusterCheckBake`. */
+export const logical = (product: string): string =>
+  product
+    .split(/[/-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
 
 const load = (path: string): Promise<unknown> => import(/* @vite-ignore */ pathToFileURL(join(root, path)).href);
 
@@ -126,6 +140,8 @@ function answers(type: string, name: string, inputs: Record<string, unknown>): R
     arn: arns[type] ?? `arn:aws:other:${at}:${type}/${given}`,
     url: `https://sqs/${given}`,
     functionUrl: "https://function",
+    apiEndpoint: "https://abc123.execute-api.eu-west-1.amazonaws.com",
+    executionArn: `arn:aws:execute-api:${at}:abc123`,
     base64: "a2V5",
   };
 }

@@ -2,12 +2,20 @@ import { readFileSync } from "node:fs";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { byName } from "#core/by-name.ts";
 import type { DoctorFacts } from "#core/doctor/facts.ts";
+import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
+import type { TrailSelectors } from "#core/doctor/selectors.ts";
 import { MACHINES } from "#events/machines.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
 import { routes } from "#events/routes.ts";
 import { policyWith } from "./fleet.ts";
 
 const HUB = { account: "111122223333", region: "eu-west-1" };
+
+/** Of a trail that logs write management events and nothing else. */
+export const ALL_WRITES: TrailSelectors = {
+  basic: [{ readWriteType: "WriteOnly", managementEvents: true, excludedSources: [] }],
+  advanced: [],
+};
 
 export const definitionText = (machine: string): string =>
   readFileSync(new URL(`../../workflows/${machine}/definition.asl.json`, import.meta.url), "utf8");
@@ -34,6 +42,7 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
     tables: byName(TABLE_NAMES, (name) => `acme-${name}`),
     stateMachines: byName(MACHINES, (name) => `arn:aws:states:::stateMachine:acme-${name}`),
     memberRole: "fleetwright-member",
+    door: "https://door",
   },
   places: ["eu-west-1", "us-east-1"].map((region) => ({
     account: HUB.account,
@@ -41,6 +50,17 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
     clusters: 2,
     problem: null,
     nodes: { cluster: "a", count: 3, problem: null },
+  })),
+  forwarding: forwardingPlaces(HUB, [HUB, { ...HUB, region: "us-east-1" }]).map(({ account, region, rules }) => ({
+    account,
+    region,
+    rules: rules.map((name) => ({
+      name,
+      enabled: true,
+      targets: ["arn:aws:events:eu-west-1:111122223333:event-bus/acme"],
+      problem: null,
+    })),
+    deadLetters: { queue: FORWARD_QUEUE, messages: 0, problem: null },
   })),
   slack: { tokenSet: true, team: "acme", scopes: ["chat:write", "chat:write.public"], problem: null },
   ...change,
@@ -58,17 +78,28 @@ export const healthy = (change: Partial<DoctorFacts> = {}): DoctorFacts => ({
   operator: { value: answer() },
   policy: { value: policyWith([]) },
   rules: { value: routes.map(({ name, pattern }) => rule(`acme-${name}-1a2b`, pattern)) },
-  forwarding: {
-    value: [
-      rule("fleetwright-forward-cluster-calls", { source: ["aws.eks"] }),
-      rule("fleetwright-forward-execution-ends", { source: ["aws.states"] }),
-    ],
-  },
   tables: byName(TABLE_NAMES, () => ({ value: "ACTIVE" })),
   stateMachines: byName(MACHINES, (name) => ({
     value: { status: "ACTIVE", definition: deployedDefinition(name), ours: JSON.parse(definitionText(name)) },
   })),
-  trails: { value: [{ name: "org", logging: true, allRegions: true, homeRegion: "eu-west-1", ofOrganization: true }] },
+  trails: {
+    value: [
+      {
+        name: "org",
+        logging: true,
+        allRegions: true,
+        homeRegion: "eu-west-1",
+        ofOrganization: true,
+        selectors: { value: ALL_WRITES },
+      },
+    ],
+  },
+  door: {
+    value: {
+      "/slack": { status: 401, code: "WRONG_SIGNATURE" },
+      "/webhooks/alertmanager": { status: 401, code: "WRONG_SECRET" },
+    },
+  },
   deadLetters: { value: { "acme-dead-letters": 0 } },
   ...change,
 });

@@ -6,6 +6,7 @@ import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
+import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
@@ -93,6 +94,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
         work: dynamoWorkStore(document, await create("work")),
+        requests: dynamoRequestStore(document, await create("requests")),
       };
     },
     async close() {

@@ -4,7 +4,9 @@ import type { OperatorRequest } from "#events/operator/requests.ts";
 import { asService, runningFunction } from "#sandbox/invocation.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
+import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
 import { denied, failNext, throttled } from "./outages.ts";
 import { RICH, type Rich, richBench } from "./rich.ts";
@@ -187,6 +189,30 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await ask(bench, { action: "inventory" });
     await ask(bench, { action: "get-run", runId: "none" });
   },
+  "people ask for everything in Slack, and an Alertmanager tells of alerts": async (options) => {
+    const approval = asking({ before: true, approvers: ["ana"] });
+    const policy = tiers([tierStage("one", { approval })], { people: { identity: "claimed", slack: { U1: "ana" } } });
+    const bench = sandboxBench({
+      fleet: fleetOf(seedCluster("one-0", { tags: { Environment: "one" } })),
+      policy,
+      ...options,
+    });
+    await bench.start();
+    await after(bench, 5);
+    for (const text of ["status", "status run", "clusters", "pause run", "resume run"]) {
+      await bench.people.type("U1", text);
+      await bench.clock.settle();
+    }
+    failNext(bench.bus.service(), "PutEvents", 9, throttled);
+    const [message] = bench.slack.messages("eks-fleet");
+    if (!message) throw new Error("the run has no message");
+    const sent = await bench.people.press("U1", message, "approve-stage");
+    await bench.people.resend(sent, { signedAnew: true });
+    await bench.people.resend(sent);
+    await bench.clock.settle();
+    await notifyBy(bench, webhook([alert("Slow")]));
+    await bench.finish();
+  },
   "gates that answer by events": async (options) => {
     const gates = [{ kind: "event" as const, name: "smoke", withinSeconds: 7200 }];
     const policy = onePolicy({ soakSeconds: 1800, gates, gateEverySeconds: 600, onFailedGate: "hold" });
@@ -249,6 +275,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     failNext(bench.eks.service, "DescribeUpdate", 1, denied);
     await bench.run();
   },
+  ...RESPONSES,
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {
       const died = new Set<string>();

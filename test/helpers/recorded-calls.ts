@@ -13,11 +13,13 @@ export interface Recorded {
   own: Map<string, Set<string>>;
   /** As the role of the member template. */
   member: Map<string, Set<string>>;
+  /** Functions that asked a cluster's Kubernetes API. */
+  kubernetes: Set<string>;
 }
 
 /** Runs every scenario with the product as it is deployed, on DynamoDB tables, and tells which function made which calls. */
 export async function recordCalls(names: readonly string[] = Object.keys(EVERYTHING)): Promise<Recorded> {
-  const recorded: Recorded = { own: new Map(), member: new Map() };
+  const recorded: Recorded = { own: new Map(), member: new Map(), kubernetes: new Set() };
   const note = (by: Map<string, Set<string>>, caller: string, what: string) =>
     by.set(caller, (by.get(caller) ?? new Set()).add(what));
   const onTable = ({ operation, table, index }: TableCall) => {
@@ -30,9 +32,15 @@ export async function recordCalls(names: readonly string[] = Object.keys(EVERYTH
     if (assumedRole) note(recorded.member, caller, action);
     else note(recorded.own, caller, wordsOf(action, targetOf(request)));
   };
+  const onKubernetesRequest = (caller: string | undefined) => {
+    if (caller !== undefined) recorded.kubernetes.add(caller);
+  };
   const dynamo = await startDynalite(onTable);
   try {
-    for (const name of names) await EVERYTHING[name]?.({ asDeployed: true, stores: await dynamo.stores(), onCall });
+    for (const name of names) {
+      const stores = await dynamo.stores();
+      await EVERYTHING[name]?.({ asDeployed: true, stores, onCall, onKubernetesRequest });
+    }
   } finally {
     await dynamo.close();
   }

@@ -11,7 +11,7 @@ const bundles: Record<string, Bundle> = {};
 
 beforeAll(async () => {
   for (const name of Object.keys(handlers)) bundles[name] = await bundle(name);
-}, 120_000);
+}, 300_000);
 
 /** Packages that talk to a service; the SDK's own ways to credentials are in all of them. */
 const clientsIn = ({ packages }: Bundle): string[] =>
@@ -19,7 +19,7 @@ const clientsIn = ({ packages }: Bundle): string[] =>
 
 describe("a function's bundle", () => {
   it.each(Object.keys(handlers))("%s: has the clients of the services its role may call, and no others", (name) => {
-    const allowed = servicesOf(name, permissions[name] ?? []).flatMap((service) => SDKS[service]);
+    const allowed: string[] = servicesOf(name, permissions[name] ?? []).flatMap((service) => SDKS[service]);
     expect(clientsIn(bundles[name] as Bundle)).toEqual([...allowed].sort());
   });
 

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
+import { failedQueueOf } from "#core/doctor/forwarding.ts";
+import { fleetEvents } from "#events/catalogue.ts";
+import { doorRoutes } from "#events/http/door.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
@@ -11,7 +14,7 @@ import { handlers } from "#sandbox/handlers.ts";
 import { workflows } from "#workflows/index.ts";
 import { type Permission, permissions } from "../../infra/permissions.ts";
 import { stageOf } from "../../infra/stage.ts";
-import { type Deployment, evaluate } from "../helpers/deployment.ts";
+import { type Deployment, evaluate, logical } from "../helpers/deployment.ts";
 import { actionsWithoutResource, statementsIn } from "../helpers/policies.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
 
@@ -47,19 +50,67 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     }
   });
 
-  it("lets nobody but its own rules call functions", () => {
+  it("lets nobody but its own rules and the door's own routes call functions", () => {
     const permissions = inputs("aws:lambda/permission:Permission");
-    expect(permissions).toHaveLength(routes.length);
-    for (const permission of permissions)
-      expect(permission).toMatchObject({
-        principal: "events.amazonaws.com",
-        sourceArn: expect.stringContaining("Rule"),
-      });
+    expect(permissions).toHaveLength(routes.length + doorRoutes.length);
+    const own = { principal: "events.amazonaws.com", sourceArn: expect.stringContaining("Rule") };
+    for (const permission of permissions) {
+      const name = String(permission.function);
+      const route = doorRoutes.find(({ function: target }) => functionArn(target).endsWith(`:${name}`));
+      const api = "arn:aws:execute-api:eu-west-1:111122223333:abc123";
+      const sourceArn = `${api}/*/${route?.method}${route?.path}`;
+      expect(permission).toMatchObject(route ? { principal: "apigateway.amazonaws.com", sourceArn } : own);
+    }
+  });
+
+  it("has one public entry with the door's routes, throttled, whose log has nothing of what was sent", () => {
+    const [api, ...others] = inputs("aws:apigatewayv2/api:Api");
+    expect(others).toEqual([]);
+    expect(api).toMatchObject({ protocolType: "HTTP" });
+    expect(api).not.toHaveProperty("corsConfiguration");
+    const [made] = inputs("aws:apigatewayv2/stage:Stage");
+    const { defaultRouteSettings: limits, accessLogSettings: log } = made as Record<string, Record<string, unknown>>;
+    expect(limits?.throttlingRateLimit).toBeGreaterThan(0);
+    expect(limits?.throttlingBurstLimit).toBeGreaterThan(0);
+    expect(log?.destinationArn).toContain(":log-group:/aws/vendedlogs/apis/");
+    const logged = JSON.parse(String(log?.format)) as Record<string, string>;
+    expect(Object.values(logged).filter((value) => /header|body|authorizer|querystring|\$input/i.test(value))).toEqual(
+      [],
+    );
+    expect(Object.values(logged)).toContain("$context.status");
+
+    const found = inputs("aws:apigatewayv2/route:Route").map(({ routeKey, target }) => {
+      const name = String(target).replace(/^integrations\/(.+)-id$/, "$1");
+      const { inputs: integration } = deployment.one("aws:apigatewayv2/integration:Integration", name);
+      expect(integration).toMatchObject({ integrationType: "AWS_PROXY", payloadFormatVersion: "2.0" });
+      return [routeKey, integration.integrationUri, Number(integration.timeoutMilliseconds)];
+    });
+    expect(found.sort()).toEqual(
+      doorRoutes.map(({ method, path, function: target }) => [`${method} ${path}`, functionArn(target), 7000]),
+    );
+    for (const { function: target } of doorRoutes) {
+      const { inputs: fn } = deployment.one("aws:lambda/function:Function", `${logical(target)}Function`);
+      // It ends before API Gateway gives up on it.
+      expect(Number(fn.timeout)).toBeLessThan(7);
+    }
+  });
+
+  it("tells a secret to who checks it only, and where the door is to who examines it", () => {
+    const secrets = { FLEETWRIGHT_SLACK_SIGNING_SECRET: "DoorSlack", FLEETWRIGHT_WEBHOOK_SECRET: "DoorAlertmanager" };
+    for (const [variable, only] of Object.entries(secrets)) {
+      const holders = deployment
+        .of("aws:lambda/function:Function")
+        .filter(({ inputs: { environment } }) => variable in (environment as { variables: object }).variables);
+      expect(holders.map(({ name }) => name)).toEqual([`${only}Function`]);
+    }
+    const { environment } = deployment.one("aws:lambda/function:Function", "OperatorFunction").inputs;
+    const { variables } = environment as { variables: Record<string, string> };
+    expect(variables.FLEETWRIGHT_DOOR_URL).toBe("https://abc123.execute-api.eu-west-1.amazonaws.com");
   });
 
   it("keeps what cannot be delivered or done, and retries before", () => {
     const queues = new Set(
-      deployment.of("aws:sqs/queue:Queue").map(({ name }) => `arn:aws:sqs:eu-west-1:111122223333:${name}`),
+      deployment.of("aws:sqs/queue:Queue").map((queue) => `arn:aws:sqs:eu-west-1:111122223333:${queue.inputs.name}`),
     );
     const patient = {
       retryPolicy: { maximumRetryAttempts: expect.any(Number), maximumEventAgeInSeconds: expect.any(Number) },
@@ -68,11 +119,12 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect(target).toMatchObject(patient);
       expect(queues).toContain((target.deadLetterConfig as { arn: string }).arn);
     }
-    const made = inputs("aws:scheduler/schedule:Schedule");
-    expect(made).toHaveLength(schedules.length);
-    for (const [index, { target, scheduleExpression }] of made.entries()) {
-      expect(scheduleExpression).toBe(`rate(${(schedules[index]?.everySeconds ?? 0) / 60} minutes)`);
-      expect(target).toMatchObject({ ...patient, arn: functionArn(schedules[index]?.function ?? "") });
+    expect(inputs("aws:scheduler/schedule:Schedule")).toHaveLength(schedules.length);
+    for (const { name, everySeconds, function: called } of schedules) {
+      const made = deployment.one("aws:scheduler/schedule:Schedule", `${logical(name)}Schedule`).inputs;
+      const { target, scheduleExpression } = made;
+      expect(scheduleExpression).toBe(`rate(${everySeconds / 60} minutes)`);
+      expect(target).toMatchObject({ ...patient, arn: functionArn(called) });
       expect(queues).toContain((target as { deadLetterConfig: { arn: string } }).deadLetterConfig.arn);
     }
     const asynchronous = [
@@ -87,6 +139,11 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     );
     for (const { destinationConfig } of configured)
       expect(queues).toContain((destinationConfig as { onFailure: { destination: string } }).onFailure.destination);
+  });
+
+  it("has the queue of failed events where doctor looks for it", () => {
+    const { name: bus } = deployment.one("aws:cloudwatch/eventBus:EventBus", "Bus").inputs;
+    expect(deployment.one("aws:sqs/queue:Queue", "FailedQueue").inputs.name).toBe(failedQueueOf(String(bus)));
   });
 
   it("deploys every function of the product, and nothing else", async () => {
@@ -132,7 +189,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
       "NotifyFunction",
-      "OnClusterChangedFunction",
+      "OnAlertmanagerNotificationFunction",
       "OperatorFunction",
     ]);
   });
@@ -201,16 +258,19 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
 
   it("keeps logs for a time, not for ever", () => {
     const groups = inputs("aws:cloudwatch/logGroup:LogGroup");
-    expect(groups.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length);
+    // The door has one, too.
+    expect(groups.length).toBe(Object.keys(handlers).length + Object.keys(workflows).length + 1);
     for (const group of groups) expect(group.retentionInDays).toBeGreaterThan(0);
   });
 
   it("tells when something stays undelivered, fails or is throttled", () => {
     const watched = JSON.stringify(inputs("aws:cloudwatch/metricAlarm:MetricAlarm"));
-    for (const { name } of deployment.of("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
+    for (const { name } of inputs("aws:sqs/queue:Queue")) expect(watched).toContain(`"QueueName":"${name}"`);
     for (const { inputs: fn } of deployment.of("aws:lambda/function:Function"))
       expect(watched.split(`"FunctionName":"${fn.name}"`)).toHaveLength(stage === "production" ? 3 : 1);
     for (const name of Object.keys(workflows)) expect(watched).toContain(`${name}"`);
+    expect(watched).toContain('"metricName":"5xx"');
+    expect(watched).toContain('"ApiId":"Door-id"');
     for (const { metricQueries, alarmActions } of inputs("aws:cloudwatch/metricAlarm:MetricAlarm")) {
       expect((metricQueries as unknown[]).length).toBeLessThanOrEqual(11);
       expect(alarmActions).toHaveLength(1);
@@ -235,7 +295,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       rangeKey: "item",
       globalSecondaryIndexes: [expect.objectContaining({ name: "byStart", hashKey: "kind", rangeKey: "startedAt" })],
     });
-    for (const name of ["LocksTable", "MessagesTable"])
+    for (const name of ["LocksTable", "MessagesTable", "RequestsTable"])
       expect(deployment.one("aws:dynamodb/table:Table", name).inputs.ttl).toEqual({
         attributeName: "ttl",
         enabled: true,
@@ -303,17 +363,116 @@ describe("differences between stages", () => {
     );
   });
 
+  it.each([
+    ["production", { keepsData: true, shared: true, logRetentionDays: 365 }],
+    ["staging", { keepsData: false, shared: true, logRetentionDays: 90 }],
+    ["jo", { keepsData: false, shared: false, logRetentionDays: 14 }],
+  ])("stage %s is what docs/deploy.md says", (name, expected) => {
+    expect(stageOf(name, settings)).toMatchObject(expected);
+  });
+
   it("a stage without an external id is refused with what to do", () => {
     expect(() => stageOf("personal", {})).toThrow("FLEETWRIGHT_EXTERNAL_ID is not set");
   });
+});
 
-  it("functions that call Kubernetes APIs can be placed in a VPC, with subnets and security groups", () => {
-    const variables = { FLEETWRIGHT_EXTERNAL_ID: "id", FLEETWRIGHT_SUBNETS: "subnet-1, subnet-2" };
-    expect(() => stageOf("staging", variables)).toThrow("go together");
-    expect(stageOf("staging", { ...variables, FLEETWRIGHT_SECURITY_GROUPS: "sg-1" }).vpc).toEqual({
-      privateSubnets: ["subnet-1", "subnet-2"],
-      securityGroups: ["sg-1"],
+describe("what deployed rules match, each its own and no near miss", () => {
+  const event = (source: string, detailType: string, detail: object = {}) => ({
+    source,
+    "detail-type": detailType,
+    detail,
+  });
+  const ended = (status: string, machine: string) =>
+    event("aws.states", "Step Functions Execution Status Change", {
+      status,
+      stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine}`,
     });
+  const call = (eventSource: string, eventName: string) =>
+    event("aws.eks", "AWS API Call via CloudTrail", { eventSource, eventName });
+  const EVENTS: Record<string, { own: object[]; nearMisses: object[]; shared?: string[] }> = {
+    "fleet-to-slack": {
+      own: Object.values(fleetEvents)
+        .filter((each) => each !== fleetEvents.clusterScanRequested)
+        .map(({ detailType }) => event("fleetwright", detailType)),
+      nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
+    },
+    "cluster-execution-ended": {
+      own: ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map((each) => ended("FAILED", `acme-${each}`)),
+      nearMisses: [ended("SUCCEEDED", "upgrade-cluster"), ended("RUNNING", "rollback-cluster"), ended("FAILED", "etl")],
+    },
+    "run-execution-ended": {
+      own: [ended("ABORTED", "fleetwright-upgrade-fleet"), ended("TIMED_OUT", "upgrade-fleet")],
+      nearMisses: [ended("SUCCEEDED", "upgrade-fleet"), { ...ended("FAILED", "upgrade-fleet"), source: "acme.states" }],
+    },
+    "gate-answered": {
+      own: [event("fleetwright.gates", "Gate Answer")],
+      nearMisses: [event("fleetwright", "Gate Answer"), event("fleetwright.gates", "Gate Asked")],
+    },
+    "slack-request": {
+      own: ["Slack Block Action", "Slack Slash Command"].map((detailType) => event("fleetwright.slack", detailType)),
+      nearMisses: [event("fleetwright", "Slack Block Action"), event("fleetwright.slack", "Slack View Submission")],
+    },
+    "alertmanager-notification": {
+      own: [event("fleetwright.alertmanager", "Alertmanager Notification")],
+      nearMisses: [event("aws.cloudwatch", "Alertmanager Notification"), event("fleetwright.alertmanager", "Alert")],
+    },
+    "cluster-changed": {
+      own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "TagResource")],
+      nearMisses: [
+        call("eks.amazonaws.com", "DescribeCluster"),
+        call("cloudhsm.amazonaws.com", "CreateCluster"),
+        { ...call("eks.amazonaws.com", "CreateCluster"), source: "aws.cloudhsm" },
+        { ...call("eks.amazonaws.com", "CreateCluster"), "detail-type": "AWS Service Event via CloudTrail" },
+      ],
+    },
+    "addon-called": {
+      own: [call("eks.amazonaws.com", "CreateAddon"), call("eks.amazonaws.com", "DeleteAddon")],
+      nearMisses: [call("eks.amazonaws.com", "DescribeAddon"), call("ecs.amazonaws.com", "CreateAddon")],
+    },
+    "addon-changed": {
+      own: [event("aws.eks", "EKS Addon Health Degraded"), event("aws.eks", "EKS Addon Deletion Failed")],
+      nearMisses: [
+        event("aws.eks", "EKS Fargate Pod Scheduled Termination"),
+        event("acme.eks", "EKS Addon Health Degraded"),
+      ],
+    },
+    "access-changed": {
+      own: [call("eks.amazonaws.com", "AssociateAccessPolicy"), call("eks.amazonaws.com", "DeleteAccessEntry")],
+      nearMisses: [call("eks.amazonaws.com", "ListAccessPolicies"), call("iam.amazonaws.com", "AssociateAccessPolicy")],
+      shared: ["cluster-changed"],
+    },
+    "cluster-deleted": {
+      own: [call("eks.amazonaws.com", "DeleteCluster")],
+      nearMisses: [call("ecs.amazonaws.com", "DeleteCluster"), event("aws.eks", "Cluster Deleted")],
+      shared: ["cluster-changed"],
+    },
+    "scan-requested": {
+      own: [event("fleetwright", "Cluster Scan Requested")],
+      nearMisses: [event("acme", "Cluster Scan Requested"), event("fleetwright", "Cluster Scanned")],
+      shared: ["fleet-to-slack"],
+    },
+  };
+
+  it.each(routes)("$name", ({ name }) => {
+    const { own = [], nearMisses = [], shared = [] } = EVENTS[name] ?? {};
+    const matching = (candidate: object) =>
+      stages.production
+        ?.of("aws:cloudwatch/eventRule:EventRule")
+        .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
+        .map((rule) => rule.name);
+    expect([own.length > 0, nearMisses.length > 1]).toEqual([true, true]);
+    const rules = [name, ...shared].map((each) => `${logical(each)}Rule`);
+    for (const each of own) expect(matching(each)?.sort()).toEqual(rules.sort());
+    for (const each of nearMisses) expect(matching(each)).toEqual([]);
+  });
+
+  it("a call EKS refused deletes no cluster", () => {
+    const refused = event("aws.eks", "AWS API Call via CloudTrail", {
+      eventSource: "eks.amazonaws.com",
+      eventName: "DeleteCluster",
+      errorCode: "ResourceInUseException",
+    });
+    expect(matchRoutes(refused).map(({ name }) => name)).toEqual(["cluster-changed"]);
   });
 });
 
@@ -329,9 +488,15 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
       .map(({ name }) => name);
 
   it("match calls that change clusters", () => {
-    for (const file of ["createcluster", "createaddon", "deleteaddon", "deletecluster"])
-      for (const event of recorded(`stackd-native/${file}.json`))
-        expect(matching(event)).toEqual(["ClusterChangedRule"]);
+    const rules: Record<string, string[]> = {
+      createcluster: ["ClusterChangedRule"],
+      createaddon: ["AddonCalledRule"],
+      deleteaddon: ["AddonCalledRule"],
+      deletecluster: ["ClusterChangedRule", "ClusterDeletedRule"],
+      associateaccesspolicy: ["ClusterChangedRule", "AccessChangedRule"],
+    };
+    for (const [file, names] of Object.entries(rules))
+      for (const event of recorded(`stackd-native/${file}.json`)) expect(matching(event)).toEqual(names);
   });
 
   it("match no near miss", () => {
@@ -352,12 +517,6 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
         expect(matching(event)).toEqual(matchRoutes(event).map(({ name }) => `${logical(name)}Rule`));
   });
 });
-
-const logical = (product: string): string =>
-  product
-    .split(/[/-]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
 
 /** `functions/steps/upgrade-fleet/plan-run.handler`: `upgrade-fleet/plan-run`. */
 const productName = (handler: string): string =>

@@ -4,6 +4,7 @@ import { FREE_ACTIONS, iamAction } from "../../infra/iam-actions.ts";
 import { memberPermissions } from "../../infra/member-permissions.ts";
 import { permissions } from "../../infra/permissions.ts";
 import { servicesOf } from "../../infra/services.ts";
+import { settingsOf } from "../../infra/settings.ts";
 import { type Recorded, recordCalls, wordsOf } from "../helpers/recorded-calls.ts";
 
 /** What a function may do and does in no scenario, with the reason. */
@@ -86,6 +87,11 @@ describe("the role in an account", () => {
     const open = memberPermissions.filter((permission) => permission.switch === undefined);
     expect(open.flatMap(({ actions }) => actions).filter(changing)).toEqual([]);
   });
+});
+
+it("Kubernetes APIs are asked by exactly the functions that are placed where private ones can be reached", () => {
+  const placed = Object.keys(handlers).filter((name) => settingsOf(name).kubernetes);
+  expect(placed.sort()).toEqual(sorted(recorded.kubernetes));
 });
 
 it("knows the actions that IAM calls otherwise", () => {

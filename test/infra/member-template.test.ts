@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
 import { type EventPattern, matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, type Route, routes } from "#events/routes.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
@@ -39,6 +40,8 @@ interface Resource {
   Type: string;
   Condition?: string;
   Properties: {
+    Name?: string;
+    QueueName?: string;
     EventPattern?: EventPattern;
     State?: string;
     Targets?: { Arn: string; RoleArn: string; DeadLetterConfig: unknown; RetryPolicy: unknown }[];
@@ -61,6 +64,8 @@ const ARNS: Record<MemberResource, string[]> = {
   nodegroup: [`arn:aws:eks:*:${MEMBER}:nodegroup/*`],
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
+  "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
+  "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
   "node-images": ["eks/optimized-ami", "bottlerocket", "ami-windows-latest"].map(
     (owner) => `arn:aws:ssm:*::parameter/aws/service/${owner}/*`,
   ),
@@ -195,9 +200,15 @@ describe("what is forwarded", () => {
       });
   });
 
-  it("is done by rules that doctor finds by their names", () => {
-    for (const [, { Properties }] of rules())
-      expect(Properties).toMatchObject({ Name: expect.stringMatching(/^fleetwright-forward-/) });
+  it("is done by rules, and kept in a queue, that doctor finds by their names", () => {
+    const hub = { account: "111122223333", region: "eu-west-1" };
+    const made = rules().map(([, { Properties }]) => Properties.Name);
+    expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
+      { ...hub, rules: made },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 2) },
+    ]);
+    expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
+    expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);
   });
 
   it("are executions in the hub only: other accounts have none of ours", () => {

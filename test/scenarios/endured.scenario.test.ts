@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StaleWriteError } from "#core/errors.ts";
 import { routes } from "#events/routes.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
+import { alert, notifyBy, webhook } from "../helpers/alertmanager.ts";
 import { type Endured, enduring, explained, unharmed } from "../helpers/endured.ts";
 import { NOW } from "../helpers/fleet.ts";
 import { RICH, type Rich } from "../helpers/rich.ts";
@@ -102,7 +103,8 @@ describe("a function behind an event dies", () => {
       await bench.start(RICH.upgrade.goal);
       await bench.clock.run({ until: minutes(70) });
       armed = true;
-      // Something for every one of them: a call by hand that EKS refuses, an upgrade and a run stopped by hand, an answer to a gate.
+      // Something for every one of them: a call by hand that EKS refuses, an upgrade and a run stopped by hand, an answer to a gate,
+      // a question in Slack, an alert.
       const call = { service: "eks", operation: "UpdateClusterVersion", account: "111122223333", region: "eu-west-1" };
       await expect(bench.gateway.call({ ...call, input: { name: "a", version: "1.99" } })).rejects.toThrow();
       bench.bus.put({
@@ -110,6 +112,8 @@ describe("a function behind an event dies", () => {
         "detail-type": "Gate Answer",
         detail: { runId: "run", stage: "all", gate: "nobody", passed: true },
       });
+      await bench.people.type("U1", "status");
+      await notifyBy(bench, webhook([alert("Slow")]));
       for (const machine of ["upgrade-cluster", "upgrade-fleet"]) {
         const [execution] = bench.engine.executions(bench.engine.stateMachineArn(machine));
         await bench.engine.stopExecution(execution?.arn ?? "", "ByHand", "maintenance");
@@ -123,6 +127,7 @@ describe("a function behind an event dies", () => {
       expect(bench.bus.deadLetters).toEqual([]);
       // Told once, although the function ran twice.
       expect(new Set(slack(bench)).size).toBe(slack(bench).length);
+      expect(bench.people.ephemerals).toHaveLength(1);
       await bench.operator({ action: "retry-run", runId: "run", by: "ana", why: "again" });
       await bench.finish();
       unharmed(endured, RICH.upgrade, await bench.view());

@@ -32,7 +32,7 @@ it("a proof is in no log line, answer, event, table, execution or message", asyn
   const stages = [stagePolicy({ approval: { ...approval, requesterMayApprove: false } })];
   const [tables, events, answers, lines]: unknown[][] = [[], [], [], []];
   const bench = sandboxBench({
-    policy: policyWith(stages, { people: { identity: "verified" } }),
+    policy: policyWith(stages, { people: { identity: "verified", slack: {} } }),
     fleet: fleetOf(seedCluster("a")),
     stores: {
       runs: noted(memoryRunStore(), tables ?? []),

@@ -14,7 +14,7 @@ const approval = (approvers: string[]) => ({
   requesterMayApprove: false,
 });
 const LEADS = "arn:aws:sts::111122223333:assumed-role/operator";
-const people: FleetPolicy["people"] = { identity: "verified" };
+const people: FleetPolicy["people"] = { identity: "verified", slack: {} };
 const policy = policyWith(
   [
     stagePolicy({ name: "dev", match: { tier: "dev" }, approval: approval(["ana", "jo", LEADS]) }),
@@ -149,7 +149,7 @@ describe("a proof", () => {
 
 it("where identity is claimed, a proof is neither asked for nor looked at", async () => {
   const bench = sandboxBench({
-    policy: { ...policy, people: { identity: "claimed" } },
+    policy: { ...policy, people: { identity: "claimed", slack: {} } },
     fleet: fleetOf(tagged("d", "dev"), tagged("p", "prod")),
   });
   expect(await bench.operator({ ...start, proof: "nonsense" })).toMatchObject({ action: "start-run" });

@@ -8,8 +8,7 @@ export interface BusRules {
   deadLetterArns: string[];
 }
 
-/** @param prefix only rules whose names begin with it: a default bus may have hundreds of others */
-export function readRules(where: Where, bus: string, prefix?: string): Promise<Read<BusRules>> {
+export function readRules(where: Where, bus: string): Promise<Read<BusRules>> {
   return reading(async () => {
     const { DescribeEventBusCommand, EventBridgeClient, ListRulesCommand } = await import(
       "@aws-sdk/client-eventbridge"
@@ -19,7 +18,7 @@ export function readRules(where: Where, bus: string, prefix?: string): Promise<R
     const read: BusRules = { rules: [], deadLetterArns: [] };
     let NextToken: string | undefined;
     do {
-      const page = await client.send(new ListRulesCommand({ EventBusName: bus, NamePrefix: prefix, NextToken }));
+      const page = await client.send(new ListRulesCommand({ EventBusName: bus, NextToken }));
       for (const { Name = "", State, EventPattern } of page.Rules ?? []) {
         if (EventPattern === undefined) continue;
         const targets = await targetsOf(client, bus, Name);

@@ -16,6 +16,16 @@ const configurationStepId = (name: string): string => `${addonStepId(name)}/conf
 const afterAll = ({ after }: TemplateAddon): string[] =>
   after.flatMap((name) => [addonStepId(name), configurationStepId(name)]);
 
+/** What Auto Mode has built in: https://docs.aws.amazon.com/eks/latest/userguide/automode.html */
+const BUILT_INTO_AUTO_MODE = new Set([
+  "vpc-cni",
+  "coredns",
+  "kube-proxy",
+  "eks-pod-identity-agent",
+  "aws-ebs-csi-driver",
+  "eks-node-monitoring-agent",
+]);
+
 /** Additive where the cluster has workloads that cannot be hurt by it: networking is what all others stand on. */
 const NETWORKING = new Set(["vpc-cni", "kube-proxy", "coredns"]);
 
@@ -29,6 +39,8 @@ export const addonsCheck = partCheck({
     input.template.addons.flatMap((wanted): Check[] => {
       const found = addons.find(({ name }) => name === wanted.name);
       const minor = cluster.version;
+      if (!found && cluster.autoMode && BUILT_INTO_AUTO_MODE.has(wanted.name))
+        return [satisfied("addon-missing", wanted.name)];
       if (!found) return [missing(wanted, minor, byHand, input)];
       return [health(found), ...version(wanted, found, minor, input), ...configuration(wanted, found, input)];
     }),

@@ -19,36 +19,11 @@ export function rules({ rules: read }: DoctorFacts): Check {
   return worstOf(name, checks, `${routes.length} rules, each enabled and with a target`);
 }
 
-/** What AWS tells of clusters comes by the member template's rules; in other accounts only they themselves can be asked. */
-export function forwarding({ forwarding: read }: DoctorFacts): Check {
-  const name = "forwarding";
-  const missing = "deploy infra/member.template.yaml to this account and Region too";
-  if ("problem" in read) return unread(name, read.problem, { rights: "events:ListRules on the default bus", missing });
-  const wanted = routes.filter(({ pattern }) => String((pattern.source as string[])[0]).startsWith("aws."));
-  const sources = [...new Set(wanted.map(({ pattern }) => String((pattern.source as string[])[0])))];
-  const checks = sources.map((source) => {
-    const rule = read.value.find(({ pattern }) => sourcesOf(pattern).includes(source));
-    return rule
-      ? ruleCheck(name, rule)
-      : fail(name, [`nothing forwards events of ${source} from the hub's default bus`], missing);
-  });
-  return worstOf(
-    name,
-    checks,
-    `events of ${sources.join(" and ")} are forwarded in the hub; members are not looked at`,
-  );
-}
-
 function ruleCheck(check: string, { name, enabled, targets }: RuleFact): Check {
   if (!enabled) return fail(check, [`rule ${name} is disabled`], `aws events enable-rule --name ${name}`);
   if (targets === 0) return fail(check, [`rule ${name} has no target`], REDEPLOY);
   return ok(check, name);
 }
-
-const sourcesOf = (pattern: unknown): string[] => {
-  const { source } = (pattern ?? {}) as { source?: unknown };
-  return Array.isArray(source) ? source.map(String) : [];
-};
 
 /** The same pattern whatever order its members are written in. */
 const canonical = (value: unknown): string =>

@@ -59,7 +59,7 @@ export function deadLetters({ deadLetters: read }: DoctorFacts): Check {
   const name = "dead letters";
   if ("problem" in read)
     return unread(name, read.problem, {
-      rights: "sqs:ListQueues and sqs:GetQueueAttributes",
+      rights: "sqs:GetQueueUrl and sqs:GetQueueAttributes on the hub's queues",
       missing: "deploy again: a queue that rules name is not there",
     });
   const full = Object.entries(read.value).filter(([, messages]) => messages > 0);
@@ -70,5 +70,5 @@ export function deadLetters({ deadLetters: read }: DoctorFacts): Check {
       full.map(([queue, messages]) => `${queue} has ${messages} ${messages === 1 ? "message" : "messages"}`),
       "read one to see what failed and why, put that right, then start a redrive of the queue",
     );
-  return ok(name, queues === 0 ? "no queue was found that could have any" : `${queues} queues, empty`);
+  return ok(name, `${queues} queues in the hub, empty`);
 }

@@ -1,8 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BackupClient } from "@aws-sdk/client-backup";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import type { EKSClient } from "@aws-sdk/client-eks";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
@@ -157,6 +158,52 @@ describe("clients", () => {
       await made.of("ssm", scope, (s) => new SSMClient(s)).call(settings),
     ];
     expect(all).toEqual(Array(5).fill(["eu-central-1", CLIENT_DEFAULTS.maxAttempts]));
+  });
+
+  it("hold back by themselves when AWS throttles", async () => {
+    const strategy = (client: EKSClient) => client.config.retryStrategy();
+    const made = clients().eks({ account: MEMBER, region: "eu-west-1" });
+    expect(await made.call(strategy)).toMatchObject({ mode: "adaptive" });
+  });
+
+  it("keep their connections, and make few calls at once per account and Region", async () => {
+    let connections = 0;
+    const waiting: Record<string, ServerResponse[]> = {};
+    const peaks: Record<string, number> = {};
+    // Answers when two calls of a Region wait, a moment later: more than two would be seen.
+    const server = createServer((request, response) => {
+      const region = /\/\d{8}\/([a-z0-9-]+)\/eks\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
+      waiting[region] = [...(waiting[region] ?? []), response];
+      peaks[region] = Math.max(peaks[region] ?? 0, waiting[region].length);
+      if (waiting[region].length !== 2) return;
+      setTimeout(() => {
+        const answered = waiting[region] ?? [];
+        waiting[region] = [];
+        for (const each of answered) each.writeHead(200, { "content-type": "application/json" }).end('{"clusters":[]}');
+      }, 5);
+    });
+    server.on("connection", () => {
+      connections += 1;
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const made = new Clients({
+      hub: HUB,
+      concurrencyPerScope: 2,
+      configure: () => ({ endpoint, credentials: { accessKeyId: "test", secretAccessKey: "test" } }),
+    });
+    const reader = eksClusterReader(made, { now: () => new Date(now) });
+    const regions = ["eu-west-1", "us-east-1"];
+    try {
+      await Promise.all(
+        regions.flatMap((region) => Array.from({ length: 8 }, () => reader.list({ account: MEMBER, region }))),
+      );
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    expect(peaks).toEqual({ "eu-west-1": 2, "us-east-1": 2 });
+    expect(connections).toBeLessThanOrEqual(4);
   });
 
   it("give up on a call that hangs, as a failure of AWS's that may pass", async () => {

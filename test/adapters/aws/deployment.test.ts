@@ -83,17 +83,51 @@ describe("trails", () => {
       { trailList: [listed, { Name: "own", HomeRegion: "eu-central-1" }] },
     ];
     answers[`${TRAIL}.GetTrailStatus`] = ({ Name }) => [200, { IsLogging: Name === "arn:org" }];
+    const fields = [{ Field: "eventCategory", Equals: ["Management"] }];
+    answers[`${TRAIL}.GetEventSelectors`] = ({ TrailName }) =>
+      TrailName === "arn:org"
+        ? [200, { AdvancedEventSelectors: [{ Name: "writes", FieldSelectors: fields }] }]
+        : [200, { EventSelectors: [{ ReadWriteType: "WriteOnly", ExcludeManagementEventSources: ["kms"] }] }];
+    const advanced = { basic: [], advanced: [[{ field: "eventCategory", equals: ["Management"] }]] };
+    const basic = {
+      basic: [{ readWriteType: "WriteOnly", managementEvents: true, excludedSources: ["kms"] }],
+      advanced: [],
+    };
     expect(await readTrails(where)).toEqual({
       value: [
-        { name: "org", logging: true, homeRegion: "us-east-1", allRegions: true, ofOrganization: true },
-        { name: "own", logging: false, homeRegion: "eu-central-1", allRegions: false, ofOrganization: false },
+        {
+          name: "org",
+          logging: true,
+          homeRegion: "us-east-1",
+          allRegions: true,
+          ofOrganization: true,
+          selectors: { value: advanced },
+        },
+        {
+          name: "own",
+          logging: false,
+          homeRegion: "eu-central-1",
+          allRegions: false,
+          ofOrganization: false,
+          selectors: { value: basic },
+        },
       ],
     });
-    expect(asked).toHaveLength(3);
-    for (const { authorization, contentType } of asked) {
-      expect(authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/eu-central-1\/cloudtrail\/aws4_request/);
+    // Settings are asked for in the trail's own Region.
+    const regions = asked.map(({ authorization, contentType }) => {
       expect(contentType).toBe("application/x-amz-json-1.1");
-    }
+      return /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/([a-z0-9-]+)\/cloudtrail\/aws4_request/.exec(authorization)?.[1];
+    });
+    expect(regions).toEqual(["eu-central-1", "eu-central-1", "us-east-1", "eu-central-1", "eu-central-1"]);
+  });
+
+  it("whose settings may not be seen are told with that", async () => {
+    answers[`${TRAIL}.DescribeTrails`] = () => [200, { trailList: [{ Name: "org", HomeRegion: "eu-central-1" }] }];
+    answers[`${TRAIL}.GetTrailStatus`] = () => [200, { IsLogging: true }];
+    answers[`${TRAIL}.GetEventSelectors`] = denied;
+    expect(await readTrails(where)).toMatchObject({
+      value: [{ name: "org", logging: true, selectors: { problem: { kind: "denied" } } }],
+    });
   });
 
   it("that may not be seen are not said to be absent", async () => {
@@ -103,21 +137,21 @@ describe("trails", () => {
 });
 
 describe("dead-letter queues", () => {
-  it("are those that rules name, and those of ours by their name", async () => {
+  it("are those asked for, once each", async () => {
     const url = (name: string) => `https://sqs/1/${name}`;
-    answers["AmazonSQS.ListQueues"] = () => [
-      200,
-      { QueueUrls: [url("fleetwright-forward-dead-letters"), url("fleetwright-work")] },
-    ];
     answers["AmazonSQS.GetQueueUrl"] = ({ QueueName }) => [200, { QueueUrl: url(String(QueueName)) }];
     answers["AmazonSQS.GetQueueAttributes"] = ({ QueueUrl }) => [
       200,
       { Attributes: { ApproximateNumberOfMessages: String(QueueUrl).includes("rules") ? "2" : "0" } },
     ];
-    expect(
-      await readDeadLetters(where, ["arn:aws:sqs:eu-central-1:1:acme-rules", "arn:aws:sqs:eu-central-1:1:acme-rules"]),
-    ).toEqual({
-      value: { "acme-rules": 2, "fleetwright-forward-dead-letters": 0 },
+    const arns = ["acme-rules", "acme-failed", "acme-rules"].map((name) => `arn:aws:sqs:eu-central-1:1:${name}`);
+    expect(await readDeadLetters(where, arns)).toEqual({ value: { "acme-rules": 2, "acme-failed": 0 } });
+  });
+
+  it("that are not there are missing", async () => {
+    answers["AmazonSQS.GetQueueUrl"] = () => [400, { __type: "com.amazonaws.sqs#QueueDoesNotExist", message: "no" }];
+    expect(await readDeadLetters(where, ["arn:aws:sqs:eu-central-1:1:gone"])).toMatchObject({
+      problem: { kind: "missing" },
     });
   });
 });

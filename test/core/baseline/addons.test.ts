@@ -68,6 +68,14 @@ describe("an add-on that is missing", () => {
     expect(only("addon-missing", wrong).needsPerson).toMatch(/not what EKS takes: \/replicas must be string/);
   });
 
+  it("is part of EKS Auto Mode where it is built in", () => {
+    const addons = ["vpc-cni", "dns"].map((name) => templateAddon(name));
+    const auto = (autoMode: boolean) =>
+      compare({ cluster: cluster({ autoMode }), addons: [] }, { addons }).differences.map(({ subject }) => subject);
+    expect(auto(true)).toEqual(["dns"]);
+    expect(auto(false)).toEqual(["vpc-cni", "dns"]);
+  });
+
   it("comes after its Pod Identity association and what the template puts before it", () => {
     const podIdentity = [{ roleArn: "arn:aws:iam::111122223333:role/dns", serviceAccount: "dns" }];
     const { step } = only("addon-missing", looked({ wanted: { after: ["cni"], podIdentity } }));

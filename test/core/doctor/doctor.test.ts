@@ -3,9 +3,10 @@ import type { Check } from "#core/doctor/check.ts";
 import { differences } from "#core/doctor/definition.ts";
 import { diagnose } from "#core/doctor/doctor.ts";
 import type { DoctorFacts, ReadProblem } from "#core/doctor/facts.ts";
+import type { FieldSelector, TrailSelectors } from "#core/doctor/selectors.ts";
 import { MACHINES } from "#events/machines.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
-import { answer, definitionText, deployedDefinition, healthy } from "../../helpers/doctor.ts";
+import { ALL_WRITES, answer, definitionText, deployedDefinition, healthy } from "../../helpers/doctor.ts";
 
 function check(name: string, change: Partial<DoctorFacts>): Check {
   const found = diagnose(healthy(change)).find((candidate) => candidate.name === name);
@@ -25,9 +26,49 @@ const rulesBut = (change: object) => {
 };
 const trail = (change: object) => ({
   trails: {
-    value: [{ name: "t", logging: true, allRegions: true, homeRegion: "eu-west-1", ofOrganization: false, ...change }],
+    value: [
+      {
+        name: "t",
+        logging: true,
+        allRegions: true,
+        homeRegion: "eu-west-1",
+        ofOrganization: false,
+        selectors: { value: ALL_WRITES },
+        ...change,
+      },
+    ],
   },
 });
+const logging = (change: Partial<TrailSelectors>) =>
+  trail({ selectors: { value: { basic: [], advanced: [], ...change } } });
+const basic = (change: Partial<TrailSelectors["basic"][number]>) =>
+  logging({ basic: [{ readWriteType: "All", managementEvents: true, excludedSources: [], ...change }] });
+const advanced = (...fields: FieldSelector[]) => logging({ advanced: [fields] });
+const MANAGEMENT = { field: "eventCategory", equals: ["Management"] };
+
+type Forwarding = DoctorAnswer["forwarding"][number];
+/** The hub's rules or queue, in another state. */
+const forward = (rule: Partial<Forwarding["rules"][number]>, queue: Partial<Forwarding["deadLetters"]> = {}) => {
+  const [hub, ...others] = answer().forwarding;
+  if (!hub) throw new Error("no place");
+  return said({
+    forwarding: [
+      {
+        ...hub,
+        rules: hub.rules.map((one, at) => (at === 0 ? { ...one, ...rule } : one)),
+        deadLetters: { ...hub.deadLetters, ...queue },
+      },
+      ...others,
+    ],
+  });
+};
+const unseen = (code: string) => ({ code, message: `${code}: no` });
+
+/** The door's answer to what is not Slack's. */
+const knocked = (slack: { status: number; code: string | null }): Partial<DoctorFacts> => {
+  const { door } = healthy();
+  return { door: { value: { ...("value" in door ? door.value : {}), "/slack": slack } } };
+};
 
 it("finds nothing wrong where nothing is", () => {
   expect(diagnose(healthy()).filter(({ status }) => status !== "ok")).toEqual([]);
@@ -38,14 +79,13 @@ it("says what to do about everything that is wrong", () => {
   const all = diagnose({
     ...healthy(),
     rules: nothing,
-    forwarding: nothing,
     trails: nothing,
     tables: { runs: nothing },
     stateMachines: { "upgrade-fleet": nothing },
     deadLetters: nothing,
   });
   const bad = all.filter(({ status }) => status === "fail");
-  expect(bad).toHaveLength(6);
+  expect(bad).toHaveLength(5);
   for (const { fix, seen } of bad)
     expect([fix, seen.join()]).toEqual([expect.stringMatching(/\w+ \w+ \w+/), expect.stringContaining("gone")]);
 });
@@ -57,9 +97,9 @@ it("with a silent operator function, the rest that depends on it is unknown and 
     tables: {},
     stateMachines: {},
     rules: problem("failed"),
-    forwarding: problem("failed"),
     trails: problem("failed"),
     deadLetters: problem("failed"),
+    door: problem("failed"),
   });
   expect(all.filter(({ status }) => status === "fail").map(({ name }) => name)).toEqual(["operator"]);
 });
@@ -87,8 +127,21 @@ describe("each check", () => {
     ["rules", "fail", rulesBut({ targets: 0 }), /has no target/],
     ["rules", "fail", rulesBut({ pattern: { source: ["else"] } }), /no rule matches what route fleet-to-slack/],
     ["rules", "unknown", { rules: problem("denied") }, /AccessDenied/],
-    ["forwarding", "fail", { forwarding: { value: [] } }, /aws.states.*aws.eks|aws.eks.*aws.states/],
-    ["forwarding", "unknown", { forwarding: problem("not-here") }, /^not here/],
+    ["forwarding", "unknown", { operator: problem("failed") }, /only the operator/],
+    ["forwarding", "fail", forward({ problem: unseen("MISSING_RESOURCE") }), /^111122223333\/eu-west-1: MISSING/],
+    ["forwarding", "fail", forward({}, { problem: unseen("MISSING_RESOURCE") }), /^111122223333\/eu-west-1: MISSING/],
+    ["forwarding", "unknown", forward({ problem: unseen("ACCESS_DENIED") }), /ACCESS_DENIED/],
+    ["forwarding", "unknown", forward({ problem: unseen("NOT_HERE") }), /^not here/],
+    ["forwarding", "unknown", forward({ problem: unseen("THROTTLED") }), /THROTTLED/],
+    ["forwarding", "fail", forward({ enabled: false }), /rule fleetwright-forward-cluster-calls is disabled/],
+    ["forwarding", "warn", forward({ targets: [] }), /leads nowhere/],
+    [
+      "forwarding",
+      "warn",
+      forward({ targets: ["arn:aws:events:eu-west-1:111122223333:event-bus/acm"] }),
+      /leads to arn/,
+    ],
+    ["forwarding", "fail", forward({}, { messages: 2 }), /dead-letters has 2 events the hub did not take/],
     ["tables", "fail", { tables: { runs: { value: "UPDATING" } } }, /runs is UPDATING/],
     ["tables", "unknown", { tables: {} }, /only the operator/],
     ["tables", "unknown", { tables: { runs: problem("denied"), locks: { value: "ACTIVE" } } }, /AccessDenied/],
@@ -138,10 +191,51 @@ describe("each check", () => {
       /without chat:write.public/,
     ],
     ["slack", "unknown", said({ slack: { tokenSet: true, team: "a", scopes: null, problem: null } }), /does not say/],
+    ["door", "fail", { door: problem("missing", "the deployment knows of no door") }, /no door/],
+    ["door", "unknown", { door: problem("failed", "https://door: connect ECONNREFUSED") }, /ECONNREFUSED/],
+    ["door", "fail", knocked({ status: 500, code: null }), /\/slack answers 500, and not as ours/],
+    ["door", "fail", knocked({ status: 200, code: null }), /\/slack lets in what is not signed \(200\)/],
+    ["door", "ok", knocked({ status: 503, code: "SECRET_UNSET" }), /refuses what is not signed/],
+    ["signing secret", "warn", knocked({ status: 503, code: "SECRET_UNSET" }), /buttons and \/fleet do nothing/],
+    ["signing secret", "unknown", knocked({ status: 500, code: null }), /only the door/],
+    ["webhook secret", "ok", knocked({ status: 503, code: "SECRET_UNSET" }), /^set$/],
+    ["webhook secret", "unknown", { door: problem("failed") }, /only the door/],
     ["trail", "fail", trail({ logging: false }), /no trail logs/],
     ["trail", "fail", trail({ allRegions: false, homeRegion: "us-west-2" }), /no trail logs/],
     ["trail", "warn", trail({ allRegions: false }), /eu-west-1 only/],
     ["trail", "ok", trail({}), /all Regions/],
+    ["trail", "ok", basic({ excludedSources: ["kms.amazonaws.com"] }), /all Regions/],
+    ["trail", "fail", logging({}), /t does not log calls that change clusters/],
+    ["trail", "fail", basic({ readWriteType: "ReadOnly" }), /does not log calls/],
+    ["trail", "fail", basic({ managementEvents: false }), /does not log calls/],
+    ["trail", "fail", basic({ excludedSources: ["eks.amazonaws.com"] }), /does not log calls/],
+    ["trail", "ok", advanced(MANAGEMENT), /all Regions/],
+    ["trail", "ok", advanced(MANAGEMENT, { field: "readOnly", equals: ["false"] }), /all Regions/],
+    ["trail", "ok", advanced(MANAGEMENT, { field: "eventSource", notEquals: ["kms.amazonaws.com"] }), /all Regions/],
+    ["trail", "ok", advanced(MANAGEMENT, { field: "eventSource", startsWith: ["ec2.", "eks."] }), /all Regions/],
+    ["trail", "fail", advanced({ field: "eventCategory", equals: ["Data"] }), /does not log calls/],
+    ["trail", "fail", advanced(MANAGEMENT, { field: "readOnly", equals: ["true"] }), /does not log calls/],
+    ["trail", "fail", advanced(MANAGEMENT, { field: "eventSource", notStartsWith: ["eks"] }), /does not log calls/],
+    ["trail", "fail", advanced(MANAGEMENT, { field: "eventSource", endsWith: [".aws"] }), /does not log calls/],
+    [
+      "trail",
+      "fail",
+      advanced(MANAGEMENT, { field: "eventName", notEndsWith: ["Addon"] }),
+      /CreateAddon, UpdateAddon, DeleteAddon$/,
+    ],
+    [
+      "trail",
+      "fail",
+      advanced(MANAGEMENT, { field: "eventName", equals: ["CreateCluster"] }),
+      /DeleteCluster, .* and \d+ more$/,
+    ],
+    [
+      "trail",
+      "warn",
+      advanced(MANAGEMENT, { field: "userIdentity.arn", startsWith: ["arn:aws:iam::1:"] }),
+      /some callers only/,
+    ],
+    ["trail", "unknown", trail({ selectors: problem("denied") }), /AccessDenied/],
     ["trail", "unknown", { ...trail({}), ...place({}) }, /444455556666 cannot be seen/],
     [
       "dead letters",
@@ -149,7 +243,6 @@ describe("each check", () => {
       { deadLetters: { value: { one: 1, two: 2, none: 0 } } },
       /one has 1 message.*two has 2 messages/,
     ],
-    ["dead letters", "ok", { deadLetters: { value: {} } }, /no queue/],
   ])("%s: %s", (name, status, change, words) => {
     const { seen, fix, ...found } = check(name, change);
     expect(found).toEqual({ name, status });

@@ -49,9 +49,16 @@ function withinLimits({ text, blocks }: ChatMessage): void {
   expect(text.length).toBeGreaterThan(0);
   expect(text.length).toBeLessThanOrEqual(3000);
   expect(blocks.length).toBeLessThanOrEqual(50);
-  for (const block of blocks as { text?: { text: string }; elements?: { text: string }[] }[]) {
-    for (const part of [block.text, ...(block.elements ?? [])])
-      if (part) expect(part.text.length).toBeLessThanOrEqual(3000);
+  type Part = { text: string | { text: string }; value?: string };
+  for (const block of blocks as { type: string; text?: Part; elements?: Part[] }[]) {
+    for (const part of [block.text, ...(block.elements ?? [])]) {
+      if (!part) continue;
+      const button = typeof part.text !== "string";
+      expect((typeof part.text === "string" ? part.text : part.text.text).length).toBeLessThanOrEqual(
+        button ? 75 : 3000,
+      );
+      if (button) expect(part.value?.length).toBeLessThanOrEqual(2000);
+    }
   }
 }
 
@@ -70,6 +77,9 @@ describe("messages", () => {
             ended: { upgraded: 3 },
           }),
         );
+        const question = { moment: "before" as const, askedAt: "2026-11-23T09:00:00Z", clusters: 2 };
+        const asking = stages.map((stage) => ({ ...stage, status: "awaiting-approval" as const, question }));
+        withinLimits(runMessage({ runId: "r", title: "Upgrade", status: "running", stages: asking, ended: {} }));
         withinLimits(
           clusterMessage({
             runId: "r",

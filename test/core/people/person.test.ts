@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isApproverArn, mayApprove, maybeSame, personOf } from "#core/people/person.ts";
+import { isApproverArn, isStranger, mayApprove, maybeSame, personOf, slackPerson } from "#core/people/person.ts";
 
 const HUB = "111122223333";
 const user = (name: string, account = HUB) => `arn:aws:iam::${account}:user/${name}`;
@@ -75,5 +75,33 @@ describe("two names of one person", () => {
   it("are not looked for in claims", () => {
     expect(maybeSame({ name: "team/ana" }, "ana")).toBe(false);
     expect(maybeSame({ name: "ana" }, "ana")).toBe(true);
+  });
+});
+
+describe("users of Slack", () => {
+  const names = { U1: "ana", U2: "operator/jo (444455556666)" };
+  const [ana, jo, stranger] = [slackPerson("U1", names), slackPerson("U2", names), slackPerson("U9", names)];
+
+  it("are the people the policy file says, and strangers otherwise", () => {
+    expect(ana).toEqual({ name: "ana", slack: "U1" });
+    expect([ana, jo, stranger].map(isStranger)).toEqual([false, false, true]);
+    expect(isStranger({ name: "ana", arn: user("ana") })).toBe(false);
+  });
+
+  it.each([
+    ["by the name of the policy file", ["ana"], ana, true],
+    ["by the user id", ["U1"], ana, true],
+    ["by the user id alone", ["U9"], stranger, true],
+    ["by another's id", ["U1"], stranger, false],
+    ["as anybody, who is somebody", [], ana, true],
+    ["as anybody, who is nobody", [], stranger, false],
+    ["by an ARN that was not proven", [user("ana")], ana, false],
+  ])("may approve %s: %j", (_what, approvers, person, may) => expect(mayApprove(approvers, person)).toBe(may));
+
+  it("are who they may be: a stranger anybody, somebody known the one with the name", () => {
+    expect(maybeSame(stranger, "jo")).toBe(true);
+    expect(maybeSame(ana, "ana (444455556666)")).toBe(true);
+    expect(maybeSame(jo, "jo")).toBe(true);
+    expect(maybeSame(ana, "jo")).toBe(false);
   });
 });

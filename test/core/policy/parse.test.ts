@@ -12,11 +12,15 @@ const problems = (text: string): string[] => {
 };
 const lineOf = (needle: string, text = example): number =>
   text.split("\n").findIndex((line) => line.includes(needle)) + 1;
-const change = (from: string | RegExp, to: string): string => {
-  const changed = example.replace(from, to);
+const change = (from: string | RegExp, to: string | ((all: string, group: string) => string)): string => {
+  const changed = example.replace(from, to as string);
   if (changed === example) throw new Error(`the example has no ${from}`);
   return changed;
 };
+const placedIn = (vpc: object): string =>
+  change(/^(hub: .*) }$/m, (_all, hub) => `${hub}, vpc: ${JSON.stringify(vpc)} }`);
+const SUBNETS = { subnetIds: ["subnet-1234abcd"] };
+const GROUPS = { securityGroupIds: ["sg-1234abcd"] };
 
 describe("the policy file", () => {
   it("is parsed with its defaults, durations in seconds and times in UTC", () => {
@@ -56,10 +60,38 @@ describe("the policy file", () => {
       const parsed = parsePolicy(text, "fleet.yaml", NOW);
       return "policy" in parsed ? parsed.policy.people : parsed.problems.map(formatProblem);
     };
-    expect(peopleOf(example)).toEqual({ identity: "claimed" });
+    expect(peopleOf(example)).toEqual({ identity: "claimed", slack: {} });
     expect(peopleOf(example.replace(/^people:.*\n/m, ""))).toEqual(DEFAULT_PEOPLE);
     expect(peopleOf(change(/^people:.*$/m, "people: {}"))).toEqual(DEFAULT_PEOPLE);
-    expect(peopleOf(change("identity: claimed", "identity: verified"))).toEqual({ identity: "verified" });
+    expect(peopleOf(change("identity: claimed", "identity: verified"))).toEqual({
+      identity: "verified",
+      slack: {},
+    });
+  });
+
+  it("knows people by their user ids in Slack", () => {
+    const parsedOf = (people: string) => parsePolicy(change(/^people:.*$/m, people), "fleet.yaml", NOW);
+    expect(parsedOf("people: { slack: { U012ABC: ana } }")).toMatchObject({
+      policy: { people: { slack: { U012ABC: "ana" } } },
+    });
+    for (const wrong of ["{ ana: U012ABC }", "{ U012ABC: '' }", "[U012ABC]"]) {
+      const parsed = parsedOf(`people: { slack: ${wrong} }`);
+      const problems = "problems" in parsed ? parsed.problems.map(formatProblem) : [];
+      expect([wrong, problems.join()]).toEqual([wrong, expect.stringMatching(/a name|user id/)]);
+    }
+  });
+
+  it("takes where functions are placed, and nothing where they are not", () => {
+    const hubOf = (text: string) => {
+      const parsed = parsePolicy(text, "fleet.yaml", NOW);
+      return "policy" in parsed && parsed.policy.hub;
+    };
+    const vpc = {
+      subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-1234abcd"],
+      securityGroupIds: ["sg-0a1b2c3d4e5f60718"],
+    };
+    expect(hubOf(placedIn(vpc))).toEqual({ account: "111122223333", region: "eu-west-1", vpc });
+    expect(hubOf(example)).toEqual({ account: "111122223333", region: "eu-west-1" });
   });
 
   it("takes approvers by name and by ARN", () => {
@@ -86,6 +118,42 @@ describe("the policy file", () => {
       change("[ana, jo]", "['arn:aws:iam::111122223333:role/leads']"),
       "approvers",
       /approvers\[0\]: found "arn:aws:iam::111122223333:role\/leads", expected a name, arn:aws:iam::<account>:user/,
+    ],
+    [
+      "a VPC's id in place of a subnet's",
+      placedIn({ subnetIds: ["vpc-0a1b2c3d4e5f60718"], ...GROUPS }),
+      "Where Fleetwright itself runs",
+      /hub.vpc.subnetIds\[0\]: found "vpc-0a1b2c3d4e5f60718", expected a subnet's id such as subnet-0a1b/,
+    ],
+    [
+      "a placement without security groups",
+      placedIn(SUBNETS),
+      "Where Fleetwright itself runs",
+      /hub.vpc.securityGroupIds: missing; expected a list/,
+    ],
+    [
+      "no subnet",
+      placedIn({ subnetIds: [], ...GROUPS }),
+      "Where Fleetwright itself runs",
+      /hub.vpc.subnetIds: found \[\], expected at least one subnet/,
+    ],
+    [
+      "more security groups than Lambda takes",
+      placedIn({ ...SUBNETS, securityGroupIds: [1, 2, 3, 4, 5, 6].map((n) => `sg-1234abc${n}`) }),
+      "Where Fleetwright itself runs",
+      /hub.vpc.securityGroupIds: .*expected at most 5 security groups/,
+    ],
+    [
+      "a security group twice",
+      placedIn({ ...SUBNETS, securityGroupIds: ["sg-1234abcd", "sg-1234abcd"] }),
+      "Where Fleetwright itself runs",
+      /hub.vpc.securityGroupIds\[1\]: found "sg-1234abcd", it is listed twice/,
+    ],
+    [
+      "another tool's word for subnets",
+      placedIn({ subnets: ["subnet-1234abcd"], ...SUBNETS, ...GROUPS }),
+      "Where Fleetwright itself runs",
+      /hub.vpc.subnets: unknown key; .*Allowed here: subnetIds, securityGroupIds/,
     ],
     [
       "a typo in a key",

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
+import {
+  FORWARD_ADDONS_RULE,
+  FORWARD_CALLS_RULE,
+  FORWARD_EXECUTIONS_RULE,
+  FORWARD_QUEUE,
+} from "#core/doctor/forwarding.ts";
+import { AccessDeniedError, MissingResourceError } from "#core/errors.ts";
+import type { ForwardingReader } from "#core/ports.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import { examine } from "#functions/runtime/doctor.ts";
 import { AwsError } from "#sandbox/aws/service.ts";
 import { failNext } from "../../helpers/outages.ts";
 import { type Bench, fleetOf, sandboxBench, seedCluster } from "../../helpers/sandbox.ts";
@@ -25,6 +34,50 @@ describe("the operator function examines its deployment", () => {
       ],
       slack: { tokenSet: true, team: "sandbox", scopes: ["chat:write", "chat:write.public"], problem: null },
     });
+  });
+
+  it("looks for what the member template makes in every place and in the hub, whatever it finds", async () => {
+    const bench = sandboxBench({ fleet: fleet() });
+    const target = "arn:aws:events:eu-west-1:111122223333:event-bus/fleetwright";
+    const forwarding: ForwardingReader = {
+      async rule({ region }, name) {
+        if (region === "us-east-1") throw new MissingResourceError("no rule");
+        return { enabled: name.endsWith("calls"), targets: [target] };
+      },
+      async messages({ region }) {
+        if (region === "us-east-1") throw new AccessDeniedError("not you");
+        return 4;
+      },
+    };
+    const policy = {
+      ...bench.ports.policy,
+      accounts: [{ id: "444455556666", name: "member", regions: ["us-east-1"] }],
+    };
+    const answer = await examine({ ...bench.ports, policy, forwarding }, bench.clock.now());
+    const problem = (code: string) => expect.objectContaining({ code });
+    expect(answer.forwarding).toEqual([
+      {
+        account: "111122223333",
+        region: "eu-west-1",
+        rules: [
+          { name: FORWARD_CALLS_RULE, enabled: true, targets: [target], problem: null },
+          { name: FORWARD_ADDONS_RULE, enabled: false, targets: [target], problem: null },
+          { name: FORWARD_EXECUTIONS_RULE, enabled: false, targets: [target], problem: null },
+        ],
+        deadLetters: { queue: FORWARD_QUEUE, messages: 4, problem: null },
+      },
+      {
+        account: "444455556666",
+        region: "us-east-1",
+        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE].map((name) => ({
+          name,
+          enabled: false,
+          targets: [],
+          problem: problem("MISSING_RESOURCE"),
+        })),
+        deadLetters: { queue: FORWARD_QUEUE, messages: null, problem: problem("ACCESS_DENIED") },
+      },
+    ]);
   });
 
   it("what it cannot reach hides nothing else", async () => {

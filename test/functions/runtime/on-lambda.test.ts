@@ -128,7 +128,7 @@ describe("a handler on Lambda", () => {
     vi.stubEnv("FLEETWRIGHT_POLICY_FILE", fileURLToPath(new URL("../../../package.json", import.meta.url)));
     const handler = await coldHandler(async ({ n }) => ({ doubled: n }));
     await expect(handler(input, context())).rejects.toMatchObject({
-      code: "POLICY",
+      code: "POLICY_INVALID",
       message: expect.stringContaining("package.json"),
     });
   });

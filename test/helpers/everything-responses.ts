@@ -1,0 +1,107 @@
+import { lockKey } from "#core/run/names.ts";
+import type { EventEnvelope } from "#events/envelope.ts";
+import { CLUSTER_MACHINES } from "#events/machines.ts";
+import { asService } from "#sandbox/invocation.ts";
+import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { findingRecord } from "./findings.ts";
+import { baselineOf, COREDNS, REF, type Responding, respondingBench } from "./responses.ts";
+import { seedCluster } from "./sandbox.ts";
+
+type Options = Partial<SandboxOptions>;
+
+const POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+const PRINCIPAL = "arn:aws:iam::111122223333:role/jo";
+
+const benchOf = (options: Options, ...names: string[]): Responding =>
+  respondingBench({
+    clusters: names.map((name) =>
+      seedCluster(name, { nodegroups: [], addons: [{ name: "coredns", version: COREDNS.old }, { name: "vpc-cni" }] }),
+    ),
+    change: { baseline: baselineOf("coredns") },
+    ...options,
+  });
+
+/** Somebody changes an add-on and nobody is told; and there is something to be closed that people know of. */
+async function unnoticed(bench: Responding, name: string): Promise<void> {
+  const addon = bench.eks.cluster(REF.account, REF.region, name)?.addons.get("coredns");
+  Object.assign(addon ?? {}, { addonVersion: COREDNS.new });
+  const known = { subject: "coredns", toldAt: "2026-11-22T09:00:00.000Z" };
+  await asService(() => bench.ports.findings.save(findingRecord(name, known)));
+}
+
+/** Why a look at a cluster is asked for after `deletionOf`. */
+const BY_HAND = "DeleteCluster by unknown";
+
+const deletionOf = (bench: Responding, name: string) =>
+  void bench.bus.put({
+    source: "aws.eks",
+    "detail-type": "AWS API Call via CloudTrail",
+    ...REF,
+    detail: {
+      eventSource: "eks.amazonaws.com",
+      eventName: "DeleteCluster",
+      eventTime: "2026-11-23T09:00:00Z",
+      awsRegion: REF.region,
+      requestParameters: { name },
+    },
+  });
+
+/** The cluster's lock is held by an execution that is over. */
+const leaveLock = (bench: Responding, name: string, machine: string) =>
+  asService(() =>
+    bench.ports.locks.acquire(
+      {
+        key: lockKey(`${REF.account}/${REF.region}/${name}`),
+        owner: `arn:aws:states:${REF.region}:${REF.account}:execution:${machine}:gone`,
+        expiresAt: "2027-01-01T00:00:00.000Z",
+      },
+      bench.clock.now(),
+    ),
+  );
+
+/** What happens to clusters outside of any run; see `EVERYTHING`. */
+export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  "add-ons are changed by people, unnoticed, and unwell": async (options) => {
+    const bench = benchOf({ ...options, faults: [{ cluster: "c", kind: "addon-fails" }] }, "a", "b", "c", "d");
+    for (const name of ["a", "b", "c", "d"]) await bench.record(name);
+    await unnoticed(bench, "a");
+    await bench.record("a");
+    await unnoticed(bench, "b");
+    await bench.byHand("UpdateAddon", { clusterName: "b", addonName: "coredns", addonVersion: COREDNS.new });
+    await bench.pass(20);
+    await bench.byHand("UpdateAddon", { clusterName: "c", addonName: "coredns", addonVersion: COREDNS.new });
+    await bench.pass(30);
+    // Well again, and nobody says so.
+    const addon = bench.eks.cluster(REF.account, REF.region, "c")?.addons.get("coredns");
+    Object.assign(addon ?? {}, { status: "ACTIVE", health: { issues: [] } });
+    await bench.pass(10);
+    await bench.byHand("UpdateAddon", { clusterName: "d", addonName: "nope" }).catch(() => undefined);
+    await bench.pass(1);
+  },
+  "somebody is made an administrator": async (options) => {
+    const bench = benchOf(options, "a");
+    await bench.byHand("CreateAccessEntry", { clusterName: "a", principalArn: PRINCIPAL });
+    const policy = { clusterName: "a", principalArn: PRINCIPAL, policyArn: POLICY };
+    await bench.byHand("AssociateAccessPolicy", { ...policy, accessScope: { type: "cluster" } });
+    await bench.pass(1);
+  },
+  "clusters are deleted, and some were before anybody heard": async (options) => {
+    const named = CLUSTER_MACHINES.map((machine) => ({ machine, soon: `soon-${machine}`, gone: `gone-${machine}` }));
+    // The function that is told of a deletion is the first to look.
+    const deliveries = ({ detail }: EventEnvelope) =>
+      (detail as { because?: string }).because === BY_HAND ? [120] : [0];
+    const bench = benchOf({ ...options, deliveries }, "a", ...named.map(({ soon }) => soon));
+    await bench.record("a");
+    await unnoticed(bench, "a");
+    deletionOf(bench, "a");
+    for (const { machine, soon, gone } of named) {
+      await asService(() => bench.ports.findings.save(findingRecord(gone)));
+      await leaveLock(bench, gone, machine);
+      deletionOf(bench, gone);
+      await bench.byHand("DeleteCluster", { name: soon });
+      await bench.pass(1);
+      await leaveLock(bench, soon, machine);
+    }
+    await bench.pass(60);
+  },
+};
