@@ -30,10 +30,10 @@ export function refNamed(refs: readonly ClusterRef[], name: string): ClusterRef 
 
 /** That the fleet has no cluster of a name, and which were perhaps meant. */
 export function unknownCluster(cluster: string, names: readonly string[]): string {
-  const alike = names.filter((name) => name.includes(cluster) || cluster.includes(name));
-  const shown = [...new Set(alike.length > 0 ? alike : names)].toSorted().slice(0, MOST_NAMES);
-  const more = alike.length > 0 ? "" : names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
-  const hint =
-    shown.length === 0 ? "it has none" : `${alike.length > 0 ? "did you mean" : "it has"}: ${shown.join(", ")}${more}`;
+  const all = [...new Set(names)].sort();
+  const alike = all.filter((name) => name.includes(cluster) || cluster.includes(name));
+  const shown = (alike.length > 0 ? alike : all).slice(0, MOST_NAMES);
+  const more = alike.length === 0 && all.length > shown.length ? ` and ${all.length - shown.length} more` : "";
+  const hint = alike.length > 0 ? `did you mean: ${shown.join(", ")}` : `it has: ${shown.join(", ") || "none"}${more}`;
   return `the fleet has no cluster ${cluster}; ${hint}`;
 }

@@ -11,7 +11,6 @@ import { accountId, duration, instant, name, region, selector } from "./schema-p
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
-
 const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
 /** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */

@@ -50,6 +50,18 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     }
   });
 
+  it("has a dashboard that shows every queue, machine, table and function", () => {
+    const { dashboardBody } = deployment.of("aws:cloudwatch/dashboard:Dashboard")[0]?.inputs ?? {};
+    const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { metrics?: string[][] } }[] };
+    const shown = (metric: string) =>
+      widgets.flatMap(({ properties: { metrics = [] } }) => metrics.filter((row) => row[1] === metric)).length;
+    expect(shown("ApproximateNumberOfMessagesVisible")).toBe(deployment.of("aws:sqs/queue:Queue").length);
+    expect(shown("ExecutionsFailed")).toBe(Object.keys(workflows).length);
+    expect(shown("ThrottledRequests")).toBe(TABLE_NAMES.length);
+    for (const metric of ["Errors", "Throttles", "Duration"])
+      expect([metric, shown(metric)]).toEqual([metric, Object.keys(permissions).length]);
+  });
+
   it("lets nobody but its own rules and the door's own routes call functions", () => {
     const permissions = inputs("aws:lambda/permission:Permission");
     expect(permissions).toHaveLength(routes.length + doorRoutes.length);
