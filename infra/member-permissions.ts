@@ -7,7 +7,9 @@ export interface MemberPermission {
   actions: string[];
   on: readonly MemberResource[] | { any: string };
   /** Parameter of the template that switches it off. Without it nothing is changed by these actions. */
-  switch?: "AllowUpgrades" | "AllowAuthorityRotation";
+  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowAdoption" | "AllowAccess";
+  /** As in a policy: operator, key, value. */
+  condition?: Record<string, Record<string, string>>;
 }
 
 export type MemberResource =
@@ -15,6 +17,9 @@ export type MemberResource =
   | "nodegroup"
   | "addon"
   | "access-entry"
+  | "association"
+  | "role"
+  | "own-alarms"
   | "node-images"
   | "forward-rules"
   | "forward-queue";
@@ -31,24 +36,27 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:DescribeInsightsRefresh",
       "eks:DescribeNodegroup",
       "eks:DescribeUpdate",
+      "eks:ListAccessEntries",
       "eks:ListAddons",
       "eks:ListCertificateAuthorities",
       "eks:ListInsights",
       "eks:ListNodegroups",
+      "eks:ListPodIdentityAssociations",
       "eks:ListUpdates",
     ],
     on: ["cluster", "nodegroup", "addon"],
   },
   {
     sid: "ReadAccess",
-    actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
-    on: ["access-entry"],
+    actions: ["eks:DescribeAccessEntry", "eks:DescribePodIdentityAssociation", "eks:ListAssociatedAccessPolicies"],
+    on: ["access-entry", "association"],
   },
   {
     sid: "ReadAccount",
     actions: [
       "backup:ListRecoveryPointsByResource",
       "ec2:DescribeSubnets",
+      "eks:DescribeAddonConfiguration",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
       "eks:ListClusters",
@@ -85,5 +93,46 @@ export const memberPermissions: readonly MemberPermission[] = [
     actions: ["eks:ActivateCertificateAuthority", "eks:CreateCertificateAuthority"],
     on: ["cluster"],
     switch: "AllowAuthorityRotation",
+  },
+  {
+    // The standard template on clusters that `responses` of the policy file names.
+    sid: "Adopt",
+    actions: [
+      "eks:CreateAddon",
+      "eks:CreatePodIdentityAssociation",
+      "eks:TagResource",
+      "eks:UpdateAddon",
+      "eks:UpdateClusterConfig",
+      "eks:UpdatePodIdentityAssociation",
+    ],
+    on: ["cluster", "addon", "association"],
+    switch: "AllowAdoption",
+  },
+  {
+    // EKS asks for both when pods are given a role (API reference, CreatePodIdentityAssociation); the role's own trust decides whether it is one for pods.
+    sid: "ReadPodRoles",
+    actions: ["iam:GetRole"],
+    on: ["role"],
+    switch: "AllowAdoption",
+  },
+  {
+    sid: "PassPodRoles",
+    actions: ["iam:PassRole"],
+    on: ["role"],
+    switch: "AllowAdoption",
+    condition: { StringEquals: { "iam:PassedToService": "pods.eks.amazonaws.com" } },
+  },
+  { sid: "CreateAlarms", actions: ["cloudwatch:PutMetricAlarm"], on: ["own-alarms"], switch: "AllowAdoption" },
+  {
+    // Whoever may do this can make anybody an administrator of a cluster: a switch of its own.
+    sid: "GiveAccess",
+    actions: [
+      "eks:AssociateAccessPolicy",
+      "eks:CreateAccessEntry",
+      "eks:DisassociateAccessPolicy",
+      "eks:UpdateAccessEntry",
+    ],
+    on: ["cluster", "access-entry"],
+    switch: "AllowAccess",
   },
 ];

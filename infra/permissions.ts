@@ -37,6 +37,7 @@ const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
 const requests = items("requests");
+const work = items("work");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -62,6 +63,9 @@ const LOOK: Permission[] = [
   members,
 ];
 
+/** How an adoption ended, written down and told (`functions/runtime/adoption-report.ts`). */
+const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
+
 export const permissions: Record<string, Permission[]> = {
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
@@ -74,8 +78,10 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "on-addon-changed": [...LOOK, locks("GetItem")],
+  "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
   "on-alertmanager-notification": [messages("GetItem", "PutItem")],
   "on-cluster-changed": [bus],
+  "on-cluster-created": [start("adopt-cluster"), members],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
@@ -94,15 +100,20 @@ export const permissions: Record<string, Permission[]> = {
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
     locks("GetItem"),
+    clusters("GetItem"),
     bus,
     wake,
     start("upgrade-fleet"),
+    start("adopt-cluster"),
     look("upgrade-fleet"),
+    look("adopt-cluster"),
     members,
   ],
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
+    clusters("GetItem", "PutItem", "Scan"),
+    work("GetItem", "Query"),
     locks("DeleteItem"),
     bus,
     wake,
@@ -178,4 +189,15 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "rotate-authority/start-nodegroup-roll": [runs("GetItem", "UpdateItem"), bus, members],
   "rotate-authority/verify-authority": [runs("GetItem", "UpdateItem"), bus, members],
+  "adopt-cluster/begin-adoption": [...LOOK, locks("GetItem"), work("GetItem")],
+  "adopt-cluster/check-active": [members],
+  "adopt-cluster/acquire-lock": [clusters("GetItem"), locks("GetItem", "PutItem", "DeleteItem"), ...CLUSTER_WORK],
+  "adopt-cluster/plan-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
+  "adopt-cluster/enter-wave": [clusters("GetItem"), work("GetItem", "Query"), bus],
+  "adopt-cluster/start-step": [work("GetItem", "Query", "PutItem"), members],
+  "adopt-cluster/check-step": [work("GetItem", "PutItem"), members],
+  "adopt-cluster/fail-step": [work("GetItem", "PutItem")],
+  "adopt-cluster/verify-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
+  "adopt-cluster/release-lock": [clusters("GetItem"), locks("DeleteItem")],
+  "adopt-cluster/report-adoption": REPORT_ADOPTION,
 };

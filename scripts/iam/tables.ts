@@ -40,7 +40,10 @@ function targetOf(on: Target): string {
   return `\`*\` (${on.any})`;
 }
 
-function memberRow({ sid, actions, on, switch: parameter }: MemberPermission): string {
-  const resources = "any" in on ? `\`*\` (${on.any})` : on.join(", ");
+function memberRow({ sid, actions, on, switch: parameter, condition = {} }: MemberPermission): string {
+  const only = Object.values(condition).flatMap((keys) =>
+    Object.entries(keys).map(([key, value]) => `, where \`${key}\` is \`${value}\``),
+  );
+  const resources = `${"any" in on ? `\`*\` (${on.any})` : on.join(", ")}${only.join("")}`;
   return `| ${sid} | ${actionsOf(actions)} | ${resources} | ${parameter ? `\`${parameter}\`` : ""} |`;
 }

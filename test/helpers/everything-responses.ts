@@ -22,7 +22,7 @@ const benchOf = (options: Options, ...names: string[]): Responding =>
   });
 
 /** Somebody changes an add-on and nobody is told; and there is something to be closed that people know of. */
-async function unnoticed(bench: Responding, name: string): Promise<void> {
+export async function unnoticed(bench: Responding, name: string): Promise<void> {
   const addon = bench.eks.cluster(REF.account, REF.region, name)?.addons.get("coredns");
   Object.assign(addon ?? {}, { addonVersion: COREDNS.new });
   const known = { subject: "coredns", toldAt: "2026-11-22T09:00:00.000Z" };

@@ -52,7 +52,14 @@ interface Resource {
 
 const resources = (conditions?: Deployed["conditions"]) =>
   evaluate(template.Resources ?? null, at(conditions)) as unknown as Record<string, Resource>;
-const ALL = { MayUpgrade: true, MayRotateAuthority: true, IsHome: true, IsHub: true };
+const ALL = {
+  MayUpgrade: true,
+  MayRotateAuthority: true,
+  MayAdopt: true,
+  MayGiveAccess: true,
+  IsHome: true,
+  IsHub: true,
+};
 const statements = (conditions: Deployed["conditions"]) =>
   (resources(conditions).MemberRole?.Properties.Policies ?? []).flatMap(
     ({ PolicyDocument }) => PolicyDocument.Statement,
@@ -63,17 +70,21 @@ const ARNS: Record<MemberResource, string[]> = {
   nodegroup: [`arn:aws:eks:*:${MEMBER}:nodegroup/*`],
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
+  association: [`arn:aws:eks:*:${MEMBER}:podidentityassociation/*`],
+  role: [`arn:aws:iam::${MEMBER}:role/*`],
+  "own-alarms": [`arn:aws:cloudwatch:*:${MEMBER}:alarm:fleetwright-*`],
   "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
   "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
   "node-images": ["eks/optimized-ami", "bottlerocket", "ami-windows-latest"].map(
     (owner) => `arn:aws:ssm:*::parameter/aws/service/${owner}/*`,
   ),
 };
-const statementOf = ({ sid, actions, on }: MemberPermission): Statement => ({
+const statementOf = ({ sid, actions, on, condition }: MemberPermission): Statement => ({
   Sid: sid,
   Effect: "Allow",
   Action: actions,
   Resource: Array.isArray(on) ? on.flatMap((kind: MemberResource) => ARNS[kind]) : "*",
+  ...(condition ? { Condition: condition } : {}),
 });
 
 describe("the role in an account", () => {
@@ -85,6 +96,8 @@ describe("the role in an account", () => {
     ["nothing", { IsHome: true }, [] as string[]],
     ["upgrades", { MayUpgrade: true }, ["AllowUpgrades"]],
     ["authorities", { MayRotateAuthority: true }, ["AllowAuthorityRotation"]],
+    ["adoption", { MayAdopt: true }, ["AllowAdoption"]],
+    ["access", { MayGiveAccess: true }, ["AllowAccess"]],
   ])("may be kept from changing things: %s allowed", (_what, conditions, switches) => {
     const left = memberPermissions.filter(
       (permission) => permission.switch === undefined || switches.includes(permission.switch),
