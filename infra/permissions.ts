@@ -1,5 +1,5 @@
 import type { IndexName, TableName } from "../adapters/aws/tables.ts";
-import { CLUSTER_MACHINES, type MachineName } from "../events/machines.ts";
+import { CLUSTER_MACHINES, type MachineName, MEMBER_MACHINES } from "../events/machines.ts";
 
 /**
  * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
@@ -50,6 +50,8 @@ const look = (executionsOf: MachineName): Permission => ({
 });
 /** Who holds a cluster's lock is an execution of any of these. */
 const CLUSTER_WORK = CLUSTER_MACHINES.map(look);
+/** Who works on a member of a run is one of these. */
+const MEMBER_WORK = MEMBER_MACHINES.map(look);
 const wake: Permission = {
   actions: ["states:SendTaskSuccess"],
   on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },
@@ -125,7 +127,7 @@ export const permissions: Record<string, Permission[]> = {
     locks("DeleteItem"),
     bus,
     wake,
-    ...CLUSTER_WORK,
+    ...MEMBER_WORK,
   ],
   "upgrade-fleet/admit-rollbacks": [
     runs("GetItem", "Query", "UpdateItem"),

@@ -23,7 +23,7 @@ export function summaryOf(items: readonly WorkItem[], satisfied: readonly string
   const ending = (...outcomes: WorkOutcome["outcome"][]) =>
     items.filter(({ outcome }) => outcome && outcomes.includes(outcome.outcome));
   const troubles = (some: readonly WorkItem[]): Trouble[] =>
-    some.map(({ what, outcome }) => ({ what, reason: outcome && "reason" in outcome ? outcome.reason : "" }));
+    some.map((item) => ({ what: item.what, reason: why(item) }));
   const done = ending("done").map(({ what }) => what);
   const alreadySo = [...satisfied, ...ending("already-so").map(({ what }) => what)];
   const needsPerson = troubles(ending("needs-person", "unhealthy"));
@@ -37,6 +37,12 @@ export function summaryOf(items: readonly WorkItem[], satisfied: readonly string
     needsPerson,
     failed,
   };
+}
+
+/** Why an item did not come out well; one without an outcome was left behind by an execution that broke off. */
+function why({ outcome, startedAt }: WorkItem): string {
+  if (outcome) return "reason" in outcome ? outcome.reason : "";
+  return startedAt === undefined ? "it was not begun" : "it was begun, and nobody saw how it ended";
 }
 
 function reasonOf(status: AdoptionSummary["status"], all: Omit<AdoptionSummary, "status" | "reason">): Reason {

@@ -1,4 +1,5 @@
 import { type AdoptionEnding, type AdoptionSummary, summaryOf } from "#core/adoption/summary.ts";
+import type { WorkItem, WorkPlan } from "#core/convergence/work-item.ts";
 import { type ClusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import type { AdoptionRecord, ClusterRecord } from "#core/fleet/record.ts";
 import type { Reason } from "#core/planner/plan.ts";
@@ -30,7 +31,7 @@ export async function reportAdoption(
 ): Promise<{ status: AdoptionEnding["status"]; reason: Reason }> {
   const { clusterId, workId } = ended;
   const plan = await ports.work.plan(workId);
-  const summary: AdoptionSummary = summaryOf(await ports.work.items(workId), plan?.satisfied ?? []);
+  const summary: AdoptionSummary = summaryOf(inOrder(await ports.work.items(workId), plan), plan?.satisfied ?? []);
   const { status, reason } = ended.ending ?? (plan?.parts.length === 0 ? NOTHING_SWITCHED_ON : summary);
   const adoption: AdoptionRecord = { status, executionArn: workId, at: now.toISOString(), outcome: reason };
   const record = await changeRecord(ports, clusterId, (stored) =>
@@ -42,4 +43,11 @@ export async function reportAdoption(
   const { done, alreadySo, needsPerson, failed } = summary;
   await ports.events.publish([adoptionFinished({ ...part, status, reason, done, alreadySo, needsPerson, failed })]);
   return { status, reason };
+}
+
+/** As they were carried out; what was only found comes last. */
+function inOrder(items: readonly WorkItem[], plan: WorkPlan | undefined): WorkItem[] {
+  const order = new Map(plan?.waves.flat().map((id, index) => [id, index]));
+  const position = ({ id }: WorkItem) => order.get(id) ?? order.size;
+  return [...items].sort((a, b) => position(a) - position(b));
 }

@@ -80,6 +80,8 @@ export function adoptionPolicy(
 export interface Adopting extends Responding {
   /** Somebody makes the cluster `new`, with a node group once it is there. */
   create(input?: Record<string, unknown>, options?: { nodes?: boolean }): Promise<void>;
+  /** The cluster `new` gets a node group. */
+  addNodes(): Promise<void>;
   /** Lets time pass until no adoption is under way. */
   settle(): Promise<void>;
   executions(): { name: string; status: string; input: string; output?: string | undefined }[];
@@ -123,8 +125,17 @@ export function adoptingBench(
     },
   } as Parameters<typeof respondingBench>[0]);
   const machine = () => bench.engine.stateMachineArn("adopt-cluster");
+  const addNodes = async () =>
+    void (await bench.byHand("CreateNodegroup", {
+      clusterName: "new",
+      nodegroupName: "general",
+      subnets: ["subnet-0a"],
+      nodeRole: `arn:aws:iam::${REF.account}:role/node`,
+      scalingConfig: { minSize: 2, maxSize: 2, desiredSize: 2 },
+    }));
   return {
     ...bench,
+    addNodes,
     changes: () => changes,
     executions: () => bench.engine.executions(machine()),
     finished: () =>
@@ -137,7 +148,7 @@ export function adoptingBench(
         version: "1.34",
         roleArn: `arn:aws:iam::${REF.account}:role/cluster`,
         resourcesVpcConfig: { subnetIds: ["subnet-0a", "subnet-0b"] },
-        accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" },
+        accessConfig: { authenticationMode: "API_AND_CONFIG_MAP", bootstrapClusterCreatorAdminPermissions: false },
         tags: { Environment: "dev" },
         ...input,
       });
@@ -145,14 +156,7 @@ export function adoptingBench(
       const state = () => bench.eks.cluster(REF.account, REF.region, "new");
       void (async () => {
         while (state()?.cluster.status === "CREATING") await bench.clock.sleep(30_000);
-        if (state()?.cluster.status !== "ACTIVE") return;
-        await bench.byHand("CreateNodegroup", {
-          clusterName: "new",
-          nodegroupName: "general",
-          subnets: ["subnet-0a"],
-          nodeRole: `arn:aws:iam::${REF.account}:role/node`,
-          scalingConfig: { minSize: 2, maxSize: 2, desiredSize: 2 },
-        });
+        if (state()?.cluster.status === "ACTIVE") await addNodes();
       })();
     },
     async settle() {

@@ -1,4 +1,5 @@
 import { ADOPTION_PARTS } from "#core/policy/baseline-policy.ts";
+import { CLUSTER_MACHINES } from "#events/machines.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { type Adopting, adoptingBench, adoptionPolicy, CAPABILITY } from "./adoption.ts";
@@ -65,6 +66,14 @@ async function stopAdoption(bench: Adopting): Promise<void> {
   await bench.engine.stopExecution(execution?.arn ?? "", "ByHand");
 }
 
+async function stopped(options: Partial<SandboxOptions>): Promise<void> {
+  const bench = adoptingBench({ ...options, schedules: ["reconcile-runs"] });
+  await bench.create();
+  await bench.pass(20);
+  await stopAdoption(bench);
+  await bench.pass(180);
+}
+
 /** Adoptions in which their functions do everything they can; see `EVERYTHING`. */
 export const ADOPTIONS: Readonly<Record<string, Scenario>> = {
   "a cluster that is made, adopted, and deleted": async (options) => {
@@ -77,17 +86,34 @@ export const ADOPTIONS: Readonly<Record<string, Scenario>> = {
     await bench.byHand("DeleteCluster", { name: "new" });
     await bench.pass(60);
   },
-  "an older cluster, adopted by hand": async (options) => {
-    for (const machine of ["upgrade-cluster", "rollback-cluster", "rotate-authority", "adopt-cluster"]) {
-      const bench = adoptingBench({ ...options, clusters: [different()], change: policyForOld() });
-      await bench.operator({ action: "plan-adoption", cluster: "old" });
-      await hold(bench, machine);
-      await bench.operator(byHand);
-      await bench.pass(1);
-      await bench.operator(byHand);
-      await bench.settle();
-    }
+  "a cluster of whose deletion is told when it is gone": async (options) => {
+    const isDeletion = (detail: unknown) => (detail as { eventName?: string }).eventName === "DeleteCluster";
+    const bench = adoptingBench({
+      ...options,
+      deliveries: ({ detail }) => (isDeletion(detail) ? [3600] : [0]),
+      schedules: [],
+    });
+    await bench.create({ tags: {} }, { nodes: false });
+    await bench.settle();
+    await bench.byHand("UpdateClusterConfig", { name: "new", deletionProtection: false });
+    await bench.pass(10);
+    await bench.byHand("DeleteCluster", { name: "new" });
+    await bench.pass(90);
   },
+  ...Object.fromEntries(
+    CLUSTER_MACHINES.map((machine): [string, Scenario] => [
+      `an older cluster that an execution of ${machine} held, adopted by hand`,
+      async (options) => {
+        const bench = adoptingBench({ ...options, clusters: [different()], change: policyForOld() });
+        await bench.operator({ action: "plan-adoption", cluster: "old" });
+        await hold(bench, machine);
+        await bench.operator(byHand);
+        await bench.pass(1);
+        await bench.operator(byHand);
+        await bench.settle();
+      },
+    ]),
+  ),
   "an older cluster on record, of which something was not noticed": async (options) => {
     const bench = adoptingBench({ ...options, clusters: [different()], change: policyForOld() });
     await bench.record("old");
@@ -122,19 +148,15 @@ export const ADOPTIONS: Readonly<Record<string, Scenario>> = {
     await bench.operator(byHand);
     await bench.settle();
   },
-  "an adoption that was stopped, and one whose end nobody tells": async (options) => {
-    for (const deliveries of [() => [0], ({ source }: { source: string }) => (source === "aws.states" ? [] : [0])]) {
-      const bench = adoptingBench({ ...options, deliveries, schedules: ["reconcile-runs"] });
-      await bench.create();
-      await bench.pass(20);
-      await stopAdoption(bench);
-      await bench.pass(180);
-    }
-  },
-  "an adoption whose calls fail for long": async (options) => {
+  "an adoption that was stopped": (options) => stopped(options),
+  "an adoption that was stopped, and nobody tells": (options) =>
+    stopped({ ...options, deliveries: ({ source }) => (source === "aws.states" ? [] : [0]) }),
+  "an adoption whose calls fail for long, of a cluster whose nodes come late": async (options) => {
     const bench = adoptingBench(options);
-    failNext(bench.eks.service, "UpdateClusterConfig", 30, serverError);
-    await bench.create();
+    failNext(bench.eks.service, "TagResource", 500, serverError);
+    await bench.create({}, { nodes: false });
+    await bench.pass(65);
+    await bench.addNodes();
     await bench.settle();
   },
 };
