@@ -6,6 +6,8 @@ import { wrap } from "./wrap.ts";
 /** Long lines are hard to read also where there is room for them. */
 const LONGEST_LINE = 100;
 const INDENT = " ".repeat(4);
+/** Why something is done stands below it, further in. */
+const DEEPER = " ".repeat(6);
 
 export const hasSteps = ({ waves }: AdoptionView): boolean => waves.some((wave) => wave.length > 0);
 
@@ -20,12 +22,8 @@ export function adoptionLines(view: AdoptionView, columns: number): string[] {
     ...wrap(`Switched on by the policy file: ${parts.join(", ") || "nothing"}`, width, "  "),
     ...stepLines(view, width),
     ...troubleLines(view, width),
-    ...listed("Already so", view.alreadySo, width),
-    ...listed(
-      "Otherwise, and not switched on",
-      view.switchedOff.map(({ part, what }) => `${part}: ${what}`),
-      width,
-    ),
+    ...listed("Already so", byPart(view.alreadySo.map(parted)), width),
+    ...listed("Otherwise, and not switched on", byPart(view.switchedOff), width),
     "",
     summary(view),
   ];
@@ -37,7 +35,7 @@ function stepLines({ waves }: AdoptionView, width: number): string[] {
     `${c.bold(`Wave ${index + 1}`)}`,
     ...wave.flatMap(({ what, why, safe }) => [
       `  ${safe ? " " : c.yellow("!")} ${what}`,
-      ...wrap(why, width - INDENT.length).map((line) => c.dim(`${INDENT}${line}`)),
+      ...wrap(why, width - DEEPER.length).map((line) => c.dim(`${DEEPER}${line}`)),
     ]),
   ]);
 }
@@ -49,10 +47,21 @@ function troubleLines({ needsPerson }: AdoptionView, width: number): string[] {
     c.bold("Needs a person"),
     ...needsPerson.flatMap(({ what, why }) => [
       ...wrap(what, width - INDENT.length).map((line) => `${INDENT}${line}`),
-      ...wrap(why, width - INDENT.length).map((line) => c.dim(`${INDENT}${line}`)),
+      ...wrap(why, width - DEEPER.length).map((line) => c.dim(`${DEEPER}${line}`)),
     ]),
   ];
 }
+
+/** `addons: coredns`. */
+function parted(line: string): { part: string; what: string } {
+  const end = line.indexOf(": ");
+  return { part: line.slice(0, end), what: line.slice(end + 2) };
+}
+
+const byPart = (lines: readonly { part: string; what: string }[]): string[] =>
+  [...Map.groupBy(lines, ({ part }) => part)].map(
+    ([part, some]) => `${part} (${some.map(({ what }) => what).join(", ")})`,
+  );
 
 const listed = (title: string, lines: readonly string[], width: number): string[] =>
   lines.length === 0 ? [] : ["", ...wrap(`${title}: ${lines.join("; ")}`, width, "  ")];
