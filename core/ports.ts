@@ -26,6 +26,7 @@ import type {
   SubnetReader,
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
+import type { WatchStore } from "./ports/watches.ts";
 import type { WorkStore } from "./ports/work.ts";
 
 export type * from "./ports/access.ts";
@@ -48,6 +49,7 @@ export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
+export type * from "./ports/watches.ts";
 export type * from "./ports/work.ts";
 
 /**
@@ -82,6 +84,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   work: WorkStore;
+  watches: WatchStore;
   requests: RequestStore;
 }
 

@@ -9,6 +9,7 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
@@ -218,6 +219,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
     work: memoryWorkStore(),
+    watches: memoryWatchStore(),
     requests: memoryRequestStore(),
     ...options.stores,
   };

@@ -19,6 +19,7 @@ export const tables = {
   },
   /** The plan of an execution that works on a cluster, and its steps. */
   work: { hash: "workId", range: "item", expires: "ttl" },
+  watches: { hash: "key" },
   requests: { hash: "key", expires: "ttl" },
 } as const;
 

@@ -1,31 +1,33 @@
 import { InvalidInputError } from "../errors.ts";
-import { type ClusterRef, clusterId, type FleetCluster } from "./cluster.ts";
+import { type ClusterId, clusterId, type FleetCluster, parseClusterId } from "./cluster.ts";
 
 const MOST_NAMES = 20;
 
 /**
- * The cluster a person means by a name, or by `account/region/name` where the name alone is not enough.
+ * The id of the cluster a person means by a name, or by `account/region/name` where the name alone is not enough.
  *
+ * @param hint what to do when there is none of the name; absent: which names there are
  * @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER
  */
-export function clusterNamed(fleet: readonly FleetCluster[], name: string): FleetCluster {
-  const refs = fleet.map(({ snapshot }) => snapshot.ref);
-  return fleet[refs.indexOf(refNamed(refs, name))] as FleetCluster;
-}
-
-/** The same where nothing but their places is known. */
-export function refNamed(refs: readonly ClusterRef[], name: string): ClusterRef {
-  const meant = refs.filter((ref) => ref.name === name || clusterId(ref) === name);
+export function oneNamed(ids: readonly ClusterId[], name: string, hint?: string): ClusterId {
+  const meant = ids.filter((id) => id === name || parseClusterId(id).name === name);
   const [first, ...others] = meant;
-  if (!first) {
-    const names = refs.map((ref) => (name.includes("/") ? clusterId(ref) : ref.name));
-    throw new InvalidInputError("UNKNOWN_CLUSTER", unknownCluster(name, names));
+  if (first === undefined) {
+    const names = name.includes("/") ? ids : ids.map((id) => parseClusterId(id).name);
+    const message = hint === undefined ? unknownCluster(name, names) : `the fleet has no cluster ${name}${hint}`;
+    throw new InvalidInputError("UNKNOWN_CLUSTER", message);
   }
   if (others.length > 0) {
-    const ids = meant.map(clusterId).join(", ");
-    throw new InvalidInputError("AMBIGUOUS_CLUSTER", `several clusters are called ${name}: ${ids}; use the whole id`);
+    const message = `several clusters are called ${name}: ${meant.join(", ")}; use the whole id`;
+    throw new InvalidInputError("AMBIGUOUS_CLUSTER", message);
   }
   return first;
+}
+
+/** The same among clusters that were read. @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER */
+export function clusterNamed(fleet: readonly FleetCluster[], name: string): FleetCluster {
+  const byId = new Map(fleet.map((cluster) => [clusterId(cluster.snapshot.ref), cluster]));
+  return byId.get(oneNamed([...byId.keys()], name)) as FleetCluster;
 }
 
 /** That the fleet has no cluster of a name, and which were perhaps meant. */

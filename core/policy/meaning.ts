@@ -1,4 +1,5 @@
 import { baselineProblems } from "./meaning/baseline.ts";
+import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
@@ -16,6 +17,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...strategies(policy),
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
+    ...lifecycleProblems(policy),
   ];
 }
 
@@ -55,7 +57,7 @@ function placement({ hub: { vpc } }: FleetPolicy): Finding[] {
 }
 
 /** Keys that selectors may use: what every cluster has, and the labels that the file gives. */
-const knownKeys = ({ clusters }: FleetPolicy): string[] => [
+export const knownKeys = ({ clusters }: Pick<FleetPolicy, "clusters">): string[] => [
   ...new Set([
     "name",
     "account",

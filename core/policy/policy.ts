@@ -1,4 +1,5 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 
 export type { Selector } from "./selector.ts";
@@ -25,6 +26,8 @@ export interface FleetPolicy {
   baseline: BaselinePolicy;
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
+  lifecycle: LifecyclePolicy;
+  channels: ChannelPolicy[];
 }
 
 /** Where Fleetwright itself runs. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { adoptions } from "./adoption.ts";
 import { changes } from "./changes.ts";
+import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
@@ -18,7 +19,7 @@ export * from "./run-view.ts";
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint). A subject per file.
  */
-const subjects = [planning, starting, runs, changes, preflights, inventories, examination, adoptions];
+const subjects = [planning, starting, runs, changes, preflights, inventories, clusterViews, examination, adoptions];
 
 type Several<Schema> = [Schema, ...Schema[]];
 type Subject = (typeof subjects)[number];

@@ -4,6 +4,7 @@ import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
 import { tellAdoption, tellOwnerWanted } from "#functions/runtime/tell-adoption.ts";
+import { tellLifecycle } from "#functions/runtime/tell-lifecycle.ts";
 import { tellResponse } from "#functions/runtime/tell-responses.ts";
 
 const byDetailType = new Map(
@@ -45,6 +46,13 @@ export const handler = defineHandler({
       case "findingClosed":
       case "securityAlert":
         return { told: await tellResponse(ports, name, event.detail, requestId) };
+      case "clusterDiscovered":
+      case "placeUnreadable":
+      case "placeReadable":
+      case "lifecycleDeadline":
+      case "versionsNoticed":
+      case "healthNotice":
+        return { told: await tellLifecycle(ports, name, event.detail, requestId) };
       default:
         return { told: false };
     }

@@ -1,8 +1,8 @@
 import { adoptionParts } from "#core/adoption/parts.ts";
 import { ClusterNotFoundError, InvalidInputError } from "#core/errors.ts";
-import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
-import { refNamed } from "#core/fleet/named.ts";
+import { oneNamed } from "#core/fleet/named.ts";
 import type { AdoptionView } from "#events/operator/requests.ts";
 import { planAdoption } from "./adoption-plan.ts";
 import { startAdoption } from "./adoption-start.ts";
@@ -79,7 +79,7 @@ const WHOLE_ID = /^\d{12}\/[^/]+\/[^/]+$/;
 
 /** Names are looked up in the whole fleet, which is one call per account and Region; a whole id says where to look. */
 async function clusterMeant({ policy, clusters }: Composition, name: string): Promise<ClusterRef> {
-  if (!WHOLE_ID.test(name)) return refNamed(await listFleet(policy, clusters), name);
+  if (!WHOLE_ID.test(name)) return parseClusterId(oneNamed((await listFleet(policy, clusters)).map(clusterId), name));
   const [account = "", region = "", short = ""] = name.split("/");
   if (policy.accounts.some(({ id, regions }) => id === account && regions.includes(region)))
     return { account, region, name: short };

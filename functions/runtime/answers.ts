@@ -2,6 +2,7 @@ import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import { adoptByHand, adoptionPlanned } from "./adoption-by-hand.ts";
 import { changes } from "./by-hand.ts";
+import { clusterDetails, clustersPage } from "./clusters-view.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
 import { examine } from "./doctor.ts";
@@ -46,6 +47,12 @@ const answers: {
     };
   },
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
+  clusters: (ports, request, now) => clustersPage(ports, request, now),
+  cluster: async (ports, request, now) => ({
+    action: "cluster",
+    now: now.toISOString(),
+    cluster: await clusterDetails(ports, request, now),
+  }),
   doctor: (ports, _request, now) => examine(ports, now),
   "plan-adoption": async (ports, { cluster }, now) => ({
     action: "plan-adoption",

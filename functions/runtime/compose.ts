@@ -10,6 +10,7 @@ import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
@@ -96,6 +97,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
       : dynamoClusterRecordStore(dynamo, tables.clusters),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
     work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
+    watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
   };
 }

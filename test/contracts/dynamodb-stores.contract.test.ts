@@ -3,6 +3,7 @@ import { startDynalite } from "../helpers/dynalite.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
+import { watchContract } from "./watches.ts";
 import { workContract } from "./work.ts";
 
 /** The condition expressions, against an implementation of DynamoDB's own. */
@@ -16,3 +17,4 @@ storeContract("DynamoDB", () => dynamo.stores());
 clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
 workContract("DynamoDB", async () => (await dynamo.stores()).work);
+watchContract("DynamoDB", async () => (await dynamo.stores()).watches);

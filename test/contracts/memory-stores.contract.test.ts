@@ -4,10 +4,12 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { storeContract } from "./stores.ts";
+import { watchContract } from "./watches.ts";
 import { workContract } from "./work.ts";
 
 storeContract("memory", async () => ({
@@ -20,3 +22,4 @@ storeContract("memory", async () => ({
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
 workContract("memory", async () => memoryWorkStore());
+watchContract("memory", async () => memoryWatchStore());

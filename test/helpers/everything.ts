@@ -7,6 +7,7 @@ import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { ADOPTIONS } from "./everything-adoption.ts";
+import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
 import { denied, failNext, throttled } from "./outages.ts";
@@ -280,6 +281,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   },
   ...RESPONSES,
   ...ADOPTIONS,
+  ...LIFECYCLE,
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {
       const died = new Set<string>();
