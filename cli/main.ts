@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
+import { adopt } from "./commands/adopt.ts";
 import { calendar } from "./commands/calendar.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -55,6 +56,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   upgrade(program, io);
   rollback(program, io);
   hybrid(program, io);
+  adopt(program, io);
   doctor(program, io);
   const inventory = program.command("inventory").description("the clusters of a fleet");
   inventoryList(inventory, io);

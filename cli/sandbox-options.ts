@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { InvalidInputError } from "#core/errors.ts";
+import { unknownCluster } from "#core/fleet/named.ts";
 import { isMinor } from "#core/fleet/version.ts";
 import type { Goal } from "#core/planner/plan.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
@@ -83,13 +84,13 @@ export async function chooseFleet(options: FleetOptions, io: Io, known?: Known):
   const { goalFor, policyFor } = await import("#sandbox/fleet/policy-for.ts");
   const given = known?.fleet ?? (await givenFleet(options, io));
   if (given) {
-    await checkFaults(faults, given);
+    checkFaults(faults, given);
     const policy = options.config === undefined ? policyFor(given) : readPolicy(options.config, start);
     return { fleet: given, policy, start, seed, faults, defaultGoal: goalFor(given, start) };
   }
   const { sampleFleet } = await import("#sandbox/fleet/sample-fleet.ts");
   const fleet = sampleFleet();
-  await checkFaults(faults, fleet);
+  checkFaults(faults, fleet);
   const policy = readPolicy(options.config ?? samplePolicyFile(), start);
   return { fleet, policy, start, seed, faults, defaultGoal: SAMPLE_GOAL };
 }
@@ -106,13 +107,11 @@ async function faultsOf(specs: readonly string[]): Promise<Fault[]> {
 }
 
 /** @throws {InvalidInputError} BAD_OPTION: a fault of a cluster that is not there would never happen, and nobody would know */
-async function checkFaults(faults: readonly Fault[], fleet: FleetSeed): Promise<void> {
-  const { unknownCluster } = await import("#sandbox/faults/kinds.ts");
+function checkFaults(faults: readonly Fault[], fleet: FleetSeed): void {
   const names = fleet.clusters.map(({ name }) => name);
   for (const { kind, cluster } of faults) {
-    const problem = cluster === undefined ? undefined : unknownCluster(cluster, names);
-    if (problem !== undefined)
-      throw new InvalidInputError("BAD_OPTION", `--fault cluster=${cluster}:${kind}: ${problem}`);
+    if (cluster === undefined || names.includes(cluster)) continue;
+    throw new InvalidInputError("BAD_OPTION", `--fault cluster=${cluster}:${kind}: ${unknownCluster(cluster, names)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AccessReader } from "./ports/access.ts";
 import type { ActivationRecordStore } from "./ports/activation-records.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
+import type { ArgocdRegistry } from "./ports/argocd.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -19,6 +20,7 @@ import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.t
 import type { RunStore } from "./ports/runs.ts";
 import type {
   AlarmReader,
+  AlarmWriter,
   BackupReader,
   ForwardingReader,
   HttpProbe,
@@ -29,10 +31,12 @@ import type {
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
 import type { WatchStore } from "./ports/watches.ts";
+import type { WorkStore } from "./ports/work.ts";
 
 export type * from "./ports/access.ts";
 export type * from "./ports/activation-records.ts";
 export type * from "./ports/addon-catalogue.ts";
+export type * from "./ports/argocd.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
 export type * from "./ports/clock.ts";
@@ -52,6 +56,7 @@ export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
 export type * from "./ports/watches.ts";
+export type * from "./ports/work.ts";
 
 /**
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
@@ -66,6 +71,7 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   facts: ClusterFactsReader;
   changes: ClusterChanger;
   addonCatalogue: AddonCatalogue;
+  argocd: ArgocdRegistry;
   events: EventPublisher;
   callbacks: TaskCallbacks;
   executions: ExecutionReader;
@@ -84,6 +90,7 @@ export interface StorePorts {
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
   activationRecords: ActivationRecordStore;
+  work: WorkStore;
   watches: WatchStore;
   nodeRecords: NodeRecordStore;
   requests: RequestStore;
@@ -93,6 +100,7 @@ export interface StorePorts {
 export interface SurroundingPorts {
   nodes: NodeReader;
   alarms: AlarmReader;
+  alarmWriter: AlarmWriter;
   subnets: SubnetReader;
   backups: BackupReader;
   nodeImages: NodeImageCatalogue;

@@ -13,9 +13,15 @@ import {
   activationRotatedEvent,
 } from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import {
+  clusterAdoptionFinishedEvent,
+  clusterAdoptionProgressedEvent,
+  clusterAdoptionStartedEvent,
+} from "./fleet/cluster-adoption.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
 import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
+import { clusterOwnerWantedEvent } from "./fleet/cluster-owner-wanted.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
@@ -60,6 +66,10 @@ export const fleetEvents = {
   clusterUpgradeStarted: clusterUpgradeStartedEvent,
   clusterUpgradeProgressed: clusterUpgradeProgressedEvent,
   clusterUpgradeFinished: clusterUpgradeFinishedEvent,
+  clusterAdoptionStarted: clusterAdoptionStartedEvent,
+  clusterAdoptionProgressed: clusterAdoptionProgressedEvent,
+  clusterAdoptionFinished: clusterAdoptionFinishedEvent,
+  clusterOwnerWanted: clusterOwnerWantedEvent,
   clusterChanged: clusterChangedEvent,
   clusterDeleted: clusterDeletedEvent,
   clusterScanRequested: clusterScanRequestedEvent,

@@ -1,5 +1,8 @@
-/** State machines that work on one cluster, by their folder's name in `workflows/`: who holds a cluster's lock is an execution of one of them. */
-export const CLUSTER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-authority"] as const;
+/** State machines that do a run's work on one of its clusters, by their folder's name in `workflows/`. */
+export const MEMBER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-authority"] as const;
+
+/** State machines that work on one cluster: who holds a cluster's lock is an execution of one of them. */
+export const CLUSTER_MACHINES = [...MEMBER_MACHINES, "adopt-cluster"] as const;
 
 /** Every state machine of the product: definitions, functions' environment and rules about executions go by this list. */
 export const MACHINES = [...CLUSTER_MACHINES, "upgrade-fleet", "issue-activation"] as const;

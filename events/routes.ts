@@ -7,7 +7,7 @@ import { HEALTH_EVENT } from "./aws/health-event.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
-import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
+import { type MachineName, MEMBER_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
@@ -56,8 +56,13 @@ export const routes: readonly Route[] = [
   },
   executionEnded(
     "cluster-execution-ended",
-    CLUSTER_MACHINES,
+    MEMBER_MACHINES,
     "an upgrade, rollback or rotation of a cluster that could not report its end by itself",
+  ),
+  executionEnded(
+    "adoption-execution-ended",
+    ["adopt-cluster"],
+    "an adoption that could not report its end by itself: its cluster must not look as if it went on",
   ),
   executionEnded(
     "run-execution-ended",
@@ -116,6 +121,18 @@ export const routes: readonly Route[] = [
     description: "somebody may be allowed more in a cluster: an administrator nobody knows is an alert",
     pattern: callsOf(ACCESS_CALLS),
     target: { function: "on-access-changed" },
+  },
+  {
+    name: "cluster-created",
+    description: "a new cluster: it is made to look like the standard template, as far as the policy file says",
+    pattern: callsOf(["CreateCluster"], { errorCode: [{ exists: false }] }),
+    target: { function: "on-cluster-created" },
+  },
+  {
+    name: "cluster-discovered",
+    description: "a cluster no event told us of is adopted the same way",
+    pattern: { source: [FLEET_SOURCE], "detail-type": [fleetEvents.clusterDiscovered.detailType] },
+    target: { function: "on-cluster-created" },
   },
   {
     name: "cluster-deleted",

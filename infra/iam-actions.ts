@@ -20,3 +20,9 @@ export function iamAction(service: string, operation: string): string {
 
 /** Calls that IAM never refuses. Source: STS API reference, GetCallerIdentity: "No permissions are required". */
 export const FREE_ACTIONS: readonly string[] = ["sts:GetCallerIdentity"];
+
+/** What IAM asks for besides, where a call hands a role on. Source: AWS Service Authorization Reference, "dependent actions". */
+export const ACTIONS_BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "eks:CreatePodIdentityAssociation": ["iam:GetRole", "iam:PassRole"],
+  "eks:UpdatePodIdentityAssociation": ["iam:GetRole", "iam:PassRole"],
+};

@@ -9,7 +9,13 @@ export interface MemberPermission {
   actions: string[];
   on: readonly MemberResource[] | { any: string };
   /** Parameter of the template that switches it off. Without it nothing is changed by these actions. */
-  switch?: "AllowUpgrades" | "AllowAuthorityRotation" | "AllowHybridActivations" | "AllowHybridNodes";
+  switch?:
+    | "AllowUpgrades"
+    | "AllowAuthorityRotation"
+    | "AllowHybridActivations"
+    | "AllowHybridNodes"
+    | "AllowAdoption"
+    | "AllowAccess";
   /** As in a policy: operator, key, value. */
   condition?: Record<string, Record<string, string | string[]>>;
   /** No call of ours has the name, another one needs it: which, and AWS's source. */
@@ -21,6 +27,9 @@ export type MemberResource =
   | "nodegroup"
   | "addon"
   | "access-entry"
+  | "association"
+  | "role"
+  | "own-alarms"
   | "node-images"
   | "forward-rules"
   | "forward-queue"
@@ -46,14 +55,15 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:ListCertificateAuthorities",
       "eks:ListInsights",
       "eks:ListNodegroups",
+      "eks:ListPodIdentityAssociations",
       "eks:ListUpdates",
     ],
     on: ["cluster", "nodegroup", "addon"],
   },
   {
     sid: "ReadAccess",
-    actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
-    on: ["access-entry"],
+    actions: ["eks:DescribeAccessEntry", "eks:DescribePodIdentityAssociation", "eks:ListAssociatedAccessPolicies"],
+    on: ["access-entry", "association"],
   },
   {
     sid: "ReadAccount",
@@ -61,6 +71,7 @@ export const memberPermissions: readonly MemberPermission[] = [
       "backup:ListRecoveryPointsByResource",
       "ec2:DescribeSubnets",
       "ec2:DescribeVpcs",
+      "eks:DescribeAddonConfiguration",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
       "eks:ListClusters",
@@ -160,5 +171,46 @@ export const memberPermissions: readonly MemberPermission[] = [
     condition: { "ForAllValues:StringEquals": { "aws:TagKeys": Object.values(ACTIVATION_TAGS) } },
     switch: "AllowHybridActivations",
     besides: "CreateActivation makes the activation with its tags",
+  },
+  {
+    // The standard template on clusters that `responses` of the policy file names.
+    sid: "Adopt",
+    actions: [
+      "eks:CreateAddon",
+      "eks:CreatePodIdentityAssociation",
+      "eks:TagResource",
+      "eks:UpdateAddon",
+      "eks:UpdateClusterConfig",
+      "eks:UpdatePodIdentityAssociation",
+    ],
+    on: ["cluster", "addon", "association"],
+    switch: "AllowAdoption",
+  },
+  {
+    // EKS asks for both when pods are given a role (API reference, CreatePodIdentityAssociation); the role's own trust decides whether it is one for pods.
+    sid: "ReadPodRoles",
+    actions: ["iam:GetRole"],
+    on: ["role"],
+    switch: "AllowAdoption",
+  },
+  {
+    sid: "PassPodRoles",
+    actions: ["iam:PassRole"],
+    on: ["role"],
+    switch: "AllowAdoption",
+    condition: { StringEquals: { "iam:PassedToService": "pods.eks.amazonaws.com" } },
+  },
+  { sid: "CreateAlarms", actions: ["cloudwatch:PutMetricAlarm"], on: ["own-alarms"], switch: "AllowAdoption" },
+  {
+    // Whoever may do this can make anybody an administrator of a cluster: a switch of its own.
+    sid: "GiveAccess",
+    actions: [
+      "eks:AssociateAccessPolicy",
+      "eks:CreateAccessEntry",
+      "eks:DisassociateAccessPolicy",
+      "eks:UpdateAccessEntry",
+    ],
+    on: ["cluster", "access-entry"],
+    switch: "AllowAccess",
   },
 ];

@@ -1,5 +1,5 @@
 import type { IndexName, TableName } from "../adapters/aws/tables.ts";
-import { CLUSTER_MACHINES, type MachineName } from "../events/machines.ts";
+import { CLUSTER_MACHINES, type MachineName, MEMBER_MACHINES } from "../events/machines.ts";
 
 /**
  * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
@@ -43,6 +43,7 @@ const activationOf: Permission = {
   on: { table: "activations", index: "byActivation" },
 };
 const requests = items("requests");
+const work = items("work");
 const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
@@ -56,6 +57,8 @@ const look = (executionsOf: MachineName): Permission => ({
 });
 /** Who holds a cluster's lock is an execution of any of these. */
 const CLUSTER_WORK = CLUSTER_MACHINES.map(look);
+/** Who works on a member of a run is one of these. */
+const MEMBER_WORK = MEMBER_MACHINES.map(look);
 const wake: Permission = {
   actions: ["states:SendTaskSuccess"],
   on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },
@@ -83,6 +86,9 @@ const NODES: Permission[] = [
   members,
 ];
 
+/** How an adoption ended, written down and told (`functions/runtime/adoption-report.ts`). */
+const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
+
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
@@ -108,8 +114,10 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "on-addon-changed": [...LOOK, locks("GetItem")],
+  "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
   "on-alertmanager-notification": [messages("GetItem", "PutItem")],
   "on-cluster-changed": [bus],
+  "on-cluster-created": [start("adopt-cluster"), members],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-clusters-due": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
@@ -152,13 +160,15 @@ export const permissions: Record<string, Permission[]> = {
     outstanding,
     watches("GetItem"),
     nodes("GetItem", "PutItem", "Query"),
-    clusters("Scan"),
+    clusters("GetItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
     bus,
     wake,
     start("issue-activation"),
     start("upgrade-fleet"),
+    start("adopt-cluster"),
     look("upgrade-fleet"),
+    look("adopt-cluster"),
     members,
   ],
   "reconcile-fleet": [clusters("Scan"), watches("GetItem", "PutItem"), bus, members],
@@ -166,6 +176,8 @@ export const permissions: Record<string, Permission[]> = {
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
+    clusters("GetItem", "PutItem", "Scan"),
+    work("GetItem", "Query"),
     locks("DeleteItem"),
     bus,
     wake,
@@ -177,7 +189,7 @@ export const permissions: Record<string, Permission[]> = {
     locks("DeleteItem"),
     bus,
     wake,
-    ...CLUSTER_WORK,
+    ...MEMBER_WORK,
   ],
   "upgrade-fleet/admit-rollbacks": [
     runs("GetItem", "Query", "UpdateItem"),
@@ -242,4 +254,15 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "rotate-authority/start-nodegroup-roll": [runs("GetItem", "UpdateItem"), bus, members],
   "rotate-authority/verify-authority": [runs("GetItem", "UpdateItem"), bus, members],
+  "adopt-cluster/begin-adoption": [...LOOK, locks("GetItem"), work("GetItem")],
+  "adopt-cluster/check-active": [members],
+  "adopt-cluster/acquire-lock": [clusters("GetItem"), locks("GetItem", "PutItem", "DeleteItem"), ...CLUSTER_WORK],
+  "adopt-cluster/plan-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
+  "adopt-cluster/enter-wave": [clusters("GetItem"), work("GetItem", "Query"), bus],
+  "adopt-cluster/start-step": [work("GetItem", "Query", "PutItem"), members],
+  "adopt-cluster/check-step": [work("GetItem", "PutItem"), members],
+  "adopt-cluster/fail-step": [work("GetItem", "PutItem")],
+  "adopt-cluster/verify-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
+  "adopt-cluster/release-lock": [clusters("GetItem"), locks("DeleteItem")],
+  "adopt-cluster/report-adoption": REPORT_ADOPTION,
 };

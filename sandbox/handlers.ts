@@ -1,5 +1,16 @@
 import { handler as notify } from "#functions/notify/notify.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
+import { handler as acquireAdoptionLock } from "#functions/steps/adopt-cluster/acquire-lock.ts";
+import { handler as beginAdoption } from "#functions/steps/adopt-cluster/begin-adoption.ts";
+import { handler as checkActive } from "#functions/steps/adopt-cluster/check-active.ts";
+import { handler as checkStep } from "#functions/steps/adopt-cluster/check-step.ts";
+import { handler as enterWave } from "#functions/steps/adopt-cluster/enter-wave.ts";
+import { handler as failStep } from "#functions/steps/adopt-cluster/fail-step.ts";
+import { handler as planAdoption } from "#functions/steps/adopt-cluster/plan-adoption.ts";
+import { handler as releaseAdoptionLock } from "#functions/steps/adopt-cluster/release-lock.ts";
+import { handler as reportAdoption } from "#functions/steps/adopt-cluster/report-adoption.ts";
+import { handler as startStep } from "#functions/steps/adopt-cluster/start-step.ts";
+import { handler as verifyAdoption } from "#functions/steps/adopt-cluster/verify-adoption.ts";
 import { handler as checkActivation } from "#functions/steps/issue-activation/check-activation.ts";
 import { handler as makeActivation } from "#functions/steps/issue-activation/make-activation.ts";
 import { handler as reportActivation } from "#functions/steps/issue-activation/report-activation.ts";
@@ -45,8 +56,10 @@ import { handler as onAccessChanged } from "#functions/triggers/on-access-change
 import { handler as onActivationExecutionEnded } from "#functions/triggers/on-activation-execution-ended.ts";
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
+import { handler as onAdoptionExecutionEnded } from "#functions/triggers/on-adoption-execution-ended.ts";
 import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
+import { handler as onClusterCreated } from "#functions/triggers/on-cluster-created.ts";
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onClustersDue } from "#functions/triggers/on-clusters-due.ts";
@@ -90,6 +103,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "on-alertmanager-notification": onAlertmanagerNotification,
   "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,
+  "on-cluster-created": onClusterCreated,
+  "on-adoption-execution-ended": onAdoptionExecutionEnded,
   "on-cluster-deleted": onClusterDeleted,
   "on-scan-requested": onScanRequested,
   "on-node-registered": onNodeRegistered,
@@ -132,4 +147,15 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "rotate-authority/start-nodegroup-roll": startNodegroupRoll,
   "rotate-authority/activate-authority": activateAuthority,
   "rotate-authority/verify-authority": verifyAuthority,
+  "adopt-cluster/begin-adoption": beginAdoption,
+  "adopt-cluster/check-active": checkActive,
+  "adopt-cluster/acquire-lock": acquireAdoptionLock,
+  "adopt-cluster/plan-adoption": planAdoption,
+  "adopt-cluster/enter-wave": enterWave,
+  "adopt-cluster/start-step": startStep,
+  "adopt-cluster/check-step": checkStep,
+  "adopt-cluster/fail-step": failStep,
+  "adopt-cluster/verify-adoption": verifyAdoption,
+  "adopt-cluster/release-lock": releaseAdoptionLock,
+  "adopt-cluster/report-adoption": reportAdoption,
 };

@@ -12,6 +12,7 @@ import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
+import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
@@ -221,6 +222,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
     activationRecords: memoryActivationRecordStore(),
+    work: memoryWorkStore(),
     watches: memoryWatchStore(),
     nodeRecords: memoryNodeRecordStore(),
     requests: memoryRequestStore(),
@@ -283,6 +285,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     });
     const place: Place = {
       hub: policy.hub,
+      argocd: policy.argocd,
       clock,
       clients,
       sfn: new SFNClient(inProcess(gateway, policy.hub) as never),

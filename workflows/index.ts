@@ -1,4 +1,5 @@
 import type { MachineName } from "#events/machines.ts";
+import { adoptCluster } from "./adopt-cluster/definition.ts";
 import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
 import { issueActivation } from "./issue-activation/definition.ts";
@@ -15,5 +16,6 @@ export const workflows: Readonly<Record<string, Define>> = {
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
   "issue-activation": issueActivation,
+  "adopt-cluster": adoptCluster,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

@@ -23,6 +23,8 @@ export const tables = {
     indexes: { byActivation: { hash: "activationId", range: "recordId" } },
     expires: "ttl",
   },
+  /** The plan of an execution that works on a cluster, and its steps. */
+  work: { hash: "workId", range: "item", expires: "ttl" },
   watches: { hash: "key" },
   /** Hybrid nodes by `<account>/<region>`. */
   nodes: { hash: "place", range: "instanceId", expires: "ttl" },

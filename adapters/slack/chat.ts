@@ -45,13 +45,14 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
       slackCall(async () => {
         await (await client()).chat.update({ channel, ts, ...content(message) });
       }),
+    createChannel: (channel) =>
+      slackCall(async () => {
+        const name = channel.replace(/^#/, "");
+        return unless("name_taken", async () => (await client()).conversations.create({ name }));
+      }),
     archive: (channel) =>
       slackCall(async () => {
-        try {
-          await (await client()).conversations.archive({ channel });
-        } catch (error) {
-          if ((error as { data?: { error?: string } }).data?.error !== "already_archived") throw error;
-        }
+        await unless("already_archived", async () => (await client()).conversations.archive({ channel }));
       }),
     identity: () =>
       slackCall(async () => {
@@ -63,6 +64,17 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
 }
 
 const content = ({ text, blocks }: ChatMessage) => ({ text, blocks: blocks as never });
+
+/** @returns false when Slack says by this error that it is so already */
+async function unless(already: string, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if ((error as { data?: { error?: string } }).data?.error !== already) throw error;
+    return false;
+  }
+}
 
 async function slackCall<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -10,5 +10,8 @@ export function namespaceOf(
   return namespace ?? installed?.namespace ?? offer?.namespace;
 }
 
+/** What ids of steps about associations begin with. */
+export const ASSOCIATION = "association/";
+
 export const associationStepId = (namespace: string, serviceAccount: string): string =>
-  `association/${namespace}/${serviceAccount}`;
+  `${ASSOCIATION}${namespace}/${serviceAccount}`;

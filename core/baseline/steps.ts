@@ -1,9 +1,10 @@
 import type { AccessPolicyAssociation, AuthenticationMode, LogType } from "../fleet/facts.ts";
 import type { ResolveConflicts } from "../policy/baseline-policy.ts";
 import type { ArgocdRegistration } from "./argocd.ts";
+import type { ClusterAlarm } from "./cluster-alarms.ts";
 
 /** One change that brings a cluster closer to the standard template: data, complete enough to be carried out as it is. */
-export type Step = EksStep | RegisterArgocd;
+export type Step = EksStep | RegisterArgocd | CreateChannel | PutAlarm;
 
 /** Steps that are calls to EKS. */
 export type EksStep =
@@ -114,6 +115,19 @@ export interface DisassociateAccessPolicy extends StepBase {
 export interface RegisterArgocd extends StepBase {
   kind: "register-argocd";
   registration: ArgocdRegistration;
+}
+
+/** The cluster's own Slack channel. */
+export interface CreateChannel extends StepBase {
+  kind: "create-channel";
+  /** As `#eks-payments-prod`. */
+  channel: string;
+}
+
+/** A CloudWatch alarm on metrics EKS sends by itself. */
+export interface PutAlarm extends StepBase {
+  kind: "put-alarm";
+  alarm: ClusterAlarm;
 }
 
 /** How a step ended. */

@@ -9,6 +9,7 @@ import { accessPolicyArn, filled, filledWithLabels, roleArn } from "./names.ts";
 /** What one very cluster should be: selectors resolved, placeholders filled in. */
 export interface ClusterTemplate {
   ref: ClusterRef;
+  /** Its labels, with its account's owner where it names none itself. */
   labels: ClusterLabels;
   cluster: ClusterBaseline;
   /** Tags this cluster should carry and whose values are known; of the others only that they must be there is (`cluster.requiredTags`). */
@@ -51,7 +52,7 @@ export function clusterTemplate(
   const names = new Set(addons.map(({ name }) => name));
   return {
     ref,
-    labels,
+    labels: { ...ownerLabel(policy, { ref, labels }), ...labels },
     cluster: settings(baseline, { ref, labels }),
     tags: ownerTag(policy, { ref, labels }),
     addons: addons.map(({ match: _, podIdentity = [], version = "default", after, ...rest }) => ({
@@ -94,9 +95,17 @@ const settings = (baseline: FleetPolicy["baseline"], place: Place): ClusterBasel
     ...baseline.overrides.filter(({ match }) => matches(match, place)).map(({ cluster }) => cluster),
   );
 
+const accountOwner = (accounts: FleetPolicy["accounts"], { account }: ClusterRef): string | undefined =>
+  accounts.find(({ id }) => id === account)?.owner;
+
+function ownerLabel({ accounts }: Pick<FleetPolicy, "accounts">, { ref, labels }: Place): { owner?: string } {
+  const owner = labels.owner ?? accountOwner(accounts, ref);
+  return owner === undefined ? {} : { owner };
+}
+
 /** The tag that the label `owner` comes from, with the account's owner, where the cluster names nobody. */
 function ownerTag({ accounts, clusters }: Pick<FleetPolicy, "accounts" | "clusters">, { ref, labels }: Place) {
-  const owner = accounts.find(({ id }) => id === ref.account)?.owner;
+  const owner = accountOwner(accounts, ref);
   const source = clusters.labels.owner;
   if (owner === undefined || labels.owner !== undefined || !source?.startsWith("tag:")) return {};
   return { [source.slice("tag:".length)]: owner };

@@ -11,8 +11,8 @@ import {
 
 /** How the cluster was made to look like the standard template. */
 export interface AdoptionRecord {
-  /** `incomplete`: done as far as it could be, a person is needed for the rest. */
-  status: "running" | "adopted" | "incomplete" | "failed";
+  /** `incomplete`: done as far as it could be, a person is needed for the rest. `skipped`: not begun, and nobody's failure. */
+  status: "running" | "adopted" | "incomplete" | "failed" | "skipped";
   executionArn: string;
   at: string;
   outcome?: { code: string; message: string };

@@ -8,6 +8,12 @@ export interface ChatPoster {
   /** @returns where the message stands. @throws {ThrottledError} @throws {ChatRefusedError} */
   post(channel: string, message: ChatMessage, thread?: string): Promise<MessagePlace>;
   update(place: MessagePlace, message: ChatMessage): Promise<void>;
+  /**
+   * Makes a public channel, given as `#name`. One of that name that is there already is as good, archived or not: Slack does not say more.
+   *
+   * @returns whether it was made @throws {ThrottledError} @throws {ChatRefusedError}
+   */
+  createChannel(channel: string): Promise<boolean>;
   /** Archives a channel, given by its id; one that is archived already is as good. @throws {ThrottledError} @throws {ChatRefusedError} */
   archive(channel: string): Promise<void>;
   /** Whose token it is, and what it may do; scopes are absent when Slack does not say. @throws {ChatRefusedError} the token is not good */

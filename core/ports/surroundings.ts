@@ -1,3 +1,4 @@
+import type { ClusterAlarm } from "../baseline/cluster-alarms.ts";
 import type { ClusterRef } from "../fleet/cluster.ts";
 import type { AlarmSnapshot, BackupSnapshot, NodeSnapshot, SubnetSnapshot } from "../fleet/surroundings.ts";
 import type { Scope } from "./clusters.ts";
@@ -11,6 +12,11 @@ export interface NodeReader {
 export interface AlarmReader {
   /** CloudWatch alarms (metric and composite) in state ALARM with a dimension `ClusterName` of this cluster, by name. */
   inAlarm(ref: ClusterRef): Promise<AlarmSnapshot[]>;
+}
+
+export interface AlarmWriter {
+  /** Makes an alarm. One of its name that is there already stays as it is: somebody may have tuned it. @returns whether it was made */
+  create(ref: ClusterRef, alarm: ClusterAlarm): Promise<boolean>;
 }
 
 export interface SubnetReader {

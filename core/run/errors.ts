@@ -55,6 +55,12 @@ export class GroupBusyError extends MemberError {
   readonly retryable = true;
 }
 
+/** Another workflow works on the cluster, and this one has time: it will be over. */
+export class ClusterBusyError extends MemberError {
+  override readonly name = "ClusterBusyError";
+  readonly retryable = true;
+}
+
 /** The control plane was moved and the cluster was not healthy when its bake was over: nodes stay where they are. */
 export class BakeFailedError extends MemberError {
   override readonly name = "BakeFailedError";
@@ -70,6 +76,13 @@ export class NodesNotConvergedError extends MemberError {
 /** The cluster cannot go back; nothing was changed, or what was changed is said. */
 export class RollbackRefusedError extends MemberError {
   override readonly name = "RollbackRefusedError";
+  readonly retryable = false;
+}
+
+/** A plan or item that a step was called for is not in the table: the input does not come from an execution of ours. */
+export class UnknownWorkError extends FleetwrightError {
+  override readonly name = "UnknownWorkError";
+  readonly code = "UNKNOWN_WORK";
   readonly retryable = false;
 }
 
@@ -110,7 +123,13 @@ function messageOf(cause: string): string {
   return cause;
 }
 
-const SKIPPED = new Set(["LockHeldError", "GroupBusyError", "ClusterNotFoundError", "ClusterGoneError"]);
+const SKIPPED = new Set([
+  "LockHeldError",
+  "GroupBusyError",
+  "ClusterBusyError",
+  "ClusterNotFoundError",
+  "ClusterGoneError",
+]);
 
 /** How a member ends when its workflow caught `error`. */
 export function outcomeOf(error: string): "skipped" | "blocked" | "failed" {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { adoptions } from "./adoption.ts";
 import { changes } from "./changes.ts";
 import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
@@ -10,6 +11,7 @@ import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
 import { starting } from "./starting.ts";
 
+export type { AdoptionView } from "./adoption.ts";
 export * from "./goal.ts";
 export type { ActivationCheck, ActivationView, HandoverView, SiteView } from "./hybrid.ts";
 export { type PlanView, planView } from "./plan.ts";
@@ -31,6 +33,7 @@ const subjects = [
   examination,
   hybrid,
   hybridNodes,
+  adoptions,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

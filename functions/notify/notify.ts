@@ -4,6 +4,7 @@ import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
 import { tellActivation } from "#functions/runtime/tell-activations.ts";
+import { tellAdoption, tellOwnerWanted } from "#functions/runtime/tell-adoption.ts";
 import { tellLifecycle } from "#functions/runtime/tell-lifecycle.ts";
 import { tellNode } from "#functions/runtime/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/tell-responses.ts";
@@ -34,6 +35,12 @@ export const handler = defineHandler({
       case "clusterUpgradeProgressed":
       case "clusterUpgradeFinished":
         return { told: await tellCluster(ports, name, event.detail, requestId) };
+      case "clusterAdoptionStarted":
+      case "clusterAdoptionProgressed":
+      case "clusterAdoptionFinished":
+        return { told: await tellAdoption(ports, name, event.detail, requestId) };
+      case "clusterOwnerWanted":
+        return { told: await tellOwnerWanted(ports, event.detail, requestId) };
       case "clusterChanged":
       case "addonChanged":
       case "clusterDeleted":

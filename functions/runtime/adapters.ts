@@ -3,6 +3,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { awsBackupReader } from "#adapters/aws/backup.ts";
 import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import type { Clients } from "#adapters/aws/clients.ts";
+import { cloudWatchAlarmWriter } from "#adapters/aws/cloudwatch-alarm-writer.ts";
 import { cloudWatchAlarmReader } from "#adapters/aws/cloudwatch-alarms.ts";
 import { ec2NetworkReader } from "#adapters/aws/ec2-networks.ts";
 import { ec2SubnetReader } from "#adapters/aws/ec2-subnets.ts";
@@ -27,6 +28,7 @@ import { rolesAnywhereTrustAnchors } from "#adapters/aws/trust-anchors.ts";
 import { sharedSecret } from "#adapters/crypto/shared-secret.ts";
 import { type FactSources, factsReader } from "#adapters/facts.ts";
 import { httpProbe } from "#adapters/http/probe.ts";
+import { kubernetesArgocdRegistry } from "#adapters/kubernetes/argocd.ts";
 import type { KubernetesDependencies } from "#adapters/kubernetes/connection.ts";
 import { kubernetesFactSources } from "#adapters/kubernetes/facts.ts";
 import { kubernetesNodeReader } from "#adapters/kubernetes/nodes.ts";
@@ -34,13 +36,16 @@ import { httpsTransport, type KubernetesTransport } from "#adapters/kubernetes/t
 import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
 import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
-import type { Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
+import type { ArgocdPolicy } from "#core/policy/baseline-policy.ts";
+import type { ArgocdRegistry, Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
 type Fetch = typeof globalThis.fetch;
 
 /** Where the adapters act: AWS, or a sandbox that answers for it. What is optional is by itself the real thing. */
 export interface Place {
   hub: Scope;
+  /** The Argo CD of the policy file, if it has one. */
+  argocd?: ArgocdPolicy | undefined;
   clock: Clock;
   clients: Clients;
   sfn: SFNClient;
@@ -73,10 +78,12 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
+    argocd: process.env.WITHOUT_EKS ? withheld("eks") : argocdAt(place),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
     insightRefresh: process.env.WITHOUT_EKS ? withheld("eks") : eksInsightRefresher(clients),
     nodes: process.env.WITHOUT_EKS ? withheld("eks") : nodesAt(place),
     alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
+    alarmWriter: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmWriter(clients),
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
     backups: process.env.WITHOUT_BACKUP ? withheld("backup") : awsBackupReader(clients),
     nodeImages: process.env.WITHOUT_SSM ? withheld("ssm") : ssmNodeImageCatalogue(clients, clock),
@@ -125,9 +132,13 @@ const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place):
 
 const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
 
+const argocdAt = ({ clients, clock, argocd, kubernetes = httpsTransport() }: Place): ArgocdRegistry =>
+  kubernetesArgocdRegistry({ clients, clock, transport: kubernetes }, argocd);
+
 /** Which API tells which fact of a cluster. */
 const factSourcesAt = (place: Place): FactSources => ({
   ...eksFactSources(place.clients),
   ...kubernetesFactSources(kubernetesAt(place)),
   nodes: (ref) => nodesAt(place).list(ref),
+  "argocd-secret": (ref) => argocdAt(place).find(ref),
 });

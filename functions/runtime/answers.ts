@@ -1,5 +1,6 @@
 import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
+import { adoptByHand, adoptionPlanned } from "./adoption-by-hand.ts";
 import { changes } from "./by-hand.ts";
 import { clusterDetails, clustersPage } from "./clusters-view.ts";
 import type { Composition } from "./compose.ts";
@@ -55,6 +56,11 @@ const answers: {
     cluster: await clusterDetails(ports, request, now),
   }),
   doctor: (ports, _request, now) => examine(ports, now),
+  "plan-adoption": async (ports, { cluster }, now) => ({
+    action: "plan-adoption",
+    adoption: await adoptionPlanned(ports, cluster, now),
+  }),
+  "adopt-cluster": adoptByHand,
   ...changes,
   ...hybridAnswers,
   ...nodeAnswers,

@@ -1,3 +1,5 @@
+import { secretName } from "#core/baseline/argocd.ts";
+import { KubernetesRefusedError } from "#core/errors.ts";
 import { type ClusterId, type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import { type ClusterRecord, recordDeleted } from "#core/fleet/record.ts";
 import type { Ports } from "#core/ports.ts";
@@ -7,7 +9,10 @@ import type { Composition } from "./compose.ts";
 import { closeFindings } from "./findings.ts";
 import { changeRecord } from "./records.ts";
 
-type CleanUpPorts = Pick<Composition, "policy" | "locks" | "executions" | "findings" | "clusterRecords" | "events">;
+type CleanUpPorts = Pick<
+  Composition,
+  "policy" | "locks" | "executions" | "findings" | "clusterRecords" | "events" | "argocd"
+>;
 
 /** What is being cleaned up after. */
 export interface GoneCluster {
@@ -32,6 +37,18 @@ export const CLEAN_UP: readonly CleanUpPart[] = [
     run: async (ports, { id }, now) => {
       const closed = await closeFindings(ports, { clusterId: id, at: now.toISOString(), because: "cluster deleted" });
       return closed === 1 ? "1 finding closed" : `${closed} findings closed`;
+    },
+  },
+  {
+    name: "Argo CD",
+    run: async ({ argocd }, { ref }) => {
+      try {
+        return (await argocd.unregister(ref)) ? "its registration deleted" : "no registration of ours";
+      } catch (error) {
+        // Who cannot be asked today may never be; the rest must not wait for it.
+        if (!(error instanceof KubernetesRefusedError)) throw error;
+        return `delete its registration by hand, if there is one (Secret ${secretName(ref)}): ${error.message}`;
+      }
     },
   },
 ];

@@ -19,23 +19,26 @@ export interface Compared {
 /**
  * Reads what the template of a cluster speaks of, and compares. Its tags come first: they say which template is its own.
  *
+ * @param which parts to compare, or what says it once the labels are known; absent: all
  * @throws {ClusterNotFoundError} @throws {ThrottledError} @throws {AccessDeniedError} EKS's catalogue of add-ons could not be asked
  */
 export async function compareWithTemplate(
   ports: Pick<Composition, "facts" | "addonCatalogue" | "policy">,
   ref: ClusterRef,
-  parts?: readonly BaselinePart[],
+  which?: readonly BaselinePart[] | ((place: Pick<ClusterTemplate, "ref" | "labels">) => readonly BaselinePart[]),
 ): Promise<Compared> {
   const first = await ports.facts.read(ref, ["cluster"]);
   const cluster = factValue(first, "cluster");
   if (!cluster) {
     const fact = first.facts.cluster;
     const reason = fact && "unread" in fact ? fact.unread : { code: "NotAsked", message: "nobody asked for it" };
-    const unchecked = (parts ?? BASELINE_PARTS).map((part) => ({ part, fact: "cluster" as const, reason }));
+    const asked = typeof which === "function" ? BASELINE_PARTS : (which ?? BASELINE_PARTS);
+    const unchecked = asked.map((part) => ({ part, fact: "cluster" as const, reason }));
     return { facts: first, comparison: { differences: [], satisfied: [], unchecked } };
   }
   const labels = resolveLabels(ports.policy.clusters, { ref, tags: cluster.tags });
   const template = clusterTemplate(ports.policy, { ref, labels });
+  const parts = typeof which === "function" ? which(template) : which;
   const more = await ports.facts.read(
     ref,
     factsFor(template, parts).filter((name) => name !== "cluster"),

@@ -13,6 +13,7 @@ import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
+import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
@@ -66,10 +67,11 @@ function onAws(variables: Record<string, string | undefined>): Composition {
 }
 
 /** A client per service. What a function was bundled without is left out as in `adaptersAt`. */
-function awsAs(env: Environment, { hub }: FleetPolicy): Place {
+function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
   const { FLEETWRIGHT_MEMBER_ROLE: name, FLEETWRIGHT_EXTERNAL_ID: externalId } = env;
   return {
     hub,
+    argocd,
     clock: systemClock,
     clients: process.env.WITHOUT_EKS
       ? withheld("eks")
@@ -100,6 +102,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
       : dynamoActivationRecordStore(dynamo, tables.activations),
     nodeRecords: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoNodeRecordStore(dynamo, tables.nodes),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
+    work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
     watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
   };

@@ -12,7 +12,7 @@ import { type LookPorts, lookAtCluster } from "./look.ts";
  * @returns whether the one that was on record is gone, and the record of the one that is there
  */
 export async function followDeletion(
-  ports: LookPorts & Pick<Composition, "executions">,
+  ports: LookPorts & Pick<Composition, "executions" | "argocd">,
   ref: ClusterRef,
   now: Date,
 ): Promise<{ gone: boolean; record: ClusterRecord | undefined }> {

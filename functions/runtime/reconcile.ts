@@ -92,7 +92,7 @@ async function reportUnreadable(
  * @param since when its account and Region was first looked at
  */
 export async function reconcileCluster(
-  ports: LookPorts & Pick<Composition, "executions">,
+  ports: LookPorts & Pick<Composition, "executions" | "argocd">,
   ref: ClusterRef,
   { since, now }: { since: string; now: Date },
 ): Promise<void> {

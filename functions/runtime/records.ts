@@ -29,3 +29,12 @@ export function changeRecord(
     return changed === record ? record : clusterRecords.save(changed);
   });
 }
+
+/** What is locked when somebody works on a cluster outside of any run: the cluster, and its redundancy group as far as it is on record. */
+export async function lockedOf(
+  { clusterRecords }: Pick<Ports, "clusterRecords">,
+  id: ClusterId,
+): Promise<{ id: ClusterId; redundancyGroup?: string }> {
+  const redundancyGroup = (await clusterRecords.get(id))?.labels.redundancyGroup;
+  return { id, ...(redundancyGroup === undefined ? {} : { redundancyGroup }) };
+}

@@ -1,7 +1,7 @@
 import { type ActivationMessageState, activationMessage, withActivation } from "#core/messages/activation-message.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-import { clusterChannel } from "./tell.ts";
 
 type ActivationEvent =
   | "activationIssued"

@@ -5,9 +5,9 @@ import {
   clusterOfGroup,
   withNotification,
 } from "#core/messages/alert-group-message.ts";
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import type { AlertmanagerDetail } from "#events/alertmanager/notification.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "./tell.ts";
 
 /**
  * Brings the message of a group of alerts up to date. Once resolved it stays as it is: a group that fires again is a new problem, and a new message.

@@ -1,3 +1,4 @@
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { deadlineMessage } from "#core/messages/deadline-message.ts";
 import { discoveredMessage } from "#core/messages/discovered-message.ts";
 import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
@@ -5,7 +6,6 @@ import { type PlaceMessageState, placeMessage } from "#core/messages/place-messa
 import { versionsMessage } from "#core/messages/versions-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "./tell.ts";
 
 export type LifecycleEvent =
   | "clusterDiscovered"

@@ -1,3 +1,4 @@
+import { clusterChannel } from "#core/messages/channels.ts";
 import {
   foundMessage,
   registeredMessage,
@@ -8,7 +9,6 @@ import {
 import type { ChatMessage } from "#core/ports.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-import { clusterChannel } from "./tell.ts";
 
 type NodeEvent = "nodeRegistered" | "nodesFound" | "removalAsked" | "removalDecided" | "nodeRemoved";
 

@@ -1,10 +1,10 @@
 import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
 import { changeMessage } from "#core/messages/change-message.ts";
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "./tell.ts";
 
 type ResponseEvent =
   | "clusterChanged"

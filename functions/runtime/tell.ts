@@ -1,11 +1,9 @@
 import { runStateOf, stageText, withControl, withProgress, withStageLine } from "#core/messages/apply.ts";
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { type ClusterMessageState, clusterMessage } from "#core/messages/cluster-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
-
-export const FLEET_CHANNEL = "#eks-fleet";
-export const clusterChannel = (name: string): string => `#eks-${name}`.slice(0, 80).toLowerCase();
 
 type RunEvent =
   | "runStarted"

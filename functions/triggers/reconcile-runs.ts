@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
+import { endLostAdoptions } from "#functions/runtime/adoption-lost.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/members.ts";
@@ -9,11 +10,11 @@ import { finishRun, lastExecution, runningRuns } from "#functions/runtime/runs.t
 /** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
 const ENDED_RUNS = 50;
 
-/** The source of truth behind best-effort events: no run and no member stays open when the execution behind it is over. */
+/** The source of truth behind best-effort events: no run, no member and no adoption stays open when the execution behind it is over. */
 export const handler = defineHandler({
   name: "reconcile-runs",
   input: z.unknown(),
-  output: z.strictObject({ endedRuns: z.array(z.string()) }),
+  output: z.strictObject({ endedRuns: z.array(z.string()), endedAdoptions: z.array(z.string()) }),
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
     const failures: unknown[] = [];
@@ -26,8 +27,12 @@ export const handler = defineHandler({
         failures.push(error);
       }
     }
+    const endedAdoptions = await endLostAdoptions(ports, now).catch((error: unknown) => {
+      failures.push(error);
+      return [];
+    });
     if (failures.length > 0) throw failures[0];
-    return { endedRuns };
+    return { endedRuns, endedAdoptions };
   },
 });
 

@@ -71,6 +71,8 @@ const PARTICULAR: Readonly<Record<string, (cluster: ClusterSeedInput) => Partial
     ],
   }),
   "shop-dev": () => ({ details: publicTo("203.0.113.0/24") }),
+  // Where Argo CD keeps what it knows.
+  "platform-prod": () => ({ serviceAccounts: [{ namespace: "argocd", name: "argocd-server" }] }),
   "legacy-search": () => ({
     details: { ...logs("api"), accessConfig: { authenticationMode: "CONFIG_MAP" } },
     accessEntries: [],

@@ -15,6 +15,8 @@ export interface SlackServer {
   /** Answers as `https://slack.com/api/<method>` would; give it to the Web API client as its `fetch`. */
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   messages(channel?: string): SlackMessage[];
+  /** Names of all channels. */
+  channels(): string[];
   /** Names of archived channels. */
   archived(): string[];
   /** Calls that changed something: posts and edits. */
@@ -44,6 +46,7 @@ export function createSlack(
 
   const server: SlackServer = {
     down: false,
+    channels: () => [...channels.keys()],
     archived: () => [...archived].map(nameOf),
     get calls() {
       return sequence;
@@ -60,6 +63,7 @@ export function createSlack(
       if (!headers.get("authorization")?.startsWith("Bearer ")) return json({ ok: false, error: "not_authed" });
       if (method === "chat.postMessage") return limited(String(body.channel), () => post(body));
       if (method === "chat.update") return limited(String(body.channel), () => update(body));
+      if (method === "conversations.create") return create(String(body.name));
       if (method === "conversations.archive") return archive(String(body.channel));
       if (method === "auth.test")
         return json({ ok: true, team: "sandbox", user: "fleetwright" }, { "x-oauth-scopes": SCOPES });
@@ -96,6 +100,14 @@ export function createSlack(
     sequence += 1;
     Object.assign(message, { text: String(body.text), blocks: body.blocks ?? [], edits: message.edits + 1 });
     return json({ ok: true, channel: message.channel, ts: message.ts, text: message.text });
+  }
+
+  /** Names of archived channels stay taken. */
+  function create(name: string): Response {
+    if (!/^[a-z0-9_-]{1,80}$/.test(name)) return json({ ok: false, error: "invalid_name_specials" });
+    if (channels.has(name)) return json({ ok: false, error: "name_taken" });
+    sequence += 1;
+    return json({ ok: true, channel: { id: channelId(name), name } });
   }
 
   function archive(channel: string): Response {

@@ -3,9 +3,14 @@ export const LIMIT_BYTES = 1024 ** 2;
 const EC2 =
   "half of it is EC2's SDK, whose shapes cannot be taken apart by a bundler; it is loaded with the first question about subnets, not at the start";
 
+const AJV =
+  "a sixth of it is the checker of configurations by EKS's schemas; it is loaded with the first configuration, not at the start";
+
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
   "issue-activation/check-activation": EC2,
+  "adopt-cluster/plan-adoption": AJV,
+  "adopt-cluster/verify-adoption": AJV,
   operator: EC2,
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,

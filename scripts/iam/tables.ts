@@ -40,9 +40,11 @@ function targetOf(on: Target): string {
   return `\`*\` (${on.any})`;
 }
 
-function memberRow({ sid, actions, on, condition, besides, switch: parameter }: MemberPermission): string {
-  const resources = "any" in on ? `\`*\` (${on.any})` : on.join(", ");
-  const conditions = condition ? `, when ${JSON.stringify(condition).replaceAll("|", "\\|")}` : "";
+function memberRow({ sid, actions, on, condition = {}, besides, switch: parameter }: MemberPermission): string {
+  const only = Object.values(condition).flatMap((keys) =>
+    Object.entries(keys).map(([key, value]) => `, where \`${key}\` is \`${[value].flat().join("`, `")}\``),
+  );
+  const resources = `${"any" in on ? `\`*\` (${on.any})` : on.join(", ")}${only.join("")}`;
   const because = besides === undefined ? "" : ` (${besides})`;
-  return `| ${sid} | ${actionsOf(actions)}${because} | ${resources}${conditions} | ${parameter ? `\`${parameter}\`` : ""} |`;
+  return `| ${sid} | ${actionsOf(actions)}${because} | ${resources} | ${parameter ? `\`${parameter}\`` : ""} |`;
 }

@@ -6,6 +6,7 @@ import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
 import { storeContract } from "./stores.ts";
 import { watchContract } from "./watches.ts";
+import { workContract } from "./work.ts";
 
 /** The condition expressions, against an implementation of DynamoDB's own. */
 let dynamo: Awaited<ReturnType<typeof startDynalite>>;
@@ -18,5 +19,6 @@ storeContract("DynamoDB", () => dynamo.stores());
 clusterRecordContract("DynamoDB", async () => (await dynamo.stores()).clusterRecords);
 findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
 activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activationRecords);
+workContract("DynamoDB", async () => (await dynamo.stores()).work);
 watchContract("DynamoDB", async () => (await dynamo.stores()).watches);
 nodeRecordContract("DynamoDB", async () => (await dynamo.stores()).nodeRecords);

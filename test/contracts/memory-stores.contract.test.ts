@@ -7,12 +7,14 @@ import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
+import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
 import { storeContract } from "./stores.ts";
 import { watchContract } from "./watches.ts";
+import { workContract } from "./work.ts";
 
 storeContract("memory", async () => ({
   runs: memoryRunStore(),
@@ -24,5 +26,6 @@ storeContract("memory", async () => ({
 clusterRecordContract("memory", async () => memoryClusterRecordStore());
 findingContract("memory", async () => memoryFindingStore());
 activationRecordContract("memory", async () => memoryActivationRecordStore());
+workContract("memory", async () => memoryWorkStore());
 watchContract("memory", async () => memoryWatchStore());
 nodeRecordContract("memory", async () => memoryNodeRecordStore());

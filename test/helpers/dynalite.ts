@@ -11,6 +11,7 @@ import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
+import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
 
@@ -96,6 +97,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
         activationRecords: dynamoActivationRecordStore(document, await create("activations")),
+        work: dynamoWorkStore(document, await create("work")),
         watches: dynamoWatchStore(document, await create("watches")),
         nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
         requests: dynamoRequestStore(document, await create("requests")),

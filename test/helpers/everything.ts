@@ -6,6 +6,7 @@ import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
+import { ADOPTIONS } from "./everything-adoption.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
@@ -84,15 +85,14 @@ function stoppedScenarios(): Record<string, Scenario> {
 }
 
 /** When a function takes the lock of a cluster for the first time, an execution that is gone has it: of another machine for each cluster. */
-function robbed({ stores }: Options): Pick<NonNullable<Options["stores"]>, "locks"> {
+function robbed({ stores }: Options, machines: Record<string, string>): Pick<NonNullable<Options["stores"]>, "locks"> {
   const real = stores?.locks ?? memoryLockStore();
   const robberies = new Set<string>();
-  const machines: Record<string, string> = { a: "upgrade-cluster", b: "rollback-cluster", c: "rotate-authority" };
   const acquire: LockStore["acquire"] = async (lock, now) => {
     const robbery = `${runningFunction()} ${lock.key}`;
-    if (!robberies.has(robbery)) {
+    const machine = machines[lock.key.split("/").at(-1) ?? ""];
+    if (machine !== undefined && !robberies.has(robbery)) {
       robberies.add(robbery);
-      const machine = machines[lock.key.split("/").at(-1) ?? ""];
       const owner = `arn:aws:states:eu-west-1:111122223333:execution:${machine}:gone`;
       await asService(async () => {
         await real.release(lock.key, lock.owner);
@@ -281,10 +281,13 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   },
   "clusters whose locks the dead hold, and take again": async (options) => {
     for (const [kind, rich] of Object.entries(KINDS)) {
-      const bench = richBench(rich, { ...options, stores: { ...options.stores, ...robbed(options) } });
-      rich.around?.(bench);
-      await bench.start(rich.goal, kind.replaceAll(" ", "-"));
-      await bench.finish();
+      const dead = { a: "upgrade-cluster", b: "rollback-cluster", c: "rotate-authority" };
+      for (const machines of [dead, { a: "adopt-cluster" }]) {
+        const bench = richBench(rich, { ...options, stores: { ...options.stores, ...robbed(options, machines) } });
+        rich.around?.(bench);
+        await bench.start(rich.goal, `${kind.replaceAll(" ", "-")}-${machines.a}`);
+        await bench.finish();
+      }
     }
   },
   "somebody else changes clusters": async (options) => {
@@ -299,6 +302,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await bench.run();
   },
   ...RESPONSES,
+  ...ADOPTIONS,
   ...LIFECYCLE,
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {

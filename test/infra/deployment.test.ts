@@ -200,6 +200,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         ({ inputs: { environment } }) => "FLEETWRIGHT_SLACK_TOKEN" in (environment as { variables: object }).variables,
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
+      "AdoptClusterStartStepFunction",
       "NotifyFunction",
       "OnAlertmanagerNotificationFunction",
       "OperatorFunction",
@@ -404,13 +405,22 @@ describe("what deployed rules match, each its own and no near miss", () => {
   const EVENTS: Record<string, { own: object[]; nearMisses: object[]; shared?: string[] }> = {
     "fleet-to-slack": {
       own: Object.values(fleetEvents)
-        .filter((each) => each !== fleetEvents.clusterScanRequested && each !== fleetEvents.clustersDue)
+        .filter(
+          (each) =>
+            ![fleetEvents.clusterScanRequested, fleetEvents.clusterDiscovered, fleetEvents.clustersDue].includes(
+              each as never,
+            ),
+        )
         .map(({ detailType }) => event("fleetwright", detailType)),
       nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
     },
     "cluster-execution-ended": {
       own: ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map((each) => ended("FAILED", `acme-${each}`)),
       nearMisses: [ended("SUCCEEDED", "upgrade-cluster"), ended("RUNNING", "rollback-cluster"), ended("FAILED", "etl")],
+    },
+    "adoption-execution-ended": {
+      own: [ended("FAILED", "adopt-cluster"), ended("TIMED_OUT", "acme-prod-adopt-cluster")],
+      nearMisses: [ended("SUCCEEDED", "adopt-cluster"), ended("FAILED", "adopt-a-cat")],
     },
     "run-execution-ended": {
       own: [ended("ABORTED", "fleetwright-upgrade-fleet"), ended("TIMED_OUT", "upgrade-fleet")],
@@ -461,6 +471,16 @@ describe("what deployed rules match, each its own and no near miss", () => {
       nearMisses: [call("eks.amazonaws.com", "ListAccessPolicies"), call("iam.amazonaws.com", "AssociateAccessPolicy")],
       shared: ["cluster-changed"],
     },
+    "cluster-created": {
+      own: [call("eks.amazonaws.com", "CreateCluster")],
+      nearMisses: [call("ecs.amazonaws.com", "CreateCluster"), event("aws.eks", "Cluster Created")],
+      shared: ["cluster-changed"],
+    },
+    "cluster-discovered": {
+      own: [event("fleetwright", "Cluster Discovered")],
+      nearMisses: [event("acme", "Cluster Discovered"), event("fleetwright", "Cluster Found")],
+      shared: ["fleet-to-slack"],
+    },
     "cluster-deleted": {
       own: [call("eks.amazonaws.com", "DeleteCluster")],
       nearMisses: [call("ecs.amazonaws.com", "DeleteCluster"), event("aws.eks", "Cluster Deleted")],
@@ -506,10 +526,10 @@ describe("what deployed rules match, each its own and no near miss", () => {
     for (const each of nearMisses) expect(matching(each)).toEqual([]);
   });
 
-  it("a call EKS refused deletes no cluster", () => {
+  it.each(["CreateCluster", "DeleteCluster"])("a call EKS refused makes and deletes no cluster: %s", (eventName) => {
     const refused = event("aws.eks", "AWS API Call via CloudTrail", {
       eventSource: "eks.amazonaws.com",
-      eventName: "DeleteCluster",
+      eventName,
       errorCode: "ResourceInUseException",
     });
     expect(matchRoutes(refused).map(({ name }) => name)).toEqual(["cluster-changed"]);
@@ -529,7 +549,7 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
 
   it("match calls that change clusters", () => {
     const rules: Record<string, string[]> = {
-      createcluster: ["ClusterChangedRule"],
+      createcluster: ["ClusterChangedRule", "ClusterCreatedRule"],
       createaddon: ["AddonCalledRule"],
       deleteaddon: ["AddonCalledRule"],
       deletecluster: ["ClusterChangedRule", "ClusterDeletedRule"],

@@ -59,6 +59,8 @@ const ALL = {
   MayRotateAuthority: true,
   MayChangeHybridNodes: true,
   MayIssueActivations: true,
+  MayAdopt: true,
+  MayGiveAccess: true,
   IsHome: true,
   IsHub: true,
 };
@@ -76,6 +78,8 @@ const ARNS: Record<MemberResource, string[]> = {
   role: [`arn:aws:iam::${MEMBER}:role/*`],
   "instance-tier": [`arn:aws:ssm:*:${MEMBER}:servicesetting/ssm/managed-instance/activation-tier`],
   "activation-codes": [`arn:aws:secretsmanager:*:${MEMBER}:secret:${SECRET_PREFIX}*`],
+  association: [`arn:aws:eks:*:${MEMBER}:podidentityassociation/*`],
+  "own-alarms": [`arn:aws:cloudwatch:*:${MEMBER}:alarm:fleetwright-*`],
   "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
   "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
   "node-images": ["eks/optimized-ami", "bottlerocket", "ami-windows-latest"].map(
@@ -101,6 +105,8 @@ describe("the role in an account", () => {
     ["authorities", { MayRotateAuthority: true }, ["AllowAuthorityRotation"]],
     ["hybrid nodes", { MayChangeHybridNodes: true }, ["AllowHybridNodes"]],
     ["hybrid activations", { MayIssueActivations: true }, ["AllowHybridActivations"]],
+    ["adoption", { MayAdopt: true }, ["AllowAdoption"]],
+    ["access", { MayGiveAccess: true }, ["AllowAccess"]],
   ])("may be kept from changing things: %s allowed", (_what, conditions, switches) => {
     const left = memberPermissions.filter(
       (permission) => permission.switch === undefined || switches.includes(permission.switch),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ancestors, findCycle } from "#core/baseline/graph.ts";
-import { orderSteps } from "#core/baseline/order.ts";
+import { dependenciesOf, orderSteps } from "#core/baseline/order.ts";
 import type { Step } from "#core/baseline/steps.ts";
 
 const base = { why: "", safe: true };
@@ -152,6 +152,46 @@ describe("a circle", () => {
           expect(after.get(cycle[index] ?? "")).toContain(id);
         });
         expect(cycle?.[0]).toBe(cycle?.at(-1));
+      }),
+    );
+  });
+});
+
+describe("what a step needs", () => {
+  const needsOf = (steps: Step[], id: string) => [...(dependenciesOf(steps).get(id)?.needs ?? [])].sort();
+  const withRole = (name: string): Step => ({ ...addon(name), after: ["association/kube-system/x"] });
+
+  it("is what it says in `after`, the network and names, and the agent where it gets its role by an association", () => {
+    const names = ["eks-pod-identity-agent", "vpc-cni", "kube-proxy", "coredns", "cert-manager"];
+    const steps = [...names.map((name) => addon(name)), addon("x"), withRole("y"), addon("z", ["cert-manager"])];
+    expect(needsOf(steps, "addon/x")).toEqual(addonsOf("coredns", "kube-proxy", "vpc-cni"));
+    expect(needsOf(steps, "addon/y")).toEqual(addonsOf("coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"));
+    expect(needsOf(steps, "addon/z")).toEqual(addonsOf("cert-manager", "coredns", "kube-proxy", "vpc-cni"));
+    expect(needsOf(steps, "addon/vpc-cni")).toEqual([]);
+  });
+
+  it("is a mode with access entries for access, access for Argo CD, and never what only has to be over", () => {
+    const modes = [config("authentication-mode/API_AND_CONFIG_MAP"), config("authentication-mode/API")];
+    const steps = [config("logging"), ...modes, access("a"), argocd, addon("x")];
+    expect(needsOf(steps, "access/a")).toEqual(["config/authentication-mode/API_AND_CONFIG_MAP"]);
+    expect(needsOf(steps, "argocd")).toEqual(["access/a"]);
+    for (const id of ["addon/x", "config/authentication-mode/API", "config/logging"])
+      expect(needsOf(steps, id)).toEqual([]);
+  });
+
+  it("is over before it begins, whatever the graph", () => {
+    const names = ["eks-pod-identity-agent", "vpc-cni", "coredns", "cert-manager", "x", "y"];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(names), fc.array(fc.nat(5), { minLength: 6, maxLength: 6 }), (some, picks) => {
+        const steps = some.map((name, index) =>
+          addon(name, index === 0 ? [] : [some[(picks[index] ?? 0) % index] ?? ""]),
+        );
+        const waves = ids(orderSteps(steps));
+        for (const [id, { after, needs }] of dependenciesOf(steps)) {
+          const wave = waves.findIndex((each) => each.includes(id));
+          for (const other of needs) expect(after).toContain(other);
+          for (const other of after) expect(waves.findIndex((each) => each.includes(other))).toBeLessThan(wave);
+        }
       }),
     );
   });

@@ -10,7 +10,8 @@ it("finds a cluster by its name, or by its id where the name is not enough", () 
 });
 
 it.each([
-  ["c", "UNKNOWN_CLUSTER", "the fleet has no cluster c"],
+  ["c", "UNKNOWN_CLUSTER", "the fleet has no cluster c; it has: a, b"],
+  ["b1", "UNKNOWN_CLUSTER", "the fleet has no cluster b1; did you mean: b"],
   [
     "b",
     "AMBIGUOUS_CLUSTER",

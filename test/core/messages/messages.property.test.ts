@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ActivationMessageState, activationMessage, withActivation } from "#core/messages/activation-message.ts";
 import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
+import { type AdoptionMessageState, adoptionMessage, withAdoptionProgress } from "#core/messages/adoption-message.ts";
 import { withProgress, withStageLine } from "#core/messages/apply.ts";
 import { type ChangeFacts, changeMessage } from "#core/messages/change-message.ts";
 import { clusterMessage } from "#core/messages/cluster-message.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
+import { ownerMessage } from "#core/messages/owner-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import type { ChatMessage } from "#core/ports.ts";
 
@@ -120,6 +122,13 @@ describe("messages", () => {
             archiveChannel: true,
           }),
         );
+        const troubles = names.map((what) => ({ what, reason: text }));
+        const reason = { code: "C", message: text };
+        const result = { reason, done: names, alreadySo: names, needsPerson: troubles, failed: troubles };
+        const adoption = { cluster, at: "t", because: text };
+        withinLimits(adoptionMessage({ ...adoption, progress: { over: 1, of: 2, doing: names } }));
+        withinLimits(adoptionMessage({ ...adoption, ended: { status: "incomplete", ...result } }));
+        withinLimits(ownerMessage({ cluster, message: text, remedy: text, at: "t" }));
       }),
       { numRuns: 30 },
     );
@@ -133,6 +142,8 @@ describe("messages", () => {
       activationMessage({ ...activation, requestedBy: bad, ended: { ...ended, because: bad } }),
       findingMessage({ ...finding, message: bad, open: { remedy: bad, evidence: { a: bad }, reopened: 0 } }),
       deletedMessage({ cluster, parts: [{ part: "locks", said: bad }], at: "t", archiveChannel: false }),
+      adoptionMessage({ cluster, at: "t", because: bad, progress: { over: 0, of: 1, doing: [bad] } }),
+      ownerMessage({ cluster, message: bad, remedy: bad, at: "t" }),
     ]) {
       expect(JSON.stringify(blocks)).not.toContain(bad);
       expect(JSON.stringify(blocks)).toContain("&lt;!channel&gt;");
@@ -148,6 +159,16 @@ describe("messages", () => {
     expect(withActivation(withActivation(undefined, second), first)).toEqual(one);
     expect(activationMessage(one).text).toBe(":no_entry: Activation for site berlin revoked");
     expect(activationMessage(first).text).toBe(":key: Activation for site berlin issued");
+  });
+
+  it("never take an adoption back, in whatever order events come", () => {
+    const waves = [0, 3, 7].map((over) => ({ over, of: 9, doing: [`step ${over}`] }));
+    const start: AdoptionMessageState = { cluster, at: "t" };
+    fc.assert(
+      fc.property(fc.shuffledSubarray(waves, { minLength: 3 }), (order) => {
+        expect(order.reduce(withAdoptionProgress, start).progress).toEqual(waves[2]);
+      }),
+    );
   });
 
   it("never move a stage or an ended upgrade back, in whatever order events come", () => {

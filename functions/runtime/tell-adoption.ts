@@ -1,0 +1,80 @@
+import { ChatRefusedError } from "#core/errors.ts";
+import { type AdoptionMessageState, adoptionMessage, withAdoptionProgress } from "#core/messages/adoption-message.ts";
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { ownerMessage } from "#core/messages/owner-message.ts";
+import { fleetEvents } from "#events/catalogue.ts";
+import { type ChatPorts, tell } from "./edited-message.ts";
+
+type AdoptionEvent = "clusterAdoptionStarted" | "clusterAdoptionProgressed" | "clusterAdoptionFinished";
+
+/**
+ * Brings an adoption's message up to date: in the fleet channel until the cluster has one of its own, where it goes on in a message of its own.
+ *
+ * @param by the invocation that does; Lambda repeats one of an event under the same id
+ * @returns false when the event was told before
+ */
+export async function tellAdoption(
+  ports: ChatPorts,
+  name: AdoptionEvent,
+  detail: unknown,
+  by: string,
+): Promise<boolean> {
+  const { eventKey, adoption, channel, cluster, at } = fleetEvents[name].schema.parse(detail);
+  const told = { eventKey, by, render: adoptionMessage };
+  const inFleet = { key: `adoption/${adoption}/fleet`, channel: FLEET_CHANNEL, ...told };
+  const before = await ports.messages.get(inFleet.key);
+  const change = (state = before?.state as AdoptionMessageState | undefined) =>
+    changed({ ...(state ?? { cluster }), at: later(state?.at, at) }, name, detail);
+  if (channel === "fleet") return tell(ports, { ...inFleet, change });
+  const own = { key: `adoption/${adoption}`, channel: clusterChannel(cluster.name), ...told, change };
+  try {
+    const isNew = await tell(ports, own);
+    if (before?.place)
+      await tell(ports, { ...inFleet, change: (state) => moved(state ?? { cluster, at }, change(state)) });
+    return isNew;
+  } catch (error) {
+    // Nobody made the channel, or somebody archived it.
+    if (!(error instanceof ChatRefusedError)) throw error;
+    return tell(ports, { ...inFleet, change });
+  }
+}
+
+/** In the fleet channel only where it goes on, and how it ended. */
+const moved = (
+  { progress: _over, ...before }: AdoptionMessageState,
+  now: AdoptionMessageState,
+): AdoptionMessageState =>
+  now.ended ? { ...before, at: now.at, ended: now.ended, moved: true } : { ...before, moved: true };
+
+const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
+
+function changed(state: AdoptionMessageState, name: AdoptionEvent, detail: unknown): AdoptionMessageState {
+  switch (name) {
+    case "clusterAdoptionStarted": {
+      const { because, status } = fleetEvents.clusterAdoptionStarted.schema.parse(detail);
+      return { ...state, because, status };
+    }
+    case "clusterAdoptionProgressed": {
+      const { over, of, doing } = fleetEvents.clusterAdoptionProgressed.schema.parse(detail);
+      return withAdoptionProgress(state, { over, of, doing });
+    }
+    case "clusterAdoptionFinished": {
+      const { status, reason, done, alreadySo, needsPerson, failed } =
+        fleetEvents.clusterAdoptionFinished.schema.parse(detail);
+      return { ...state, ended: { status, reason, done, alreadySo, needsPerson, failed } };
+    }
+  }
+}
+
+/** Asks the fleet whose cluster it is. */
+export function tellOwnerWanted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+  const { eventKey, ...facts } = fleetEvents.clusterOwnerWanted.schema.parse(detail);
+  return tell(ports, {
+    key: eventKey,
+    channel: FLEET_CHANNEL,
+    eventKey,
+    by,
+    change: () => facts,
+    render: ownerMessage,
+  });
+}

@@ -1,0 +1,10 @@
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { followItem, requireItem } from "#functions/runtime/work.ts";
+import { steps } from "#workflows/adopt-cluster/contract.ts";
+
+/** Looks how far EKS is with a step. */
+export const handler = defineHandler({
+  name: "adopt-cluster/check-step",
+  ...steps["check-step"],
+  run: async ({ workId, stepId }, ports, { now }) => followItem(ports, await requireItem(ports, workId, stepId), now),
+});

@@ -1,0 +1,13 @@
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { releaseLocks } from "#functions/runtime/locks.ts";
+import { lockedOf } from "#functions/runtime/records.ts";
+import { steps } from "#workflows/adopt-cluster/contract.ts";
+
+/** Gives the cluster back. A lock that is not this execution's stays with whoever holds it. */
+export const handler = defineHandler({
+  name: "adopt-cluster/release-lock",
+  ...steps["release-lock"],
+  run: async ({ clusterId, workId }, ports) => ({
+    released: await releaseLocks(ports, await lockedOf(ports, clusterId), workId),
+  }),
+});
