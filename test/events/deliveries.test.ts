@@ -37,9 +37,12 @@ const ssm = (...names: string[]): Expected => ({
 const notAnEvent = noRoute("unknown", 'unknown "unknown"');
 const CHANGED = "Cluster Changed, Cluster Scan Requested";
 
+/** What adoption does with them is in test/scenarios/adoption. */
+const NOT_ADOPTED = "responses.adopt of the policy file switches nothing on";
+
 const EXPECTED: Record<string, Expected> = {
   "1-cloudtrail/aws-docs/createcluster.json": {
-    led: [`CreateCluster > cluster-changed > CreateCluster by hand > ${CHANGED}`],
+    led: [`CreateCluster > cluster-changed + cluster-created > CreateCluster by hand + ${NOT_ADOPTED} > ${CHANGED}`],
     said: [":pencil2: username created the cluster on test"],
   },
   "1-cloudtrail/aws-docs/deleteinstanceprofile.json": noRoute(
@@ -100,7 +103,7 @@ const EXPECTED: Record<string, Expected> = {
     said: [/^:package: add-on coredns v[\d.]+-eksbuild\.\d+ created by Delegated on stackd-/],
   },
   "1-cloudtrail/stackd-native/createcluster.json": {
-    led: [`CreateCluster > cluster-changed > CreateCluster by hand > ${CHANGED}`],
+    led: [`CreateCluster > cluster-changed + cluster-created > CreateCluster by hand + ${NOT_ADOPTED} > ${CHANGED}`],
     said: [`:pencil2: Delegated created the cluster on ${CAPTURED}`],
   },
   "1-cloudtrail/stackd-native/deleteaddon.json": {

@@ -47,7 +47,7 @@ describe("the route table", () => {
 
 describe.skipIf(missing(TRAIL))("recorded CloudTrail deliveries", () => {
   it.each([
-    ["createcluster", ["cluster-changed"]],
+    ["createcluster", ["cluster-changed", "cluster-created"]],
     ["createaddon", ["addon-called"]],
     ["deleteaddon", ["addon-called"]],
     ["deletecluster", ["cluster-changed", "cluster-deleted"]],

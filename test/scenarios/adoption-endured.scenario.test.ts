@@ -111,27 +111,25 @@ describe("the event of a creation", () => {
     await unharmed(bench, calm);
   });
 
-  it("never arrives: a look at the account finds the cluster, and the adoption is the same", async () => {
+  it("never arrives: the reconcile finds the cluster, and the adoption is the same", async () => {
     const calm = await adopted();
     const isCreation = ({ detail }: EventEnvelope) => (detail as { eventName?: string }).eventName === "CreateCluster";
-    const bench = adoptingBench({ deliveries: (event) => (isCreation(event) ? [] : [0]) });
+    const schedules = ["reconcile-fleet", "watch-changes"];
+    const bench = adoptingBench({ schedules, deliveries: (event) => (isCreation(event) ? [] : [0, 60]) });
+    // What was there when it looked first is left as it is; what comes later is new.
+    await bench.pass(75);
+    const early = calm.executions()[0]?.name.replace("090000", "101500");
     await bench.create();
-    await bench.pass(60);
+    await bench.pass(30);
     expect(bench.executions()).toEqual([]);
-    const found = { cluster: NEW, createdAt: "2026-11-23T09:00:00.000Z", existing: false, at: "2026-11-23T10:00:00Z" };
-    const discovered = () =>
-      void bench.bus.put({
-        source: "fleetwright",
-        "detail-type": "Cluster Discovered",
-        detail: { eventKey: "discovered/new", ...found },
-      });
-    discovered();
+    await bench.pass(40);
     await bench.settle();
-    // Found again before the record says so: it is the same cluster, and the same execution.
-    discovered();
-    await bench.settle();
-    expect(bench.executions()).toMatchObject([{ name: calm.executions()[0]?.name }]);
-    await unharmed(bench, calm);
+    await bench.pass(180);
+    expect(bench.details("Cluster Discovered")).toMatchObject([{ cluster: NEW, existing: false }]);
+    expect(bench.executions()).toMatchObject([{ name: early, status: "SUCCEEDED" }]);
+    expect(calls(bench)).toEqual(calls(calm));
+    expect(new Set(bench.finished().map(({ status }) => status))).toEqual(new Set(["adopted"]));
+    expect(bench.details("Cluster Adoption Started")).toMatchObject([{ cause: "discovered" }]);
   });
 });
 

@@ -85,6 +85,21 @@ describe.each(rich)("events and wake-up calls, in the %s run", (_name, run) => {
   });
 });
 
+/** An adoption that was stopped by hand, of a cluster nobody knows. */
+const endedBadly = (stateMachineArn: string) => ({
+  source: "aws.states",
+  "detail-type": "Step Functions Execution Status Change",
+  detail: {
+    executionArn: `${stateMachineArn.replace(":stateMachine:", ":execution:")}:gone`,
+    stateMachineArn,
+    name: "gone",
+    status: "ABORTED",
+    startDate: 0,
+    stopDate: 1,
+    input: JSON.stringify({ clusterId: "111122223333/eu-west-1/gone", cause: "by-hand", because: "jo asks for it" }),
+  },
+});
+
 const AT = "2026-11-23T10:10:00.000Z";
 
 describe("a function behind an event dies", () => {
@@ -115,6 +130,8 @@ describe("a function behind an event dies", () => {
       const policy = { principalArn: "arn:aws:iam::111122223333:role/jo", policyArn: "arn:aws:eks::aws:policy/View" };
       callByHand(bench, "AssociateAccessPolicy", { name: "a", ...policy });
       callByHand(bench, "DeleteCluster", { name: "gone" });
+      callByHand(bench, "CreateCluster", { name: "gone" });
+      bench.bus.put(endedBadly(bench.engine.stateMachineArn("adopt-cluster")));
       bench.bus.put({
         source: "fleetwright.gates",
         "detail-type": "Gate Answer",

@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as errors from "#core/errors.ts";
 import * as runErrors from "#core/run/errors.ts";
+import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { LOCK_SECONDS } from "#functions/runtime/locks.ts";
 import { handlers } from "#sandbox/handlers.ts";
+import { steps as adoptionSteps } from "#workflows/adopt-cluster/contract.ts";
 import type { StateMachine } from "#workflows/asl.ts";
 import { workflows } from "#workflows/index.ts";
 import { steps as activationSteps } from "#workflows/issue-activation/contract.ts";
@@ -88,7 +90,7 @@ describe("workflows that take a cluster", () => {
   const taking = Object.entries(workflows).filter(([, define]) => "AcquireLock" in define(at).States);
 
   it("are all but the fleet's", () =>
-    expect(taking.map(([name]) => name).sort()).toEqual(["rollback-cluster", "rotate-authority", "upgrade-cluster"]));
+    expect(taking.map(([name]) => name).sort()).toEqual([...CLUSTER_MACHINES].sort()));
 
   it.each(taking)("%s ends before its lock expires", (_name, define) =>
     expect(define(at).TimeoutSeconds).toBeLessThan(LOCK_SECONDS),
@@ -98,6 +100,7 @@ describe("workflows that take a cluster", () => {
 describe("functions and contracts", () => {
   it("every function a definition names is a step of its contract and has a handler, and the other way round", () => {
     const contracted = [
+      ...Object.keys(adoptionSteps).map((step) => `adopt-cluster/${step}`),
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
       ...Object.keys(activationSteps).map((step) => `issue-activation/${step}`),
