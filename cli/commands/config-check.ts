@@ -6,6 +6,7 @@ import { windowAt } from "#core/policy/windows.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { readPolicy } from "../policy-file.ts";
+import { templateLines } from "../view/template.ts";
 import { duration, shortTime } from "../view/time.ts";
 
 export function configCheck(parent: Command, io: Io): void {
@@ -33,9 +34,10 @@ export function configCheck(parent: Command, io: Io): void {
     });
 }
 
-function facts({ windows, fleet, hub, accounts, strategies, freezes, exemptions }: FleetPolicy, now: Date) {
+function facts({ windows, ...policy }: FleetPolicy, now: Date) {
   const states = mapValues(windows, (window) => openings(window, now));
-  return { fleet, hub, accounts, strategies, windows: states, freezes, exemptions };
+  const { fleet, hub, accounts, strategies, freezes, exemptions, baseline, argocd = null, responses } = policy;
+  return { fleet, hub, accounts, strategies, windows: states, freezes, exemptions, baseline, argocd, responses };
 }
 
 /** When a window is, or will be, open, in UTC. */
@@ -62,6 +64,7 @@ function summaryLines(file: string, policy: FleetPolicy, now: Date): string[] {
       ({ rule, owner, reason, expires }) =>
         `  exempt from ${rule} until ${shortTime(expires)} UTC: ${reason} (${owner})`,
     ),
+    ...templateLines(policy),
   ];
 }
 

@@ -45,7 +45,8 @@ export function differingPaths(found: unknown, wanted: Values, at: readonly stri
   return Object.entries(wanted).flatMap(([key, value]) => {
     const own = isMapping(found) ? found[key] : undefined;
     const path = [...at, key];
-    if (isMapping(value) && isMapping(own)) return differingPaths(own, value, path);
+    const deeper = isMapping(value) && (own === undefined || isMapping(own)) ? differingPaths(own, value, path) : [];
+    if (deeper.length > 0) return deeper;
     return includes(own, value) ? [] : [path.join(".")];
   });
 }

@@ -1,10 +1,10 @@
 import { type ClusterLabels, type ClusterRef, clusterId } from "../fleet/cluster.ts";
 import type { AccessPolicyAssociation } from "../fleet/facts.ts";
 import { matches } from "../fleet/selector.ts";
-import type { ArgocdPolicy, BaselineAddon, ClusterBaseline } from "../policy/baseline-policy.ts";
+import type { AccessPolicyBaseline, ArgocdPolicy, BaselineAddon, ClusterBaseline } from "../policy/baseline-policy.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
 import type { Selector } from "../policy/selector.ts";
-import { accessPolicyArn, filled, roleArn } from "./names.ts";
+import { accessPolicyArn, filled, filledWithLabels, roleArn } from "./names.ts";
 
 /** What one very cluster should be: selectors resolved, placeholders filled in. */
 export interface ClusterTemplate {
@@ -65,10 +65,7 @@ export function clusterTemplate(
         principalArn: filled(principal, ref),
         ...(type === undefined ? {} : { type }),
         groups,
-        policies: policies.map(({ name, namespaces }) => ({
-          policyArn: accessPolicyArn(name, ref.region),
-          scope: namespaces ? { type: "namespace", namespaces } : { type: "cluster" },
-        })),
+        policies: policies.flatMap((policy) => associationOf(policy, { ref, labels })),
       }),
     ),
     ...(argocd && knows(argocd, { ref, labels }) ? { argocd } : {}),
@@ -79,6 +76,14 @@ export function clusterTemplate(
 const lastOf = <Entry>(entries: readonly Entry[], key: (entry: Entry) => string): Entry[] => [
   ...new Map(entries.map((entry) => [key(entry), entry])).values(),
 ];
+
+/** A namespace whose label the cluster does not have is left out, and with the last of them the policy: nobody gets more for want of a label. */
+function associationOf({ name, namespaces }: AccessPolicyBaseline, place: Place): AccessPolicyAssociation[] {
+  const policyArn = accessPolicyArn(name, place.ref.region);
+  if (!namespaces) return [{ policyArn, scope: { type: "cluster" } }];
+  const named = namespaces.flatMap((text) => filledWithLabels(text, place.ref, place.labels) ?? []);
+  return named.length > 0 ? [{ policyArn, scope: { type: "namespace", namespaces: named } }] : [];
+}
 
 type Place = { ref: ClusterRef; labels: ClusterLabels };
 

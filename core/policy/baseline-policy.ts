@@ -67,7 +67,10 @@ export interface AccessBaseline {
   match?: Selector;
 }
 
-/** `name` of an EKS access policy such as AmazonEKSViewPolicy; without `namespaces` it holds for the whole cluster. */
+/**
+ * `name` of an EKS access policy such as AmazonEKSViewPolicy; without `namespaces` it holds for the whole cluster. A namespace may hold the placeholders of
+ * `principal`, and labels: `{team}`.
+ */
 export interface AccessPolicyBaseline {
   name: string;
   namespaces?: string[];

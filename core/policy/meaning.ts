@@ -14,7 +14,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
-    ...baselineProblems(policy.baseline),
+    ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
   ];
 }

@@ -66,8 +66,16 @@ describe("config check", () => {
       / {4}prod: canary 1, at most 50% at once, window weeknights, approval before by ana or jo, soak 3d, gates .*, else hold, passes with at least 80% done/,
     );
     expect(out).toMatch(/ {2}window weeknights: (opens|open until) \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    expect(out).toMatch(/ {4}tier prod: deletion protection on, no public endpoint, zonal shift on\n/);
+    expect(out).toMatch(/ {4}add-ons: vpc-cni, .*, external-dns latest\n/);
+    expect(out).toMatch(/ {4}access: .*role\/argocd: AmazonEKSEditPolicy in \{team\}\n/);
+    expect(out).toMatch(/ {2}Argo CD: capability in platform-prod\n/);
+    expect(out).toMatch(/ {2}adopts tier dev or staging: tags, config, addons/);
     const facts = JSON.parse((await cli("config", "check", examplePath, "--json")).out);
     expect(facts).toMatchObject({
+      baseline: { cluster: { upgradePolicy: "STANDARD" } },
+      argocd: { kind: "capability" },
+      responses: { adopt: [{ match: { tier: ["dev", "staging"] } }, { match: { tier: "prod" } }] },
       ok: true,
       problems: [],
       fleet: "acme",

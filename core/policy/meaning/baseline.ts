@@ -1,13 +1,16 @@
 import { isClusterAdmin } from "../../baseline/access-scope.ts";
 import { addonGraph } from "../../baseline/addon-graph.ts";
 import { findCycle } from "../../baseline/graph.ts";
-import { accessPolicyArn } from "../../baseline/names.ts";
+import { accessPolicyArn, placeholders } from "../../baseline/names.ts";
 import { ACCESS_POLICIES } from "../access-policies.ts";
 import type { AccessBaseline, BaselinePolicy, ClusterBaseline } from "../baseline-policy.ts";
 import { closest, type Finding } from "../problem.ts";
 
 /** What the standard template says and cannot mean. */
-export function baselineProblems({ cluster, overrides, addons, access }: BaselinePolicy): Finding[] {
+export function baselineProblems(
+  { cluster, overrides, addons, access }: BaselinePolicy,
+  labels: readonly string[],
+): Finding[] {
   return [
     ...endpoint(cluster, ["baseline", "cluster"]),
     ...overrides.flatMap((override, index) => endpoint(override.cluster, ["baseline", "overrides", index, "cluster"])),
@@ -15,6 +18,7 @@ export function baselineProblems({ cluster, overrides, addons, access }: Baselin
     ...twice(addons, "name", ["baseline", "addons"]),
     ...twice(access, "principal", ["baseline", "access"]),
     ...access.flatMap((entry, index) => accessEntry(entry, ["baseline", "access", index])),
+    ...access.flatMap((entry, index) => namespaces(entry, ["baseline", "access", index, "policies"], labels)),
   ];
 }
 
@@ -61,6 +65,19 @@ function twice<Key extends "name" | "principal">(
           },
         ]
       : [],
+  );
+}
+
+function namespaces({ policies }: AccessBaseline, at: PropertyKey[], labels: readonly string[]): Finding[] {
+  const known = [...labels, "cluster"];
+  return policies.flatMap(({ namespaces: named = [] }, policy) =>
+    named.flatMap((namespace, index) => {
+      const strange = placeholders(namespace).find((name) => !known.includes(name));
+      if (strange === undefined) return [];
+      const meant = closest(strange, known);
+      const message = `no cluster has a label ${strange}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+      return [{ path: [...at, policy, "namespaces", index], found: `"${namespace}"`, message }];
+    }),
   );
 }
 

@@ -161,6 +161,11 @@ describe("the configuration of an add-on", () => {
     });
   });
 
+  it("names what is missing as deep as it goes", () => {
+    const { message } = only("addon-configuration", looked({ found: {}, wanted: { configuration } }));
+    expect(message).toBe("dns is configured otherwise: env.PREFIX and tolerations.");
+  });
+
   it("is changed at the version the add-on has by then", () => {
     const { differences } = looked({ found: {}, wanted: { version: "latest", configuration } });
     expect(differences.map(({ rule, step }) => [rule, step?.kind === "update-addon" && step.version])).toEqual([

@@ -28,6 +28,9 @@ baseline:
   access:
     - principal: "arn:aws:iam::{account}:role/argocd"
       policies: [{ name: AmazonEKSEditPolicy, namespaces: [apps] }, { name: AmazonEKSViewPolicy }]
+    - principal: "arn:aws:iam::{account}:user/ops"
+      policies: [{ name: AmazonEKSAdminPolicy, namespaces: ["{tier}-{cluster}"] }]
+      match: { name: [ops-*] }
 argocd: { kind: capability, hub: { account: "111122223333", region: eu-west-1, name: tools } }
 responses: { adopt: [{ match: { tier: prod }, parts: [tags, addons] }] }
 `;
@@ -89,6 +92,14 @@ describe("a cluster's template", () => {
         ],
       },
     ]);
+  });
+
+  it("puts labels into namespaces, and gives nothing for want of one", () => {
+    const policies = (tags: Record<string, string>) => templateOf("ops-1", tags).access[1]?.policies;
+    expect(policies({ Environment: "dev" })?.map(({ scope }) => scope)).toEqual([
+      { type: "namespace", namespaces: ["dev-ops-1"] },
+    ]);
+    expect(policies({})).toEqual([]);
   });
 
   it("takes the account's owner where the cluster names nobody", () => {

@@ -122,6 +122,12 @@ describe("a template that cannot be meant", () => {
       'baseline.access[0].policies[0].name: found "AmazonEKSClusterAdminPolicy", makes an administrator of the whole cluster; name its namespaces, or say allowClusterAdmin: true beside it',
     ],
     [
+      "a namespace by a label no cluster has",
+      access(`{ principal: ${ROLE}, policies: [{ name: AmazonEKSViewPolicy, namespaces: ["a-{teir}"] }] }`),
+      '"a-{teir}"',
+      'baseline.access[0].policies[0].namespaces[0]: found "a-{teir}", no cluster has a label teir; did you mean tier?',
+    ],
+    [
       "groups EKS refuses",
       access(`{ principal: ${ROLE}, groups: ["system:masters"] }`),
       '"system:masters"',

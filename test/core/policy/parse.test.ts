@@ -273,17 +273,12 @@ describe("the policy file", () => {
 
   it("finds a Region that is listed twice", () => {
     expect(
-      problems(
-        change(
-          'regions: [eu-west-1, us-east-1] }\n  - { id: "444',
-          'regions: [eu-west-1, eu-west-1] }\n  - { id: "444',
-        ),
-      ).join(),
+      problems(change("regions: [eu-west-1, us-east-1], owner", "regions: [eu-west-1, eu-west-1], owner")).join(),
     ).toMatch(/accounts\[0\].regions\[1\]: found "eu-west-1", the Region is listed twice/);
   });
 
   it("finds add-ons that wait for each other", () => {
-    expect(problems(change("- { name: vpc-cni }", "- { name: vpc-cni, after: [coredns] }")).join()).toMatch(
+    expect(problems(change("- { name: vpc-cni,", "- { name: vpc-cni, after: [coredns],")).join()).toMatch(
       /baseline\.addons\[\d\]\.after: these add-ons wait for each other: vpc-cni -> coredns -> vpc-cni$/,
     );
   });
