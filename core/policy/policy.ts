@@ -1,4 +1,5 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { DriftPolicy } from "./drift-policy.ts";
 import type { Selector } from "./selector.ts";
 
 export type { Selector } from "./selector.ts";
@@ -25,6 +26,7 @@ export interface FleetPolicy {
   baseline: BaselinePolicy;
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
+  drift: DriftPolicy;
 }
 
 /** Where Fleetwright itself runs. */

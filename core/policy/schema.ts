@@ -3,6 +3,7 @@ import { isApproverArn } from "../people/person.ts";
 import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { drift } from "./drift-schema.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 import { responses } from "./responses-schema.ts";
 import { accountId, duration, instant, name, region, selector } from "./schema-parts.ts";
@@ -199,4 +200,5 @@ export const policySchema = z.strictObject({
   baseline,
   argocd: argocd.exactOptional(),
   responses,
+  drift,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
-import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE, NO_BASELINE, NO_RESPONSES } from "#core/policy/defaults.ts";
+import {
+  DEFAULT_DRIFT,
+  DEFAULT_PEOPLE,
+  DEFAULT_PREFLIGHT,
+  DEFAULT_STAGE,
+  NO_BASELINE,
+  NO_RESPONSES,
+} from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy, PreflightPolicy, StagePolicy } from "#core/policy/policy.ts";
 
@@ -38,6 +45,7 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     limits: { maxConcurrentPerAccountRegion: 100 },
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
+    drift: DEFAULT_DRIFT,
     ...change,
   };
 }
