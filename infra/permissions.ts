@@ -62,6 +62,9 @@ const LOOK: Permission[] = [
   members,
 ];
 
+/** Asking every rule about a cluster (`functions/runtime/scan.ts`). */
+const SCAN: Permission[] = [clusters("GetItem", "Scan"), findings("GetItem", "PutItem", "Query"), bus, members];
+
 export const permissions: Record<string, Permission[]> = {
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
@@ -80,7 +83,8 @@ export const permissions: Record<string, Permission[]> = {
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
-  "on-scan-requested": [...LOOK, locks("GetItem")],
+  "on-scan-requested": [...LOOK, locks("GetItem"), start("scan-cluster")],
+  "scan-cluster/scan-one": [...SCAN, locks("GetItem")],
   "on-slack-request": [
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),

@@ -32,6 +32,7 @@ const RESERVED: Record<string, number> = {
   "upgrade-fleet/plan-run": 2,
   operator: 10,
   "upgrade-cluster/check-readiness": 10,
+  "scan-cluster/scan-one": 10,
   "upgrade-cluster/check-update": 20,
   "upgrade-cluster/start-control-plane-update": 5,
   "upgrade-cluster/start-nodegroup-update": 5,
@@ -55,6 +56,7 @@ const DOOR_SECONDS = 6;
 const KUBERNETES = new Set([
   "operator",
   "rollback-cluster/plan-rollback",
+  "scan-cluster/scan-one",
   "rotate-authority/verify-authority",
   "upgrade-cluster/check-nodes",
   "upgrade-cluster/check-readiness",

@@ -11,6 +11,7 @@ import { handler as checkDistribution } from "#functions/steps/rotate-authority/
 import { handler as prepareRotation } from "#functions/steps/rotate-authority/prepare-rotation.ts";
 import { handler as startNodegroupRoll } from "#functions/steps/rotate-authority/start-nodegroup-roll.ts";
 import { handler as verifyAuthority } from "#functions/steps/rotate-authority/verify-authority.ts";
+import { handler as scanOne } from "#functions/steps/scan-cluster/scan-one.ts";
 import { handler as acquireLock } from "#functions/steps/upgrade-cluster/acquire-lock.ts";
 import { handler as checkBake } from "#functions/steps/upgrade-cluster/check-bake.ts";
 import { handler as checkNodes } from "#functions/steps/upgrade-cluster/check-nodes.ts";
@@ -68,6 +69,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "on-scan-requested": onScanRequested,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
+  "scan-cluster/scan-one": scanOne,
   "upgrade-cluster/acquire-lock": acquireLock,
   "upgrade-cluster/check-readiness": checkReadiness,
   "upgrade-cluster/check-update": checkUpdate,

@@ -3,6 +3,7 @@ import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
 import { rotateAuthority } from "./rotate-authority/definition.ts";
+import { scanCluster } from "./scan-cluster/definition.ts";
 import { upgradeCluster } from "./upgrade-cluster/definition.ts";
 import { upgradeFleet } from "./upgrade-fleet/definition.ts";
 
@@ -13,5 +14,6 @@ export const workflows: Readonly<Record<string, Define>> = {
   "upgrade-cluster": upgradeCluster,
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
+  "scan-cluster": scanCluster,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

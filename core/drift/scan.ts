@@ -1,13 +1,13 @@
 import type { BaselinePart } from "../baseline/difference.ts";
 import { factsFor } from "../baseline/differences.ts";
-import type { Severity } from "../baseline/rules.ts";
+import { SEVERITIES, type Severity } from "../baseline/rules.ts";
 import type { PresentFinding } from "../findings/finding.ts";
 import { inTransit } from "../fleet/addon-record.ts";
 import type { ClusterConfiguration, Fact, UnreadReason } from "../fleet/facts.ts";
 import { matches } from "../fleet/selector.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
 import { ADDON_RULES } from "../responses/addon-findings.ts";
-import type { DriftContext, DriftFinding, DriftRule, Found, Material, MaterialName, RuleText } from "./rule.ts";
+import type { DriftContext, DriftFinding, DriftRule, Material, MaterialName } from "./rule.ts";
 import { CLUSTER_UNREADABLE, DRIFT_RULES, FACT_UNREAD } from "./rules/index.ts";
 
 /** A rule as it holds for one cluster. */
@@ -97,27 +97,41 @@ export function evaluate(
     if (missing.length + parts.length > 0 || (moving && (ADDON_RULES as readonly string[]).includes(id))) continue;
     asked.push(id);
     const found = rule.find(values as Material, context);
-    present.push(...found.map((one) => findingOf(rule, one, { ...(severity ? { severity } : {}), persistSeconds })));
+    const setting = { ...(severity ? { severity } : {}), persistSeconds };
+    present.push(
+      ...found.map((one) =>
+        told(policy, { rule: id, severity: rule.severity, remedy: rule.remedy, ...one, ...setting }),
+      ),
+    );
   }
   // Read for the sake of others only, such as what was installed by hand.
   for (const [name, fact] of Object.entries(material) as [MaterialName, Fact<unknown>][])
     if ("unread" in fact && !unread.has(name)) miss(name, fact.unread);
   const gaps = [...unread].map(([name, gap]) => ({ name, ...gap })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const told = gaps.map((gap) => unreadFinding(policy, gap, context));
-  return { asked: [...asked, FACT_UNREAD.id, CLUSTER_UNREADABLE.id], present: [...present, ...told], gaps };
+  const unseen = gaps.map((gap) => unreadFinding(policy, gap, context));
+  return {
+    asked: [...asked, ...outOfUse(inUse), FACT_UNREAD.id, CLUSTER_UNREADABLE.id],
+    present: [...present, ...unseen],
+    gaps,
+  };
 }
+
+/** Looks that events lead to ask them as well, whatever the scan's settings are. */
+const SHARED: readonly string[] = [...ADDON_RULES, "access-too-broad"];
+
+/** What the policy file has nothing against (any more) is over. */
+const outOfUse = (inUse: readonly RuleInUse[]): string[] =>
+  DRIFT_RULES.map(({ id }) => id).filter((id) => !SHARED.includes(id) && !inUse.some(({ rule }) => rule.id === id));
 
 const NOT_ASKED: UnreadReason = { code: "NotAsked", message: "nobody asked for it" };
 
 const addonsMove = (addons: Fact<Material["addons"]> | undefined): boolean =>
   addons !== undefined && "value" in addons && addons.value.some(({ status }) => inTransit(status));
 
-function findingOf(
-  { id, severity, remedy }: Pick<RuleText, "id" | "severity" | "remedy">,
-  found: Found,
-  setting: { severity?: Severity; persistSeconds: number },
-): DriftFinding {
-  return { rule: id, severity, remedy, ...found, ...setting };
+/** What is less severe than anybody wants to be told is listed only. */
+function told<Finding extends PresentFinding>({ drift }: Pick<FleetPolicy, "drift">, finding: Finding): Finding {
+  const quiet = SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(drift.tell);
+  return quiet ? { ...finding, quiet } : finding;
 }
 
 function unreadFinding(
@@ -126,7 +140,7 @@ function unreadFinding(
   about: About,
 ): DriftFinding {
   const { severity = FACT_UNREAD.severity, persistSeconds } = settingOf(policy, FACT_UNREAD.id, about);
-  return {
+  return told(policy, {
     rule: FACT_UNREAD.id,
     subject: name,
     severity,
@@ -136,7 +150,7 @@ function unreadFinding(
     remedy: FACT_UNREAD.remedy,
     persistSeconds,
     ...(rules.length === 0 ? {} : { evidence: { rulesNotAsked: rules.join(", ") } }),
-  };
+  });
 }
 
 /** The one finding of a cluster that could not be read at all; all others stay as they are. */
@@ -146,7 +160,7 @@ export function unreadableFinding(
   about: About,
 ): PresentFinding {
   const { severity = CLUSTER_UNREADABLE.severity, persistSeconds } = settingOf(policy, CLUSTER_UNREADABLE.id, about);
-  return {
+  return told(policy, {
     rule: CLUSTER_UNREADABLE.id,
     subject: "",
     severity,
@@ -155,7 +169,7 @@ export function unreadableFinding(
     message: `The cluster cannot be read: ${reason.message}`,
     remedy: CLUSTER_UNREADABLE.remedy,
     persistSeconds,
-  };
+  });
 }
 
 /** With its cluster everything goes, and everything comes: that is no drift. */

@@ -36,4 +36,10 @@ export const NO_BASELINE: BaselinePolicy = { cluster: {}, addons: [], access: []
 export const NO_RESPONSES: ResponsesPolicy = { adopt: [], deleted: { archiveChannel: false } };
 
 /** All rules as they are, four times a day. */
-export const DEFAULT_DRIFT: DriftPolicy = { everySeconds: 6 * 3600, persistSeconds: 300, rules: [], targets: [] };
+export const DEFAULT_DRIFT: DriftPolicy = {
+  everySeconds: 6 * 3600,
+  persistSeconds: 300,
+  tell: "medium",
+  rules: [],
+  targets: [],
+};

@@ -7,6 +7,8 @@ export interface DriftPolicy {
   everySeconds: number;
   /** How long a finding must persist before anybody is told. */
   persistSeconds: number;
+  /** Findings less severe than this are listed, and told to nobody one by one. */
+  tell: Severity;
   /** What is otherwise than the rules have it by themselves; the last entry that matches wins, setting by setting. */
   rules: RuleSetting[];
   /** Kubernetes minor that clusters should have at least; the last that matches counts. */

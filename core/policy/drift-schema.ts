@@ -24,6 +24,7 @@ export const drift = z
   .strictObject({
     every: duration.default(DEFAULT_DRIFT.everySeconds),
     persist: duration.default(DEFAULT_DRIFT.persistSeconds),
+    tell: severity.default(DEFAULT_DRIFT.tell),
     rules: z.array(setting).default([]),
     targets: z.array(z.strictObject({ version, match: selector.exactOptional() })).default([]),
   })

@@ -4,6 +4,7 @@ import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import type { ClusterSeedInput } from "#sandbox/fleet/seed.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { onlyRules } from "./drift.ts";
 import { policyWith } from "./fleet.ts";
 import { type Bench, fleetOf, sandboxBench, seedCluster } from "./sandbox.ts";
 
@@ -39,7 +40,7 @@ export function respondingBench(
   const told: EventEnvelope[] = [];
   const bench = sandboxBench({
     fleet: fleetOf(...clusters),
-    policy: policyWith([], { baseline: baselineOf("coredns", "vpc-cni"), ...change }),
+    policy: policyWith([], { baseline: baselineOf("coredns", "vpc-cni"), drift: onlyRules(), ...change }),
     schedules: ["watch-changes"],
     ...rest,
     onEvent: (event) => {

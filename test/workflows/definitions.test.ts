@@ -9,6 +9,7 @@ import type { StateMachine } from "#workflows/asl.ts";
 import { workflows } from "#workflows/index.ts";
 import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
 import { steps as rotationSteps } from "#workflows/rotate-authority/contract.ts";
+import { steps as scanSteps } from "#workflows/scan-cluster/contract.ts";
 import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
 import { steps as fleetSteps } from "#workflows/upgrade-fleet/contract.ts";
 import { diagram } from "../../scripts/workflows/diagram.ts";
@@ -98,6 +99,7 @@ describe("functions and contracts", () => {
   it("every function a definition names is a step of its contract and has a handler, and the other way round", () => {
     const contracted = [
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
+      ...Object.keys(scanSteps).map((step) => `scan-cluster/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
       ...Object.keys(rollbackSteps).map((step) => `rollback-cluster/${step}`),
       ...Object.keys(rotationSteps).map((step) => `rotate-authority/${step}`),

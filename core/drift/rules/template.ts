@@ -118,6 +118,8 @@ export const templateRules: readonly DriftRule[] = Object.entries(TEXTS).map(([i
     remedy,
     part,
     needs: [],
+    // Events tell of administrators where the template has none to compare with, too: what they found is theirs to close.
+    ...(rule === "access-too-broad" ? { applies: ({ template }) => template.access.length > 0 } : {}),
     find: (_material, { comparison }) => fromTemplate(rule, comparison),
   });
 });

@@ -59,6 +59,14 @@ describe("the rules in use", () => {
     });
   });
 
+  it("close what they found before once they are out of use, but for those that events ask as well", () => {
+    const off = ["secrets-key", "addon-degraded"].map((rule) => ({ rule, enabled: false }));
+    const { asked } = scanned({ drift: { rules: off } });
+    expect(asked).toContain("secrets-key");
+    expect(asked).not.toContain("addon-degraded");
+    expect(asked).not.toContain("access-too-broad");
+  });
+
   it("take the last target that matches", () => {
     const drift = { ...DEFAULT_DRIFT, targets: [{ version: "1.34" }, { version: "1.36", match: { tier: "prod" } }] };
     expect(targetOf({ drift }, about)).toBe("1.36");

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_DRIFT, NO_BASELINE } from "#core/policy/defaults.ts";
+import { lockKey } from "#core/run/names.ts";
+import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { onlyRules } from "../helpers/drift.ts";
+import { REF, type Responding, respondingBench } from "../helpers/responses.ts";
+import { seedCluster } from "../helpers/sandbox.ts";
+
+const ID = `${REF.account}/${REF.region}/a`;
+const RULE = "deletion-protection";
+function benchOf(
+  options: Partial<SandboxOptions> & { rules?: string[]; persistSeconds?: number; tell?: "low" | "high" } = {},
+): Responding {
+  const { rules = [RULE], persistSeconds = DEFAULT_DRIFT.persistSeconds, tell = "low", ...rest } = options;
+  return respondingBench({
+    clusters: [seedCluster("a", { addons: [{ name: "coredns" }] })],
+    change: {
+      baseline: { ...NO_BASELINE, cluster: { deletionProtection: true } },
+      drift: { ...onlyRules(...rules), persistSeconds },
+    },
+    ...rest,
+  });
+}
+
+let asked = 0;
+/** Somebody has a reason to look at the cluster. */
+async function scan(bench: Responding, name = "a"): Promise<void> {
+  const detail = {
+    eventKey: `scan/${asked++}`,
+    cluster: { ...REF, name },
+    because: "test",
+    at: bench.clock.now().toISOString(),
+  };
+  bench.bus.put({ source: "fleetwright", "detail-type": "Cluster Scan Requested", detail });
+  await bench.pass(0.5);
+}
+const protect = (bench: Responding, deletionProtection: boolean) =>
+  bench.byHand("UpdateClusterConfig", { name: "a", deletionProtection });
+const findings = async (bench: Responding) =>
+  (await bench.ports.findings.of(ID)).filter(({ closedAt }) => closedAt === undefined);
+
+describe("a finding of a scan", () => {
+  it("appears, persists, is told once, closes by itself when somebody fixed it, and comes back as the same", async () => {
+    const bench = benchOf();
+    await scan(bench);
+    expect(await findings(bench)).toMatchObject([
+      { rule: RULE, subject: "deletionProtection", found: "off", wanted: "on" },
+    ]);
+    expect(bench.details("Finding Opened")).toEqual([]);
+    await bench.pass(10);
+    await scan(bench);
+    await bench.pass(10);
+    expect(bench.details("Finding Opened")).toHaveLength(1);
+    expect(bench.said("eks-a")).toEqual([expect.stringContaining("Deletion protection is off, not on.")]);
+
+    await protect(bench, true);
+    await bench.pass(30);
+    await scan(bench);
+    expect(await findings(bench)).toEqual([]);
+    expect(bench.details("Finding Closed")).toMatchObject([{ rule: RULE, openSeconds: expect.any(Number) }]);
+    expect(bench.said("eks-a")[0]).toMatch(/over after .*Deletion protection is off/);
+
+    await protect(bench, false);
+    await bench.pass(30);
+    await scan(bench);
+    expect(await findings(bench)).toMatchObject([{ rule: RULE, reopened: 1 }]);
+  });
+
+  it("that goes before it persisted is never told", async () => {
+    const bench = benchOf({ persistSeconds: 3600 });
+    await scan(bench);
+    await protect(bench, true);
+    await bench.pass(30);
+    await scan(bench);
+    await bench.pass(30);
+    expect(bench.details("Finding Opened")).toEqual([]);
+    expect(bench.details("Finding Closed")).toEqual([]);
+  });
+
+  it("is not opened while another workflow holds the cluster, and is once it is over", async () => {
+    const bench = benchOf();
+    const expiresAt = new Date(bench.clock.millis() + 600_000).toISOString();
+    await bench.locks.acquire({ key: lockKey(ID), owner: "arn:aws:states:x", expiresAt }, bench.clock.now());
+    await scan(bench);
+    expect(await findings(bench)).toEqual([]);
+    await bench.pass(15);
+    await scan(bench);
+    expect(await findings(bench)).toHaveLength(1);
+  });
+
+  it("is the same whether a look at an add-on or a scan sees it", async () => {
+    const bench = benchOf({ rules: ["addon-degraded"] });
+    const addon = bench.eks.cluster(REF.account, REF.region, "a")?.addons.get("coredns");
+    Object.assign(addon ?? {}, {
+      status: "DEGRADED",
+      health: { issues: [{ code: "InsufficientNumberOfReplicas", message: "0 of 2" }] },
+    });
+    await scan(bench);
+    expect(await findings(bench)).toMatchObject([{ rule: "addon-degraded", subject: "coredns" }]);
+    await scan(bench);
+    await bench.pass(20);
+    expect(bench.details("Finding Opened")).toHaveLength(1);
+    expect(bench.details("Finding Closed")).toEqual([]);
+  });
+
+  it("that is less bad than anybody wants to be told is listed only", async () => {
+    const bench = benchOf({ tell: "high" });
+    await scan(bench);
+    await bench.pass(10);
+    expect(await findings(bench)).toMatchObject([{ rule: RULE, severity: "medium", quiet: true }]);
+    expect(bench.details("Finding Opened")).toEqual([]);
+  });
+});
+
+describe("what cannot be read", () => {
+  it("is a finding, and the others of the cluster stay as they are", async () => {
+    const bench = benchOf();
+    await scan(bench);
+    const { read } = bench.ports.facts;
+    bench.ports.facts.read = async (ref, names) => {
+      const { facts, ...rest } = await read(ref, names);
+      const unread = { unread: { code: "AccessDeniedError", message: "may not DescribeCluster" } };
+      return { ...rest, facts: { ...facts, ...(names.includes("cluster") ? { cluster: unread } : {}) } };
+    };
+    await scan(bench);
+    expect((await findings(bench)).map(({ rule }) => rule).sort()).toEqual(["cluster-unreadable", RULE]);
+    bench.ports.facts.read = read;
+    await scan(bench);
+    expect((await findings(bench)).map(({ rule }) => rule)).toEqual([RULE]);
+  });
+
+  it("of a cluster that is gone is nothing at all", async () => {
+    const bench = benchOf({ fleet: { clusters: [] } as never });
+    await scan(bench);
+    expect(await bench.ports.findings.outstanding()).toEqual([]);
+  });
+});
+
+describe("a scan of everything", () => {
+  it("asks every rule of a cluster as the sandbox makes them, with nothing it could not read", async () => {
+    const bench = respondingBench({ change: { drift: DEFAULT_DRIFT } });
+    await scan(bench);
+    const rules = (await findings(bench)).map(({ rule }) => rule);
+    expect(rules).toContain("secrets-key");
+    expect(rules).not.toContain("fact-unread");
+  });
+});
