@@ -3,6 +3,7 @@ import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
 import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
 import { deployFunctions } from "./functions.ts";
+import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
@@ -12,9 +13,10 @@ import { stageOf } from "./stage.ts";
 import { deployTables } from "./tables.ts";
 
 /** Everything the hub consists of. What it answers is printed after a deployment, and is what the member template and the CLI are told. */
-export function deploy() {
+export async function deploy() {
   const stage = stageOf($app.stage, process.env);
   const policy = deployedPolicy(stage.policyFile);
+  await requireHub(policy);
   const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();

@@ -28,7 +28,7 @@ const BURST = 20;
 const MAX_TEXT = 40_000;
 const MAX_BLOCKS = 50;
 /** What the token of the sandbox may do; Slack tells it in a header of every answer. */
-const SCOPES = "chat:write,chat:write.public,channels:manage";
+const SCOPES = "chat:write,chat:write.public";
 
 /** A Slack workspace that keeps what is posted: channels made on first use, messages, threads, edits, rate limits in virtual time. */
 export function createSlack(

@@ -8,4 +8,6 @@ export const whyLarge: Readonly<Record<string, string>> = {
   operator: EC2,
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
+  "scan-cluster/scan-one":
+    "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs",
 };

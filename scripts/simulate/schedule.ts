@@ -1,5 +1,5 @@
 import type { Goal } from "#core/planner/plan.ts";
-import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, NO_BASELINE, NO_RESPONSES, DEFAULT_DRIFT } from "#core/policy/defaults.ts";
+import { DEFAULT_DRIFT, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, NO_BASELINE, NO_RESPONSES } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";

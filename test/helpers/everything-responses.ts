@@ -4,7 +4,7 @@ import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { findingRecord } from "./findings.ts";
-import { baselineOf, COREDNS, REF, type Responding, respondingBench } from "./responses.ts";
+import { baselineOf, COREDNS, callByHand, REF, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
 
 type Options = Partial<SandboxOptions>;
@@ -29,22 +29,8 @@ async function unnoticed(bench: Responding, name: string): Promise<void> {
   await asService(() => bench.ports.findings.save(findingRecord(name, known)));
 }
 
-/** Why a look at a cluster is asked for after `deletionOf`. */
+/** Why a look at a cluster is asked for after such a call. */
 const BY_HAND = "DeleteCluster by unknown";
-
-const deletionOf = (bench: Responding, name: string) =>
-  void bench.bus.put({
-    source: "aws.eks",
-    "detail-type": "AWS API Call via CloudTrail",
-    ...REF,
-    detail: {
-      eventSource: "eks.amazonaws.com",
-      eventName: "DeleteCluster",
-      eventTime: "2026-11-23T09:00:00Z",
-      awsRegion: REF.region,
-      requestParameters: { name },
-    },
-  });
 
 /** The cluster's lock is held by an execution that is over. */
 const leaveLock = (bench: Responding, name: string, machine: string) =>
@@ -93,11 +79,11 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
     const bench = benchOf({ ...options, deliveries }, "a", ...named.map(({ soon }) => soon));
     await bench.record("a");
     await unnoticed(bench, "a");
-    deletionOf(bench, "a");
+    callByHand(bench, "DeleteCluster", { name: "a" });
     for (const { machine, soon, gone } of named) {
       await asService(() => bench.ports.findings.save(findingRecord(gone)));
       await leaveLock(bench, gone, machine);
-      deletionOf(bench, gone);
+      callByHand(bench, "DeleteCluster", { name: gone });
       await bench.byHand("DeleteCluster", { name: soon });
       await bench.pass(1);
       await leaveLock(bench, soon, machine);

@@ -32,6 +32,22 @@ export interface Responding extends Bench {
 
 export const REF = { account: "111122223333", region: "eu-west-1" };
 
+/** CloudTrail tells of a call that EKS took; in the sandbox nobody made it. */
+export function callByHand(
+  bench: Pick<Bench, "bus">,
+  eventName: string,
+  requestParameters: Record<string, string>,
+): void {
+  const detail = {
+    eventSource: "eks.amazonaws.com",
+    eventName,
+    eventTime: "2026-11-23T09:00:00Z",
+    awsRegion: REF.region,
+    requestParameters,
+  };
+  bench.bus.put({ source: "aws.eks", "detail-type": "AWS API Call via CloudTrail", ...REF, detail });
+}
+
 /** A fleet nothing happens to unless a test makes it happen, with the schedule that follows what was begun. */
 export function respondingBench(
   options: Partial<SandboxOptions> & { clusters?: ClusterSeedInput[]; change?: Partial<FleetPolicy> } = {},

@@ -17,17 +17,10 @@ beforeAll(async () => {
 const clientsIn = ({ packages }: Bundle): string[] =>
   [...packages.keys()].filter((name) => /^(@aws-sdk\/(client-|lib-)|@slack\/web-api$|ajv$)/.test(name)).sort();
 
-/** It does not say that nothing happens when it is loaded, so a bundler keeps what pages through answers, and what that needs. */
-const KEPT = SDKS.dynamodb;
-const KEPT_BYTES = 64 * 1024;
-
 describe("a function's bundle", () => {
   it.each(Object.keys(handlers))("%s: has the clients of the services its role may call, and no others", (name) => {
-    const bundled = bundles[name] as Bundle;
     const allowed: string[] = servicesOf(name, permissions[name] ?? []).flatMap((service) => SDKS[service]);
-    const kept: readonly string[] = allowed.includes(KEPT[0]) ? [] : KEPT;
-    expect(clientsIn(bundled)).toEqual([...allowed, ...kept].sort());
-    expect(kept.reduce((sum, each) => sum + (bundled.packages.get(each) ?? 0), 0)).toBeLessThan(KEPT_BYTES);
+    expect(clientsIn(bundles[name] as Bundle)).toEqual([...allowed].sort());
   });
 
   it("is not larger than a mebibyte, or it is said why", () => {

@@ -50,6 +50,18 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     }
   });
 
+  it("has a dashboard that shows every queue, machine, table and function", () => {
+    const { dashboardBody } = deployment.of("aws:cloudwatch/dashboard:Dashboard")[0]?.inputs ?? {};
+    const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { metrics?: string[][] } }[] };
+    const shown = (metric: string) =>
+      widgets.flatMap(({ properties: { metrics = [] } }) => metrics.filter((row) => row[1] === metric)).length;
+    expect(shown("ApproximateNumberOfMessagesVisible")).toBe(deployment.of("aws:sqs/queue:Queue").length);
+    expect(shown("ExecutionsFailed")).toBe(Object.keys(workflows).length);
+    expect(shown("ThrottledRequests")).toBe(TABLE_NAMES.length);
+    for (const metric of ["Errors", "Throttles", "Duration"])
+      expect([metric, shown(metric)]).toEqual([metric, Object.keys(permissions).length]);
+  });
+
   it("lets nobody but its own rules and the door's own routes call functions", () => {
     const permissions = inputs("aws:lambda/permission:Permission");
     expect(permissions).toHaveLength(routes.length + doorRoutes.length);
@@ -119,11 +131,12 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect(target).toMatchObject(patient);
       expect(queues).toContain((target.deadLetterConfig as { arn: string }).arn);
     }
-    const made = inputs("aws:scheduler/schedule:Schedule");
-    expect(made).toHaveLength(schedules.length);
-    for (const [index, { target, scheduleExpression }] of made.entries()) {
-      expect(scheduleExpression).toBe(`rate(${(schedules[index]?.everySeconds ?? 0) / 60} minutes)`);
-      expect(target).toMatchObject({ ...patient, arn: functionArn(schedules[index]?.function ?? "") });
+    expect(inputs("aws:scheduler/schedule:Schedule")).toHaveLength(schedules.length);
+    for (const { name, everySeconds, function: called } of schedules) {
+      const made = deployment.one("aws:scheduler/schedule:Schedule", `${logical(name)}Schedule`).inputs;
+      const { target, scheduleExpression } = made;
+      expect(scheduleExpression).toBe(`rate(${everySeconds / 60} minutes)`);
+      expect(target).toMatchObject({ ...patient, arn: functionArn(called) });
       expect(queues).toContain((target as { deadLetterConfig: { arn: string } }).deadLetterConfig.arn);
     }
     const asynchronous = [
@@ -189,7 +202,6 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     expect(holders.map(({ name }) => name).sort()).toEqual([
       "NotifyFunction",
       "OnAlertmanagerNotificationFunction",
-      "OnClusterChangedFunction",
       "OperatorFunction",
     ]);
   });
@@ -389,9 +401,11 @@ describe("what deployed rules match, each its own and no near miss", () => {
     });
   const call = (eventSource: string, eventName: string) =>
     event("aws.eks", "AWS API Call via CloudTrail", { eventSource, eventName });
-  const EVENTS: Record<string, { own: object[]; nearMisses: object[] }> = {
+  const EVENTS: Record<string, { own: object[]; nearMisses: object[]; shared?: string[] }> = {
     "fleet-to-slack": {
-      own: Object.values(fleetEvents).map(({ detailType }) => event("fleetwright", detailType)),
+      own: Object.values(fleetEvents)
+        .filter((each) => each !== fleetEvents.clusterScanRequested)
+        .map(({ detailType }) => event("fleetwright", detailType)),
       nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
     },
     "cluster-execution-ended": {
@@ -415,7 +429,7 @@ describe("what deployed rules match, each its own and no near miss", () => {
       nearMisses: [event("aws.cloudwatch", "Alertmanager Notification"), event("fleetwright.alertmanager", "Alert")],
     },
     "cluster-changed": {
-      own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "DeleteAddon")],
+      own: [call("eks.amazonaws.com", "UpdateClusterVersion"), call("eks.amazonaws.com", "TagResource")],
       nearMisses: [
         call("eks.amazonaws.com", "DescribeCluster"),
         call("cloudhsm.amazonaws.com", "CreateCluster"),
@@ -423,18 +437,54 @@ describe("what deployed rules match, each its own and no near miss", () => {
         { ...call("eks.amazonaws.com", "CreateCluster"), "detail-type": "AWS Service Event via CloudTrail" },
       ],
     },
+    "addon-called": {
+      own: [call("eks.amazonaws.com", "CreateAddon"), call("eks.amazonaws.com", "DeleteAddon")],
+      nearMisses: [call("eks.amazonaws.com", "DescribeAddon"), call("ecs.amazonaws.com", "CreateAddon")],
+    },
+    "addon-changed": {
+      own: [event("aws.eks", "EKS Addon Health Degraded"), event("aws.eks", "EKS Addon Deletion Failed")],
+      nearMisses: [
+        event("aws.eks", "EKS Fargate Pod Scheduled Termination"),
+        event("acme.eks", "EKS Addon Health Degraded"),
+      ],
+    },
+    "access-changed": {
+      own: [call("eks.amazonaws.com", "AssociateAccessPolicy"), call("eks.amazonaws.com", "DeleteAccessEntry")],
+      nearMisses: [call("eks.amazonaws.com", "ListAccessPolicies"), call("iam.amazonaws.com", "AssociateAccessPolicy")],
+      shared: ["cluster-changed"],
+    },
+    "cluster-deleted": {
+      own: [call("eks.amazonaws.com", "DeleteCluster")],
+      nearMisses: [call("ecs.amazonaws.com", "DeleteCluster"), event("aws.eks", "Cluster Deleted")],
+      shared: ["cluster-changed"],
+    },
+    "scan-requested": {
+      own: [event("fleetwright", "Cluster Scan Requested")],
+      nearMisses: [event("acme", "Cluster Scan Requested"), event("fleetwright", "Cluster Scanned")],
+      shared: ["fleet-to-slack"],
+    },
   };
 
   it.each(routes)("$name", ({ name }) => {
-    const { own = [], nearMisses = [] } = EVENTS[name] ?? {};
+    const { own = [], nearMisses = [], shared = [] } = EVENTS[name] ?? {};
     const matching = (candidate: object) =>
       stages.production
         ?.of("aws:cloudwatch/eventRule:EventRule")
         .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
         .map((rule) => rule.name);
     expect([own.length > 0, nearMisses.length > 1]).toEqual([true, true]);
-    for (const each of own) expect(matching(each)).toEqual([`${logical(name)}Rule`]);
+    const rules = [name, ...shared].map((each) => `${logical(each)}Rule`);
+    for (const each of own) expect(matching(each)?.sort()).toEqual(rules.sort());
     for (const each of nearMisses) expect(matching(each)).toEqual([]);
+  });
+
+  it("a call EKS refused deletes no cluster", () => {
+    const refused = event("aws.eks", "AWS API Call via CloudTrail", {
+      eventSource: "eks.amazonaws.com",
+      eventName: "DeleteCluster",
+      errorCode: "ResourceInUseException",
+    });
+    expect(matchRoutes(refused).map(({ name }) => name)).toEqual(["cluster-changed"]);
   });
 });
 
@@ -450,9 +500,15 @@ describe.skipIf(missing(TRAIL))("deployed patterns and recorded deliveries", () 
       .map(({ name }) => name);
 
   it("match calls that change clusters", () => {
-    for (const file of ["createcluster", "createaddon", "deleteaddon", "deletecluster"])
-      for (const event of recorded(`stackd-native/${file}.json`))
-        expect(matching(event)).toEqual(["ClusterChangedRule"]);
+    const rules: Record<string, string[]> = {
+      createcluster: ["ClusterChangedRule"],
+      createaddon: ["AddonCalledRule"],
+      deleteaddon: ["AddonCalledRule"],
+      deletecluster: ["ClusterChangedRule", "ClusterDeletedRule"],
+      associateaccesspolicy: ["ClusterChangedRule", "AccessChangedRule"],
+    };
+    for (const [file, names] of Object.entries(rules))
+      for (const event of recorded(`stackd-native/${file}.json`)) expect(matching(event)).toEqual(names);
   });
 
   it("match no near miss", () => {

@@ -4,7 +4,6 @@ import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
 import { type EventPattern, matchesPattern } from "#events/pattern.ts";
 import { matchRoutes, type Route, routes } from "#events/routes.ts";
 import { readEvents } from "#sandbox/eventbridge/replay.ts";
-import { busPolicy } from "../../infra/bus-policy.ts";
 import { type MemberPermission, type MemberResource, memberPermissions } from "../../infra/member-permissions.ts";
 import { type Deployed, evaluate, parseTemplate } from "../helpers/cloudformation.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
@@ -205,7 +204,7 @@ describe("what is forwarded", () => {
     const made = rules().map(([, { Properties }]) => Properties.Name);
     expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
       { ...hub, rules: made },
-      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 1) },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 2) },
     ]);
     expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
     expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);
@@ -277,30 +276,6 @@ describe.skipIf(RECORDED.some(missing))("recorded events", () => {
     const events = readEvents(readFileSync(sharedPath(`data/${path}`), "utf8"), path).map(({ event }) => event);
     expect(events.length).toBeGreaterThan(0);
     for (const event of events) expect(forwarded(event).length).toBe(Math.min(1, matchRoutes(event).length));
-  });
-});
-
-describe("the bus's policy", () => {
-  const bus = { busArn: "arn:aws:events:eu-west-1:111122223333:event-bus/fleetwright", partition: "aws" };
-
-  it("lets the forward roles of an organization in, or of listed accounts", () => {
-    const ArnLike = { "aws:PrincipalArn": "arn:aws:iam::*:role/fleetwright-forward-*" };
-    expect(busPolicy({ ...bus, senders: { organization: "o-1" } }).Statement).toMatchObject([
-      {
-        Principal: "*",
-        Action: "events:PutEvents",
-        Resource: bus.busArn,
-        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" }, ArnLike },
-      },
-    ]);
-    expect(busPolicy({ ...bus, senders: { accounts: [MEMBER] } }).Statement).toMatchObject([
-      { Principal: { AWS: [`arn:aws:iam::${MEMBER}:root`] }, Condition: { ArnLike } },
-    ]);
-  });
-
-  it("names the role the template makes", () => {
-    const role = resources().ForwardRole?.Properties as { RoleName?: string } | undefined;
-    expect(role?.RoleName).toBe("fleetwright-forward-us-east-1");
   });
 });
 

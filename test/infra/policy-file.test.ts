@@ -90,6 +90,13 @@ describe("a policy file that cannot be used", () => {
     expect(String(refused).split("\n")).toHaveLength(3);
   });
 
+  it("names another hub than the one deployed to: nothing is made", async () => {
+    const elsewhere = fileOf("elsewhere.yaml", example.replace(/^(hub: .*)eu-west-1/m, "$1eu-central-1"));
+    await expect(deploy(elsewhere)).rejects.toThrow(
+      /hub is account 111122223333 in eu-central-1, and this deployment goes to account 111122223333 in eu-west-1: set AWS_PROFILE/,
+    );
+  });
+
   it("is missed by name, with what to do", async () => {
     await expect(deploy("nothing.yaml")).rejects.toThrow(/nothing.yaml cannot be read: .*copy examples\/fleet.yaml/);
   });

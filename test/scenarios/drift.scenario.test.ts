@@ -16,7 +16,7 @@ function benchOf(
     clusters: [seedCluster("a", { addons: [{ name: "coredns" }] })],
     change: {
       baseline: { ...NO_BASELINE, cluster: { deletionProtection: true } },
-      drift: { ...onlyRules(...rules), persistSeconds },
+      drift: { ...onlyRules(...rules), persistSeconds, tell },
     },
     ...rest,
   });

@@ -5,6 +5,7 @@ import { FunctionDied } from "#sandbox/lambda.ts";
 import { alert, notifyBy, webhook } from "../helpers/alertmanager.ts";
 import { type Endured, enduring, explained, unharmed } from "../helpers/endured.ts";
 import { NOW } from "../helpers/fleet.ts";
+import { callByHand } from "../helpers/responses.ts";
 import { RICH, type Rich } from "../helpers/rich.ts";
 import { type Bench, endings } from "../helpers/sandbox.ts";
 import { started } from "../helpers/started.ts";
@@ -103,10 +104,13 @@ describe("a function behind an event dies", () => {
       await bench.start(RICH.upgrade.goal);
       await bench.clock.run({ until: minutes(70) });
       armed = true;
-      // Something for every one of them: a call by hand that EKS refuses, an upgrade and a run stopped by hand, an answer to a gate,
+      // Something for every one of them: calls by hand that EKS refuses and takes, an upgrade and a run stopped by hand, an answer to a gate,
       // a question in Slack, an alert.
       const call = { service: "eks", operation: "UpdateClusterVersion", account: "111122223333", region: "eu-west-1" };
       await expect(bench.gateway.call({ ...call, input: { name: "a", version: "1.99" } })).rejects.toThrow();
+      const policy = { principalArn: "arn:aws:iam::111122223333:role/jo", policyArn: "arn:aws:eks::aws:policy/View" };
+      callByHand(bench, "AssociateAccessPolicy", { name: "a", ...policy });
+      callByHand(bench, "DeleteCluster", { name: "gone" });
       bench.bus.put({
         source: "fleetwright.gates",
         "detail-type": "Gate Answer",

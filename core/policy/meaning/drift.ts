@@ -1,4 +1,4 @@
-import { DRIFT_RULES, RULE_TEXTS } from "../../drift/rules/index.ts";
+import { DRIFT_RULE_IDS, SCAN_RULE_IDS } from "../../drift/rule-ids.ts";
 import type { FleetPolicy } from "../policy.ts";
 import { closest, type Finding } from "../problem.ts";
 
@@ -7,11 +7,11 @@ const OFTENEST_SECONDS = 900;
 
 /** What the policy file says about drift must be about rules that exist. */
 export function driftProblems({ drift }: Pick<FleetPolicy, "drift">): Finding[] {
-  const ids = RULE_TEXTS.map(({ id }) => id);
+  const ids = [...DRIFT_RULE_IDS, ...SCAN_RULE_IDS];
   const rules = drift.rules.flatMap(({ rule, enabled }, index): Finding[] => {
     const path = ["drift", "rules", index, "rule"];
     if (!ids.includes(rule)) return [{ path, found: `"${rule}"`, message: noRule(rule, ids) }];
-    if (enabled === false && !DRIFT_RULES.some(({ id }) => id === rule))
+    if (enabled === false && SCAN_RULE_IDS.includes(rule))
       return [{ path, found: `"${rule}"`, message: "a scan always says what it could not see; give it an exemption" }];
     return [];
   });

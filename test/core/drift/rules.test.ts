@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DRIFT_RULE_IDS, SCAN_RULE_IDS } from "#core/drift/rule-ids.ts";
 import { DRIFT_RULES, RULE_TEXTS } from "#core/drift/rules/index.ts";
 import type { AccessEntrySnapshot, PodIdentityAssociationSnapshot } from "#core/fleet/facts.ts";
 import { addon, type cluster, offer, templateAddon } from "../baseline/given.ts";
@@ -552,6 +553,10 @@ describe("each rule", () => {
 
   it.each(TABLE)("%s is not seen in its nearest neighbour (case %#)", (rule, _has, _seen, hasNot) => {
     expect(foundBy(rule, hasNot)).toEqual([]);
+  });
+
+  it("is known to who reads the policy file", () => {
+    expect([...DRIFT_RULE_IDS, ...SCAN_RULE_IDS]).toEqual(RULE_TEXTS.map(({ id }) => id));
   });
 
   it("is in the table", () => {

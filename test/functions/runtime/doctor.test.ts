@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { FORWARD_CALLS_RULE, FORWARD_EXECUTIONS_RULE, FORWARD_QUEUE } from "#core/doctor/forwarding.ts";
+import {
+  FORWARD_ADDONS_RULE,
+  FORWARD_CALLS_RULE,
+  FORWARD_EXECUTIONS_RULE,
+  FORWARD_QUEUE,
+} from "#core/doctor/forwarding.ts";
 import { AccessDeniedError, MissingResourceError } from "#core/errors.ts";
 import type { ForwardingReader } from "#core/ports.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
@@ -56,6 +61,7 @@ describe("the operator function examines its deployment", () => {
         region: "eu-west-1",
         rules: [
           { name: FORWARD_CALLS_RULE, enabled: true, targets: [target], problem: null },
+          { name: FORWARD_ADDONS_RULE, enabled: false, targets: [target], problem: null },
           { name: FORWARD_EXECUTIONS_RULE, enabled: false, targets: [target], problem: null },
         ],
         deadLetters: { queue: FORWARD_QUEUE, messages: 4, problem: null },
@@ -63,7 +69,12 @@ describe("the operator function examines its deployment", () => {
       {
         account: "444455556666",
         region: "us-east-1",
-        rules: [{ name: FORWARD_CALLS_RULE, enabled: false, targets: [], problem: problem("MISSING_RESOURCE") }],
+        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE].map((name) => ({
+          name,
+          enabled: false,
+          targets: [],
+          problem: problem("MISSING_RESOURCE"),
+        })),
         deadLetters: { queue: FORWARD_QUEUE, messages: null, problem: problem("ACCESS_DENIED") },
       },
     ]);
