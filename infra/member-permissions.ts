@@ -15,6 +15,7 @@ export type MemberResource =
   | "nodegroup"
   | "addon"
   | "access-entry"
+  | "association"
   | "node-images"
   | "forward-rules"
   | "forward-queue";
@@ -31,24 +32,27 @@ export const memberPermissions: readonly MemberPermission[] = [
       "eks:DescribeInsightsRefresh",
       "eks:DescribeNodegroup",
       "eks:DescribeUpdate",
+      "eks:ListAccessEntries",
       "eks:ListAddons",
       "eks:ListCertificateAuthorities",
       "eks:ListInsights",
       "eks:ListNodegroups",
+      "eks:ListPodIdentityAssociations",
       "eks:ListUpdates",
     ],
     on: ["cluster", "nodegroup", "addon"],
   },
   {
     sid: "ReadAccess",
-    actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
-    on: ["access-entry"],
+    actions: ["eks:DescribeAccessEntry", "eks:DescribePodIdentityAssociation", "eks:ListAssociatedAccessPolicies"],
+    on: ["access-entry", "association"],
   },
   {
     sid: "ReadAccount",
     actions: [
       "backup:ListRecoveryPointsByResource",
       "ec2:DescribeSubnets",
+      "eks:DescribeAddonConfiguration",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
       "eks:ListClusters",

@@ -63,6 +63,7 @@ const ARNS: Record<MemberResource, string[]> = {
   nodegroup: [`arn:aws:eks:*:${MEMBER}:nodegroup/*`],
   addon: [`arn:aws:eks:*:${MEMBER}:addon/*`],
   "access-entry": ["arn:aws:eks:*:444455556666:access-entry/*"],
+  association: [`arn:aws:eks:*:${MEMBER}:podidentityassociation/*`],
   "forward-rules": [`arn:aws:events:*:${MEMBER}:rule/fleetwright-forward-*`],
   "forward-queue": [`arn:aws:sqs:*:${MEMBER}:${FORWARD_QUEUE}`],
   "node-images": ["eks/optimized-ami", "bottlerocket", "ami-windows-latest"].map(

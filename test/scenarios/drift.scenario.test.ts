@@ -129,6 +129,14 @@ describe("what cannot be read", () => {
     expect((await findings(bench)).map(({ rule }) => rule)).toEqual([RULE]);
   });
 
+  it("because EKS throttles for good is a finding, and the scan did not fail", async () => {
+    const bench = benchOf({ faults: [{ cluster: "a", kind: "throttle", share: 1 }] });
+    expect(await bench.scanned("a")).toMatchObject({ status: "unreadable", present: 1, opened: 1, gaps: ["cluster"] });
+    expect(await findings(bench)).toMatchObject([
+      { rule: "cluster-unreadable", found: expect.stringContaining("ThrottledError") },
+    ]);
+  });
+
   it("of a cluster that is gone is nothing at all", async () => {
     const bench = benchOf({ fleet: { clusters: [] } as never });
     await scan(bench);
