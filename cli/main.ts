@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
+import { drift } from "./commands/drift.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
 import { plan } from "./commands/plan.ts";
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   preflight(program, io);
   upgrade(program, io);
   rollback(program, io);
+  drift(program, io);
   doctor(program, io);
   inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
   configCheck(program.command("config").description("the policy file"), io);

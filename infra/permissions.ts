@@ -98,11 +98,11 @@ export const permissions: Record<string, Permission[]> = {
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
     locks("GetItem"),
-    bus,
     wake,
     start("upgrade-fleet"),
     look("upgrade-fleet"),
-    members,
+    ...SCAN,
+    outstanding,
   ],
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),

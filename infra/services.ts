@@ -23,7 +23,7 @@ const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventb
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */
 const AROUND: Record<string, Service[]> = {
-  operator: ["cloudwatch", "ec2", "backup", "ssm"],
+  operator: ["ajv", "cloudwatch", "ec2", "backup", "ssm"],
   "scan-cluster/scan-one": ["ssm", "ajv"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],

@@ -8,6 +8,7 @@ import type { Identified } from "./identity.ts";
 import { inventoryPage } from "./inventory-view.ts";
 import { planFleet } from "./planning.ts";
 import { preflightFleet } from "./preflight.ts";
+import { findingsPage, scanPage } from "./scan-fleet.ts";
 import { startRun } from "./start-run.ts";
 
 /** Who answers which request. */
@@ -44,6 +45,8 @@ const answers: {
       })),
     };
   },
+  scan: (ports, request, now) => scanPage(ports, request, now),
+  findings: (ports, request, now) => findingsPage(ports, request, now),
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,

@@ -72,6 +72,7 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
       },
       ...options,
     });
+    await bench.operator({ action: "scan" });
     await bench.byHand("CreatePodIdentityAssociation", {
       clusterName: "a",
       namespace: "external-dns",
@@ -79,8 +80,10 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
       roleArn: "arn:aws:iam::111122223333:role/a-dns",
     });
     await bench.byHand("CreateAccessEntry", { clusterName: "a", principalArn: PRINCIPAL });
-    await bench.record("a");
     await bench.scanned("b");
+    await bench.record("a");
+    await bench.operator({ action: "findings" });
+    await bench.operator({ action: "findings", cluster: "a" });
     await bench.byHand("UpdateClusterConfig", { name: "a", deletionProtection: true });
     await bench.pass(20);
     await bench.record("a");
