@@ -2,7 +2,7 @@
 export const CLUSTER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-authority"] as const;
 
 /** Every state machine of the product: definitions, functions' environment and rules about executions go by this list. */
-export const MACHINES = [...CLUSTER_MACHINES, "upgrade-fleet", "scan-cluster"] as const;
+export const MACHINES = [...CLUSTER_MACHINES, "upgrade-fleet", "scan-cluster", "scan-fleet"] as const;
 
 export type MachineName = (typeof MACHINES)[number];
 

@@ -84,7 +84,11 @@ export const permissions: Record<string, Permission[]> = {
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
   "on-scan-requested": [...LOOK, locks("GetItem"), start("scan-cluster")],
+  "start-scan": [start("scan-fleet")],
   "scan-cluster/scan-one": [...SCAN, locks("GetItem")],
+  "scan-fleet/list-places": [],
+  "scan-fleet/list-clusters": [clusters("Scan"), members],
+  "scan-fleet/scan-batch": [...SCAN, locks("GetItem")],
   "on-slack-request": [
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),

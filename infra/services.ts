@@ -25,6 +25,7 @@ const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventb
 const AROUND: Record<string, Service[]> = {
   operator: ["ajv", "cloudwatch", "ec2", "backup", "ssm"],
   "scan-cluster/scan-one": ["ssm", "ajv"],
+  "scan-fleet/scan-batch": ["ssm", "ajv"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],

@@ -12,6 +12,9 @@ import { handler as prepareRotation } from "#functions/steps/rotate-authority/pr
 import { handler as startNodegroupRoll } from "#functions/steps/rotate-authority/start-nodegroup-roll.ts";
 import { handler as verifyAuthority } from "#functions/steps/rotate-authority/verify-authority.ts";
 import { handler as scanOne } from "#functions/steps/scan-cluster/scan-one.ts";
+import { handler as listClusters } from "#functions/steps/scan-fleet/list-clusters.ts";
+import { handler as listPlaces } from "#functions/steps/scan-fleet/list-places.ts";
+import { handler as scanBatch } from "#functions/steps/scan-fleet/scan-batch.ts";
 import { handler as acquireLock } from "#functions/steps/upgrade-cluster/acquire-lock.ts";
 import { handler as checkBake } from "#functions/steps/upgrade-cluster/check-bake.ts";
 import { handler as checkNodes } from "#functions/steps/upgrade-cluster/check-nodes.ts";
@@ -50,6 +53,7 @@ import { handler as onScanRequested } from "#functions/triggers/on-scan-requeste
 import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
+import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
@@ -69,7 +73,11 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "on-scan-requested": onScanRequested,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
+  "start-scan": startScan,
   "scan-cluster/scan-one": scanOne,
+  "scan-fleet/list-places": listPlaces,
+  "scan-fleet/list-clusters": listClusters,
+  "scan-fleet/scan-batch": scanBatch,
   "upgrade-cluster/acquire-lock": acquireLock,
   "upgrade-cluster/check-readiness": checkReadiness,
   "upgrade-cluster/check-update": checkUpdate,

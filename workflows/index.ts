@@ -4,6 +4,7 @@ import type { Deployment } from "./deployment.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
 import { rotateAuthority } from "./rotate-authority/definition.ts";
 import { scanCluster } from "./scan-cluster/definition.ts";
+import { scanFleet } from "./scan-fleet/definition.ts";
 import { upgradeCluster } from "./upgrade-cluster/definition.ts";
 import { upgradeFleet } from "./upgrade-fleet/definition.ts";
 
@@ -15,5 +16,6 @@ export const workflows: Readonly<Record<string, Define>> = {
   "rollback-cluster": rollbackCluster,
   "rotate-authority": rotateAuthority,
   "scan-cluster": scanCluster,
+  "scan-fleet": scanFleet,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

@@ -52,11 +52,7 @@ export async function scanPage(
   { cluster, after }: { cluster?: string | undefined; after?: string | undefined },
   now: Date,
 ): Promise<ScanAnswer> {
-  let records: Promise<ClusterRecord[]> | undefined;
-  const fleet = () => {
-    records ??= ports.clusterRecords.list();
-    return records;
-  };
+  const fleet = recordsOnce(ports);
   const places = placesOf(ports.policy);
   const listed = await mapBounded(places, PLACES_AT_ONCE, (scope) => listPlace(ports, scope, fleet));
   const all = listed.flatMap(({ clusters }) => clusters).sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
@@ -64,7 +60,7 @@ export async function scanPage(
     (ref) => after === undefined || clusterId(ref) > after,
   );
   const page = left.slice(0, CLUSTERS_A_PAGE);
-  const scanned = await mapBounded(page, CLUSTERS_AT_ONCE, (ref) => scanCluster(ports, ref, { now, fleet }));
+  const scanned = await scanMany(ports, page, now, fleet);
   const last = page.at(-1);
   return {
     action: "scan",
@@ -78,6 +74,24 @@ export async function scanPage(
           })
         : [],
     next: left.length > page.length && last ? clusterId(last) : null,
+  };
+}
+
+/** Scans these clusters, some at once; records of the fleet are read once for all of them. */
+export function scanMany(
+  ports: ScanPorts,
+  refs: readonly ClusterRef[],
+  now: Date,
+  fleet: () => Promise<readonly ClusterRecord[]> = recordsOnce(ports),
+): Promise<Scanned[]> {
+  return mapBounded(refs, CLUSTERS_AT_ONCE, (ref) => scanCluster(ports, ref, { now, fleet }));
+}
+
+function recordsOnce({ clusterRecords }: Pick<Composition, "clusterRecords">): () => Promise<ClusterRecord[]> {
+  let records: Promise<ClusterRecord[]> | undefined;
+  return () => {
+    records ??= clusterRecords.list();
+    return records;
   };
 }
 

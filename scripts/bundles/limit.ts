@@ -3,11 +3,14 @@ export const LIMIT_BYTES = 1024 ** 2;
 const EC2 =
   "half of it is EC2's SDK, whose shapes cannot be taken apart by a bundler; it is loaded with the first question about subnets, not at the start";
 
+const SCANS =
+  "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs";
+
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
   operator: EC2,
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
-  "scan-cluster/scan-one":
-    "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs",
+  "scan-cluster/scan-one": SCANS,
+  "scan-fleet/scan-batch": SCANS,
 };

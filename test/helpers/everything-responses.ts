@@ -5,6 +5,7 @@ import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { findingRecord } from "./findings.ts";
+import { denied, failNext } from "./outages.ts";
 import { baselineOf, COREDNS, callByHand, REF, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
 
@@ -70,6 +71,7 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
           overrides: [],
         },
       },
+      schedules: ["watch-changes", "start-scan"],
       ...options,
     });
     await bench.operator({ action: "scan" });
@@ -81,6 +83,10 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
     });
     await bench.byHand("CreateAccessEntry", { clusterName: "a", principalArn: PRINCIPAL });
     await bench.scanned("b");
+    await unnoticed(bench, "a");
+    failNext(bench.eks.service, "ListClusters", 1, denied);
+    bench.engine.startExecution(bench.engine.stateMachineArn("scan-fleet"), { input: "{}" });
+    await bench.pass(60);
     await bench.record("a");
     await bench.operator({ action: "findings" });
     await bench.operator({ action: "findings", cluster: "a" });

@@ -1,15 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { AccessDeniedError } from "#core/errors.ts";
 import { DEFAULT_DRIFT, NO_BASELINE } from "#core/policy/defaults.ts";
 import { lockKey } from "#core/run/names.ts";
+import type { ClusterSeedInput } from "#sandbox/fleet/seed.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { onlyRules } from "../helpers/drift.ts";
 import { REF, type Responding, respondingBench } from "../helpers/responses.ts";
-import { seedCluster } from "../helpers/sandbox.ts";
+import { fleetOf, seedCluster } from "../helpers/sandbox.ts";
 
 const ID = `${REF.account}/${REF.region}/a`;
 const RULE = "deletion-protection";
 function benchOf(
-  options: Partial<SandboxOptions> & { rules?: string[]; persistSeconds?: number; tell?: "low" | "high" } = {},
+  options: Partial<SandboxOptions> & {
+    clusters?: ClusterSeedInput[];
+    rules?: string[];
+    persistSeconds?: number;
+    tell?: "low" | "high";
+  } = {},
 ): Responding {
   const { rules = [RULE], persistSeconds = DEFAULT_DRIFT.persistSeconds, tell = "low", ...rest } = options;
   return respondingBench({
@@ -141,6 +148,85 @@ describe("what cannot be read", () => {
     const bench = benchOf({ fleet: { clusters: [] } as never });
     await scan(bench);
     expect(await bench.ports.findings.outstanding()).toEqual([]);
+  });
+});
+
+describe("a scan of the fleet", () => {
+  const TWO = { clusters: ["a", "b"].map((name) => seedCluster(name, { addons: [{ name: "coredns" }] })) };
+  const scanFleet = async (bench: Responding): Promise<Record<string, unknown>> => {
+    const execution = bench.engine.startExecution(bench.engine.stateMachineArn("scan-fleet"), { input: "{}" });
+    await bench.clock.run({ until: new Date(bench.clock.millis() + 2 * 3_600_000) });
+    return JSON.parse(execution.output ?? "{}");
+  };
+
+  it("is complete also where EKS throttles for good and a Region cannot be listed, and names the gaps", async () => {
+    const bench = benchOf({ ...TWO, faults: [{ cluster: "b", kind: "throttle", share: 1 }] });
+    await scan(bench);
+    const { list } = bench.ports.clusters;
+    bench.ports.clusters.list = (place) =>
+      place.region === "eu-west-1" ? list(place) : Promise.reject(new AccessDeniedError("may not ListClusters"));
+    expect(await scanFleet(bench)).toEqual({
+      scanned: 1,
+      unreadable: 1,
+      present: 2,
+      opened: 1,
+      closed: 0,
+      failed: [],
+      unscanned: [],
+      unlisted: [{ account: REF.account, region: "us-east-1", message: "may not ListClusters" }],
+    });
+    expect(
+      (await bench.ports.findings.outstanding()).map(({ clusterId, rule }) => [clusterId.split("/")[2], rule]),
+    ).toEqual([
+      ["a", RULE],
+      ["b", "cluster-unreadable"],
+    ]);
+  });
+
+  it("goes by the record where EKS cannot be asked which clusters there are", async () => {
+    const bench = benchOf(TWO);
+    await scan(bench);
+    bench.ports.clusters.list = () => Promise.reject(new AccessDeniedError("may not ListClusters"));
+    expect(await scanFleet(bench)).toMatchObject({
+      scanned: 1,
+      unlisted: [{ region: "eu-west-1" }, { region: "us-east-1" }],
+    });
+  });
+
+  it("names clusters that could not be scanned because something is broken on our side, and scans the others", async () => {
+    const clusters = Array.from({ length: 12 }, (_, index) => seedCluster(`c${String(index).padStart(2, "0")}`));
+    const bench = benchOf({ clusters });
+    const { read } = bench.ports.facts;
+    bench.ports.facts.read = async (ref, names) => {
+      if (ref.name === "c11") throw new TypeError("a mistake of ours");
+      return read(ref, names);
+    };
+    expect(await scanFleet(bench)).toMatchObject({
+      scanned: 10,
+      failed: [`${REF.account}/eu-west-1/c10`, `${REF.account}/eu-west-1/c11`],
+    });
+  });
+
+  it("names accounts and Regions that could not even be begun", async () => {
+    const bench = benchOf(TWO);
+    const { list } = bench.ports.clusters;
+    bench.ports.clusters.list = (place) => {
+      if (place.region === "us-east-1") throw new TypeError("a mistake of ours");
+      return list(place);
+    };
+    expect(await scanFleet(bench)).toMatchObject({ scanned: 2, unscanned: [`${REF.account}/us-east-1`] });
+  });
+
+  it("of no clusters is nothing", async () => {
+    expect(await scanFleet(benchOf({ fleet: fleetOf() }))).toMatchObject({ scanned: 0, failed: [], unlisted: [] });
+  });
+
+  it("is started by the clock once for each span of time, however often the schedule rings", async () => {
+    const bench = benchOf({ schedules: ["start-scan"] });
+    await bench.pass(12 * 60 + 1);
+    const executions = bench.engine.executions(bench.engine.stateMachineArn("scan-fleet"));
+    expect(executions.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+    expect(new Set(executions.map(({ name }) => name)).size).toBe(3);
   });
 });
 

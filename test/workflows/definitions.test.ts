@@ -10,6 +10,7 @@ import { workflows } from "#workflows/index.ts";
 import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
 import { steps as rotationSteps } from "#workflows/rotate-authority/contract.ts";
 import { steps as scanSteps } from "#workflows/scan-cluster/contract.ts";
+import { steps as scanFleetSteps } from "#workflows/scan-fleet/contract.ts";
 import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
 import { steps as fleetSteps } from "#workflows/upgrade-fleet/contract.ts";
 import { diagram } from "../../scripts/workflows/diagram.ts";
@@ -100,6 +101,7 @@ describe("functions and contracts", () => {
     const contracted = [
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
       ...Object.keys(scanSteps).map((step) => `scan-cluster/${step}`),
+      ...Object.keys(scanFleetSteps).map((step) => `scan-fleet/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
       ...Object.keys(rollbackSteps).map((step) => `rollback-cluster/${step}`),
       ...Object.keys(rotationSteps).map((step) => `rotate-authority/${step}`),
