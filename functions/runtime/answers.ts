@@ -8,7 +8,6 @@ import type { Identified } from "./identity.ts";
 import { inventoryPage } from "./inventory-view.ts";
 import { planFleet } from "./planning.ts";
 import { preflightFleet } from "./preflight.ts";
-import { findingsPage, scanPage } from "./scan-fleet.ts";
 import { startRun } from "./start-run.ts";
 
 /** Who answers which request. */
@@ -45,8 +44,9 @@ const answers: {
       })),
     };
   },
-  scan: (ports, request, now) => scanPage(ports, request, now),
-  findings: (ports, request, now) => findingsPage(ports, request, now),
+  // Every rule with its words: loaded with the first question, not at the start.
+  scan: async (ports, request, now) => (await import("./scan-fleet.ts")).scanPage(ports, request, now),
+  findings: async (ports, request, now) => (await import("./scan-fleet.ts")).findingsPage(ports, request, now),
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,
