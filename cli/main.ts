@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
+import { calendar } from "./commands/calendar.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
 import { drift } from "./commands/drift.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
+import { inventoryList } from "./commands/inventory-list.ts";
+import { inventoryShow } from "./commands/inventory-show.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
@@ -20,6 +23,7 @@ Examples:
   fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
   fleetwright preflight --goal 1.35              what stands against it, cluster by cluster
+  fleetwright calendar                         when support ends, and what waiting costs
   fleetwright plan --simulate                  what would happen when, played to the end on a virtual clock
   fleetwright config check fleet.yaml          is the policy file right?
 
@@ -52,7 +56,11 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   rollback(program, io);
   drift(program, io);
   doctor(program, io);
-  inventoryExport(program.command("inventory").description("the clusters of a fleet as a file"), io);
+  const inventory = program.command("inventory").description("the clusters of a fleet");
+  inventoryList(inventory, io);
+  inventoryShow(inventory, io);
+  inventoryExport(inventory, io);
+  calendar(program, io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

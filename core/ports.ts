@@ -24,6 +24,7 @@ import type {
   SubnetReader,
 } from "./ports/surroundings.ts";
 import type { ClusterUpdater } from "./ports/updates.ts";
+import type { WatchStore } from "./ports/watches.ts";
 
 export type * from "./ports/access.ts";
 export type * from "./ports/addon-catalogue.ts";
@@ -44,6 +45,7 @@ export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
 export type * from "./ports/updates.ts";
+export type * from "./ports/watches.ts";
 
 /**
  * Capabilities the product needs from the world. Small, named by what they do; adapters are named by technology.
@@ -75,6 +77,7 @@ export interface StorePorts {
   messages: MessageStore;
   clusterRecords: ClusterRecordStore;
   findings: FindingStore;
+  watches: WatchStore;
   requests: RequestStore;
 }
 

@@ -2,15 +2,21 @@ import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
+import { HEALTH_EVENT } from "./aws/health-event.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
+import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
+import { clustersDueEvent } from "./fleet/clusters-due.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
+import { healthNoticeEvent } from "./fleet/health-notice.ts";
+import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
+import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -19,6 +25,7 @@ import { stageFinishedEvent } from "./fleet/stage-finished.ts";
 import { gateAskedEvent, gateFailedEvent } from "./fleet/stage-gates.ts";
 import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
+import { versionAvailableEvent, versionsNoticedEvent } from "./fleet/version-available.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
@@ -44,12 +51,21 @@ export const fleetEvents = {
   findingOpened: findingOpenedEvent,
   findingClosed: findingClosedEvent,
   securityAlert: securityAlertEvent,
+  clusterDiscovered: clusterDiscoveredEvent,
+  clustersDue: clustersDueEvent,
+  placeUnreadable: placeUnreadableEvent,
+  placeReadable: placeReadableEvent,
+  lifecycleDeadline: lifecycleDeadlineEvent,
+  versionAvailable: versionAvailableEvent,
+  versionsNoticed: versionsNoticedEvent,
+  healthNotice: healthNoticeEvent,
 };
 
 /** Every source and detail-type the product knows. */
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
+  { source: "aws.health", detailType: HEALTH_EVENT },
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },
   { source: SLACK_SOURCE, detailType: SLACK_BUTTON },

@@ -3,6 +3,7 @@ import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
+import { HEALTH_EVENT } from "./aws/health-event.ts";
 import { fleetEvents } from "./catalogue.ts";
 import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { CLUSTER_MACHINES, type MachineName } from "./machines.ts";
@@ -114,6 +115,19 @@ export const routes: readonly Route[] = [
     description: "what is known of a cluster is doubtful: its record is brought up to date",
     pattern: { source: [FLEET_SOURCE], "detail-type": [fleetEvents.clusterScanRequested.detailType] },
     target: { function: "on-scan-requested" },
+  },
+  {
+    name: "clusters-due",
+    description: "the reconcile wants clusters looked at: what no event told of is found",
+    pattern: { source: [FLEET_SOURCE], "detail-type": [fleetEvents.clustersDue.detailType] },
+    target: { function: "on-clusters-due" },
+  },
+  {
+    name: "health-event",
+    description:
+      "AWS Health tells of a planned change or a problem of EKS: clusters it names get a finding and a deadline",
+    pattern: { source: ["aws.health"], "detail-type": [HEALTH_EVENT], detail: { service: ["EKS"] } },
+    target: { function: "on-health-event" },
   },
 ];
 

@@ -27,4 +27,23 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 300,
     function: "watch-changes",
   },
+  {
+    name: "reconcile-fleet",
+    description: "compares every cluster and its add-ons with what is on record, and raises the events that were lost",
+    everySeconds: 3600,
+    function: "reconcile-fleet",
+  },
+  {
+    name: "watch-lifecycle",
+    description: "tells ends of support that come near, with what waiting costs and the run to start",
+    everySeconds: 86_400,
+    function: "watch-lifecycle",
+  },
+  {
+    name: "watch-versions",
+    description:
+      "polls for new versions of Kubernetes, add-ons and node images, and follows the channels of the policy file",
+    everySeconds: 6 * 3600,
+    function: "watch-versions",
+  },
 ];

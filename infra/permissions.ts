@@ -37,6 +37,7 @@ const clusters = items("clusters");
 const findings = items("findings");
 const outstanding: Permission = { actions: ["dynamodb:Query"], on: { table: "findings", index: "byOutstanding" } };
 const requests = items("requests");
+const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
@@ -81,7 +82,15 @@ export const permissions: Record<string, Permission[]> = {
   "on-cluster-changed": [bus],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
+  "on-clusters-due": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
+  "on-health-event": [
+    clusters("GetItem", "PutItem"),
+    findings("GetItem", "PutItem", "Query"),
+    locks("GetItem"),
+    bus,
+    members,
+  ],
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
   "on-scan-requested": [...LOOK, locks("GetItem"), start("scan-cluster")],
   "start-scan": [start("scan-fleet")],
@@ -98,16 +107,28 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
+  "watch-lifecycle": [clusters("Scan"), findings("GetItem", "PutItem", "Query"), outstanding, bus, members],
+  "watch-versions": [
+    clusters("Scan"),
+    watches("GetItem", "PutItem"),
+    runs("GetItem", "Query"),
+    newestRuns,
+    start("upgrade-fleet"),
+    bus,
+    members,
+  ],
   operator: [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
     locks("GetItem"),
+    watches("GetItem"),
     wake,
     start("upgrade-fleet"),
     look("upgrade-fleet"),
     ...SCAN,
     outstanding,
   ],
+  "reconcile-fleet": [clusters("Scan"), watches("GetItem", "PutItem"), bus, members],
   "reconcile-runs": [
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,

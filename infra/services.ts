@@ -30,6 +30,7 @@ const AROUND: Record<string, Service[]> = {
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],
   "upgrade-fleet/watch-soak": ["cloudwatch"],
+  "watch-versions": ["ssm"],
 };
 
 /** The services a function may call, and is bundled with. */

@@ -38,6 +38,8 @@ const RESERVED: Record<string, number> = {
   "upgrade-cluster/start-control-plane-update": 5,
   "upgrade-cluster/start-nodegroup-update": 5,
   "upgrade-cluster/start-addon-update": 5,
+  // A turn of the reconcile: at most so many are under way, in whatever accounts.
+  "on-clusters-due": 4,
   notify: 5,
   "on-alertmanager-notification": 5,
   "on-slack-request": 2,

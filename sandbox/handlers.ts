@@ -47,22 +47,32 @@ import { handler as onAlertmanagerNotification } from "#functions/triggers/on-al
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
+import { handler as onClustersDue } from "#functions/triggers/on-clusters-due.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
+import { handler as onHealthEvent } from "#functions/triggers/on-health-event.ts";
 import { handler as onRunExecutionEnded } from "#functions/triggers/on-run-execution-ended.ts";
 import { handler as onScanRequested } from "#functions/triggers/on-scan-requested.ts";
 import { handler as onSlackRequest } from "#functions/triggers/on-slack-request.ts";
 import { handler as operator } from "#functions/triggers/operator.ts";
+import { handler as reconcileFleet } from "#functions/triggers/reconcile-fleet.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
+import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
+import { handler as watchVersions } from "#functions/triggers/watch-versions.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
   notify,
   operator,
+  "reconcile-fleet": reconcileFleet,
   "door-alertmanager": doorAlertmanager,
   "door-slack": doorSlack,
   "reconcile-runs": reconcileRuns,
+  "watch-lifecycle": watchLifecycle,
+  "watch-versions": watchVersions,
+  "on-clusters-due": onClustersDue,
+  "on-health-event": onHealthEvent,
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,

@@ -9,6 +9,7 @@ import { memoryLockStore } from "#adapters/memory/locks.ts";
 import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { byName } from "#core/by-name.ts";
 import { ServiceUnavailableError } from "#core/errors.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
@@ -216,6 +217,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     messages: memoryMessageStore(),
     clusterRecords: memoryClusterRecordStore(),
     findings: memoryFindingStore(),
+    watches: memoryWatchStore(),
     requests: memoryRequestStore(),
     ...options.stores,
   };

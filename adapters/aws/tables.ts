@@ -17,6 +17,7 @@ export const tables = {
     indexes: { byOutstanding: { hash: "attention", range: "clusterId" } },
     expires: "ttl",
   },
+  watches: { hash: "key" },
   requests: { hash: "key", expires: "ttl" },
 } as const;
 

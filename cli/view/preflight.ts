@@ -1,6 +1,7 @@
 import { goalText } from "#core/planner/goals.ts";
 import type { PreflightView } from "#events/operator/requests.ts";
 import { colours as c } from "./colours.ts";
+import { nameAmong } from "./names.ts";
 import { shortTime } from "./time.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,11 +19,7 @@ const isReady = (cluster: Cluster): boolean => cluster.findings.length === 0 && 
 /** How ready a fleet is as a person reads it, for a terminal of `columns`: whoever is blocked first, whoever has nothing against it in one line. */
 export function preflightLines({ goal, strategy, at, clusters }: PreflightView, columns: number): string[] {
   const width = Math.min(LONGEST_LINE, columns);
-  // EKS names are unique per account and Region only.
-  const name = ({ cluster, account, region }: Cluster) =>
-    clusters.some((other) => other.cluster === cluster && (other.account !== account || other.region !== region))
-      ? `${account}/${region}/${cluster}`
-      : cluster;
+  const name = (cluster: Cluster) => nameAmong(cluster, clusters);
   return [
     `Preflight ${goalText(goal)} by strategy ${strategy}, as of ${shortTime(at)} UTC`,
     ...[...clusters.filter(blocks), ...clusters.filter(onlyWarns)].flatMap((cluster) => clusterLines(cluster, width)),

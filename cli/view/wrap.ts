@@ -12,3 +12,8 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   }
   return line === "" ? lines : [...lines, line];
 }
+
+/** Text after a lead, such as a bullet or a label; lines after the first begin where the text does. */
+export function hanging(lead: string, text: string, width: number): string[] {
+  return wrap(text, width - lead.length).map((line, index) => `${index === 0 ? lead : " ".repeat(lead.length)}${line}`);
+}

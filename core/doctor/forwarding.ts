@@ -3,6 +3,7 @@ import type { Scope } from "../ports.ts";
 /** Names that the member template gives what it makes in every account and Region; doctor looks for them. */
 export const FORWARD_CALLS_RULE = "fleetwright-forward-cluster-calls";
 export const FORWARD_ADDONS_RULE = "fleetwright-forward-addon-events";
+export const FORWARD_HEALTH_RULE = "fleetwright-forward-health-events";
 /** In the hub's Region only. */
 export const FORWARD_EXECUTIONS_RULE = "fleetwright-forward-execution-ends";
 export const FORWARD_QUEUE = "fleetwright-forward-dead-letters";
@@ -17,6 +18,11 @@ export function forwardingPlaces(hub: Scope, scopes: readonly Scope[]): (Scope &
   return all.map(({ account, region }) => ({
     account,
     region,
-    rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE, ...(isHub({ account, region }) ? [FORWARD_EXECUTIONS_RULE] : [])],
+    rules: [
+      FORWARD_CALLS_RULE,
+      FORWARD_ADDONS_RULE,
+      FORWARD_HEALTH_RULE,
+      ...(isHub({ account, region }) ? [FORWARD_EXECUTIONS_RULE] : []),
+    ],
   }));
 }

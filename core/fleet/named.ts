@@ -1,18 +1,25 @@
 import { InvalidInputError } from "../errors.ts";
-import { clusterId, type FleetCluster } from "./cluster.ts";
+import { type ClusterId, clusterId, type FleetCluster, parseClusterId } from "./cluster.ts";
 
 /**
- * The cluster a person means by a name, or by `account/region/name` where the name alone is not enough.
+ * The id of the cluster a person means by a name, or by `account/region/name` where the name alone is not enough.
  *
+ * @param hint what to do when there is none of the name
  * @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER
  */
-export function clusterNamed(fleet: readonly FleetCluster[], name: string): FleetCluster {
-  const meant = fleet.filter(({ snapshot: { ref } }) => ref.name === name || clusterId(ref) === name);
+export function oneNamed(ids: readonly ClusterId[], name: string, hint = ""): ClusterId {
+  const meant = ids.filter((id) => id === name || parseClusterId(id).name === name);
   const [first, ...others] = meant;
-  if (!first) throw new InvalidInputError("UNKNOWN_CLUSTER", `the fleet has no cluster ${name}`);
+  if (first === undefined) throw new InvalidInputError("UNKNOWN_CLUSTER", `the fleet has no cluster ${name}${hint}`);
   if (others.length > 0) {
-    const ids = meant.map(({ snapshot }) => clusterId(snapshot.ref)).join(", ");
-    throw new InvalidInputError("AMBIGUOUS_CLUSTER", `several clusters are called ${name}: ${ids}; use the whole id`);
+    const message = `several clusters are called ${name}: ${meant.join(", ")}; use the whole id`;
+    throw new InvalidInputError("AMBIGUOUS_CLUSTER", message);
   }
   return first;
+}
+
+/** The same among clusters that were read. @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER */
+export function clusterNamed(fleet: readonly FleetCluster[], name: string): FleetCluster {
+  const byId = new Map(fleet.map((cluster) => [clusterId(cluster.snapshot.ref), cluster]));
+  return byId.get(oneNamed([...byId.keys()], name)) as FleetCluster;
 }

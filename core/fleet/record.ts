@@ -6,6 +6,7 @@ import {
   type ClusterSnapshot,
   type ClusterStatus,
   clusterId,
+  type NodegroupSnapshot,
 } from "./cluster.ts";
 
 /** How the cluster was made to look like the standard template. */
@@ -17,11 +18,20 @@ export interface AdoptionRecord {
   outcome?: { code: string; message: string };
 }
 
-/** A day after which something of the cluster is different, such as the end of its version's standard support. */
+/** A day on which AWS is going to change something of the cluster, as AWS Health says. Ends of support are not here: they follow from its version. */
 export interface DeadlineRecord {
-  kind: string;
+  kind: "aws-health";
   at: string;
+  /** What happens then, in a sentence's half. */
+  what: string;
+  /** What told of it: the same source changes it, or takes it back. */
+  source: string;
+  /** When it was told. */
+  toldAt: string;
 }
+
+/** A managed node group as it was last seen. */
+export type NodegroupRecord = Pick<NodegroupSnapshot, "version" | "releaseVersion" | "amiType" | "desiredSize">;
 
 /**
  * What is on record of a cluster: what it was when somebody last looked. Events and the reconcile compare it with what is; nothing is decided by it alone.
@@ -39,12 +49,18 @@ export interface ClusterRecord {
   /** Kubernetes minor of the control plane: `1.34`. */
   version: string;
   platformVersion?: string;
+  /** What happens at the end of standard support: see `supportDeadlines`. */
+  supportType?: "STANDARD" | "EXTENDED";
   autoMode: boolean;
   hybrid: boolean;
   labels: ClusterLabels;
   owner?: string;
   /** By name. */
   addons: Record<string, AddonRecord>;
+  /** By name. */
+  nodegroups?: Record<string, NodegroupRecord>;
+  /** When it was offered for adoption, because no event had told of it. */
+  announcedAt?: string;
   adoption?: AdoptionRecord;
   deadlines?: DeadlineRecord[];
   deletedAt?: string;
@@ -72,7 +88,7 @@ export function recordSeen(
   snapshot: ClusterSnapshot,
   { labels, owner, addons }: RecordContext,
 ): ClusterRecord {
-  const { ref, arn, status, createdAt, version, platformVersion, autoMode, hybrid, observedAt } = snapshot;
+  const { ref, arn, status, createdAt, version, platformVersion, supportType, autoMode, hybrid, observedAt } = snapshot;
   const same = isSame(known, snapshot) ? known : undefined;
   return {
     id: clusterId(ref),
@@ -84,15 +100,50 @@ export function recordSeen(
     lastSeenAt: observedAt,
     version,
     ...(platformVersion === undefined ? {} : { platformVersion }),
+    ...(supportType === undefined ? {} : { supportType }),
     autoMode,
     hybrid,
     labels,
     ...(owner === undefined ? {} : { owner }),
     addons,
+    nodegroups: Object.fromEntries(snapshot.nodegroups.map((group) => [group.name, nodegroupSeen(group)])),
+    ...(same?.announcedAt ? { announcedAt: same.announcedAt } : {}),
     ...(same?.adoption ? { adoption: same.adoption } : {}),
     ...(same?.deadlines ? { deadlines: same.deadlines } : {}),
     revision: known?.revision ?? 0,
   };
+}
+
+function nodegroupSeen({ version, releaseVersion, amiType, desiredSize }: NodegroupSnapshot): NodegroupRecord {
+  return {
+    version,
+    ...(releaseVersion === undefined ? {} : { releaseVersion }),
+    ...(amiType === undefined ? {} : { amiType }),
+    desiredSize,
+  };
+}
+
+/** What is different of a cluster since it was last on record, a sentence each; its add-ons have messages of their own. */
+export function changesOf(before: ClusterRecord, after: ClusterRecord): string[] {
+  const compared = [
+    ["version", "Kubernetes version"],
+    ["platformVersion", "platform version"],
+    ["supportType", "upgrade policy"],
+    ["autoMode", "Auto Mode"],
+    ["hybrid", "hybrid nodes"],
+  ] as const;
+  const changed = compared.flatMap(([key, words]) =>
+    before[key] === after[key] ? [] : [`${words}: ${before[key] ?? "none"} to ${after[key] ?? "none"}`],
+  );
+  const labels = [...new Set([...Object.keys(before.labels), ...Object.keys(after.labels)])].sort();
+  return [
+    ...changed,
+    ...labels.flatMap((label) =>
+      before.labels[label] === after.labels[label]
+        ? []
+        : [`label ${label}: ${before.labels[label] ?? "none"} to ${after.labels[label] ?? "none"}`],
+    ),
+  ];
 }
 
 /** How long the record of a deleted cluster stays: a quarter, for reviews. */

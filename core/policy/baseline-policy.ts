@@ -97,7 +97,8 @@ export interface ArgocdPolicy {
 
 /** What Fleetwright changes by itself. Everything is off until it is switched on here, for the clusters named. */
 export interface ResponsesPolicy {
-  adopt: { match: Selector; parts: AdoptionPart[] }[];
+  /** `existing`: also clusters that were there before Fleetwright first looked; absent: only new ones. */
+  adopt: { match: Selector; parts: AdoptionPart[]; existing?: boolean }[];
   /** After a cluster was deleted. */
   deleted: { archiveChannel: boolean };
 }

@@ -1,5 +1,6 @@
 import type { BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
+import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
 
 /** What a stage is when the policy file says nothing: one cluster at a time, no failure borne, nothing forced. */
@@ -43,3 +44,16 @@ export const DEFAULT_DRIFT: DriftPolicy = {
   rules: [],
   targets: [],
 };
+const DAY_SECONDS = 86_400;
+
+/**
+ * EKS's list prices, the same in all Regions. Source: https://aws.amazon.com/eks/pricing (standard and extended Kubernetes version support).
+ */
+export const DEFAULT_LIFECYCLE: LifecyclePolicy = {
+  prices: { standard: 0.1, extended: 0.6 },
+  horizonSeconds: 365 * DAY_SECONDS,
+  thresholdsSeconds: [90 * DAY_SECONDS, 30 * DAY_SECONDS, 7 * DAY_SECONDS],
+};
+
+/** No run starts by itself. */
+export const NO_CHANNELS: ChannelPolicy[] = [];

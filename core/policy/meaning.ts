@@ -1,5 +1,6 @@
 import { baselineProblems } from "./meaning/baseline.ts";
 import { driftProblems } from "./meaning/drift.ts";
+import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
@@ -18,6 +19,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...driftProblems(policy),
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
+    ...lifecycleProblems(policy),
   ];
 }
 
@@ -57,7 +59,7 @@ function placement({ hub: { vpc } }: FleetPolicy): Finding[] {
 }
 
 /** Keys that selectors may use: what every cluster has, and the labels that the file gives. */
-const knownKeys = ({ clusters }: FleetPolicy): string[] => [
+export const knownKeys = ({ clusters }: Pick<FleetPolicy, "clusters">): string[] => [
   ...new Set([
     "name",
     "account",

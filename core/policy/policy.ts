@@ -1,5 +1,6 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
+import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 
 export type { Selector } from "./selector.ts";
@@ -27,6 +28,8 @@ export interface FleetPolicy {
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
   drift: DriftPolicy;
+  lifecycle: LifecyclePolicy;
+  channels: ChannelPolicy[];
 }
 
 /** Where Fleetwright itself runs. */

@@ -8,7 +8,13 @@ const PART = `one of ${ADOPTION_PARTS.join(", ")}`;
 export const responses = z
   .strictObject({
     adopt: z
-      .array(z.strictObject({ match: selector, parts: z.array(z.enum(ADOPTION_PARTS, PART)).min(1, PART) }))
+      .array(
+        z.strictObject({
+          match: selector,
+          parts: z.array(z.enum(ADOPTION_PARTS, PART)).min(1, PART),
+          existing: z.boolean().exactOptional(),
+        }),
+      )
       .default([]),
     deleted: z.strictObject({ archiveChannel: z.boolean().default(false) }).default(NO_RESPONSES.deleted),
   })

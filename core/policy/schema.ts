@@ -4,6 +4,7 @@ import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
 import { drift } from "./drift-schema.ts";
+import { channels, lifecycle } from "./lifecycle-schema.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 import { responses } from "./responses-schema.ts";
 import { accountId, duration, instant, name, region, selector } from "./schema-parts.ts";
@@ -12,7 +13,6 @@ import { accountId, duration, instant, name, region, selector } from "./schema-p
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
  * Every message says what is allowed; `parse.ts` adds where it is and what was found.
  */
-
 const SLACK_USER = "user ids of Slack such as U012ABC, each with a name";
 const slackUser = z.string().regex(/^[UW][A-Z0-9]{1,40}$/, "a user id of Slack such as U012ABC");
 /** Eight hexadecimal digits are of the time before 2018. Source: EC2 user guide, "Resource IDs". */
@@ -201,4 +201,6 @@ export const policySchema = z.strictObject({
   argocd: argocd.exactOptional(),
   responses,
   drift,
+  lifecycle,
+  channels,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

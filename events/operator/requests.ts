@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { changes } from "./changes.ts";
+import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
 import { drifts } from "./drift.ts";
 import { inventories } from "./inventory.ts";
@@ -17,7 +18,7 @@ export * from "./run-view.ts";
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
  * operator's own credentials) and in the sandbox (the same call to another endpoint). A subject per file.
  */
-const subjects = [planning, starting, runs, changes, preflights, inventories, drifts, examination];
+const subjects = [planning, starting, runs, changes, preflights, inventories, clusterViews, drifts, examination];
 
 type Several<Schema> = [Schema, ...Schema[]];
 type Subject = (typeof subjects)[number];

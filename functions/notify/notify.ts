@@ -3,6 +3,7 @@ import { fleetEvents } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
+import { tellLifecycle } from "#functions/runtime/tell-lifecycle.ts";
 import { tellResponse } from "#functions/runtime/tell-responses.ts";
 
 const byDetailType = new Map(
@@ -38,6 +39,13 @@ export const handler = defineHandler({
       case "findingClosed":
       case "securityAlert":
         return { told: await tellResponse(ports, name, event.detail, requestId) };
+      case "clusterDiscovered":
+      case "placeUnreadable":
+      case "placeReadable":
+      case "lifecycleDeadline":
+      case "versionsNoticed":
+      case "healthNotice":
+        return { told: await tellLifecycle(ports, name, event.detail, requestId) };
       default:
         return { told: false };
     }

@@ -1,6 +1,7 @@
 import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import { changes } from "./by-hand.ts";
+import { clusterDetails, clustersPage } from "./clusters-view.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
 import { examine } from "./doctor.ts";
@@ -48,6 +49,12 @@ const answers: {
   scan: async (ports, request, now) => (await import("./scan-fleet.ts")).scanPage(ports, request, now),
   findings: async (ports, request, now) => (await import("./scan-fleet.ts")).findingsPage(ports, request, now),
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
+  clusters: (ports, request, now) => clustersPage(ports, request, now),
+  cluster: async (ports, request, now) => ({
+    action: "cluster",
+    now: now.toISOString(),
+    cluster: await clusterDetails(ports, request, now),
+  }),
   doctor: (ports, _request, now) => examine(ports, now),
   ...changes,
 };

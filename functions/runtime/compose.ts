@@ -10,6 +10,7 @@ import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
@@ -93,6 +94,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
       ? withheld("dynamodb")
       : dynamoClusterRecordStore(dynamo, tables.clusters),
     findings: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoFindingStore(dynamo, tables.findings),
+    watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
   };
 }

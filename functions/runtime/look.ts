@@ -27,28 +27,36 @@ export type NamedCall = AddonCall & { addon: string };
  * the reconcile all look this way; looking twice, or dying on the way and looking again, tells the same under the same keys.
  *
  * @param look.call who changed an add-on, if that made us look
+ * @param look.seen the cluster as it was read a moment ago; absent: it is read
  * @returns the record; undefined when there is no such cluster
  */
 export function lookAtCluster(
   ports: LookPorts,
   ref: ClusterRef,
-  { now, call }: { now: Date; call?: NamedCall | undefined },
+  { now, call, seen: just }: { now: Date; call?: NamedCall | undefined; seen?: ClusterSnapshot | undefined },
 ): Promise<ClusterRecord | undefined> {
+  let given = just;
   return untilWritten(async () => {
-    const snapshot = await orGone(() => ports.clusters.read(ref));
+    const snapshot = given ?? (await orGone(() => ports.clusters.read(ref)));
+    // Who has to do it again looks again.
+    given = undefined;
     if (!snapshot) return undefined;
     const stored = await ports.clusterRecords.get(clusterId(ref));
     const known = isSame(stored, snapshot) ? stored : undefined;
     const names = new Set([...snapshot.addons.map(({ name }) => name), ...Object.keys(known?.addons ?? {})]);
     if (call) names.add(call.addon);
     const seen = new Map([...names].sort().map((name) => [name, snapshot.addons.find((addon) => addon.name === name)]));
-    const { policy } = ports;
-    const labels = resolveLabels(policy.clusters, snapshot);
-    const owner = labels.owner ?? policy.accounts.find(({ id }) => id === ref.account)?.owner;
+    const context = recordContext(ports.policy, snapshot);
     return settle(ports, { known, seen, at: snapshot.observedAt, call, now }, (addons) =>
-      recordSeen(stored, snapshot, { labels, owner, addons }),
+      recordSeen(stored, snapshot, { ...context, addons }),
     );
   });
+}
+
+/** What the policy file makes of a cluster. */
+export function recordContext({ clusters, accounts }: Composition["policy"], snapshot: ClusterSnapshot) {
+  const labels = resolveLabels(clusters, snapshot);
+  return { labels, owner: labels.owner ?? accounts.find(({ id }) => id === snapshot.ref.account)?.owner };
 }
 
 /** The same for one add-on, by one call to EKS where the cluster is on record and has the add-on. */

@@ -138,7 +138,7 @@ async function authorities(
 const RECENT_RUNS = 50;
 
 /** What other runs under way are not done with. */
-async function otherRuns(
+export async function otherRuns(
   runs: Ports["runs"],
   runId: string | undefined,
   now: Date,

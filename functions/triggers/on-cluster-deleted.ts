@@ -11,7 +11,7 @@ export const handler = defineHandler({
   run: async (event, ports, { now }) => {
     const call = clusterCallOf(event);
     if (!call) return { gone: false, reason: "the record names no cluster" };
-    const gone = await followDeletion(ports, call.cluster, now);
+    const { gone } = await followDeletion(ports, call.cluster, now);
     return { gone, reason: gone ? "cleaned up" : "still there; looked at again until it is gone" };
   },
 });

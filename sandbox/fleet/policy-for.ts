@@ -1,5 +1,14 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
-import { DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, DEFAULT_STAGE, NO_BASELINE, NO_RESPONSES, DEFAULT_DRIFT } from "#core/policy/defaults.ts";
+import {
+  DEFAULT_DRIFT,
+  DEFAULT_LIFECYCLE,
+  DEFAULT_PEOPLE,
+  DEFAULT_PREFLIGHT,
+  DEFAULT_STAGE,
+  NO_BASELINE,
+  NO_CHANNELS,
+  NO_RESPONSES,
+} from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../eks/data/versions.ts";
 import type { FleetSeed } from "./seed.ts";
@@ -42,6 +51,8 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
     drift: DEFAULT_DRIFT,
+    lifecycle: DEFAULT_LIFECYCLE,
+    channels: NO_CHANNELS,
   };
 }
 

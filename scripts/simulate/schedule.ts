@@ -1,5 +1,13 @@
 import type { Goal } from "#core/planner/plan.ts";
-import { DEFAULT_DRIFT, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, NO_BASELINE, NO_RESPONSES } from "#core/policy/defaults.ts";
+import {
+  DEFAULT_DRIFT,
+  DEFAULT_LIFECYCLE,
+  DEFAULT_PEOPLE,
+  DEFAULT_PREFLIGHT,
+  NO_BASELINE,
+  NO_CHANNELS,
+  NO_RESPONSES,
+} from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -178,5 +186,7 @@ function policyOf(draw: Draw): FleetPolicy {
     },
     responses: NO_RESPONSES,
     drift: DEFAULT_DRIFT,
+    lifecycle: DEFAULT_LIFECYCLE,
+    channels: NO_CHANNELS,
   };
 }

@@ -14,7 +14,7 @@ export function clusterRecordContract(name: string, make: () => Promise<ClusterR
     it("come back as they were given, one revision later", async () => {
       const record = clusterRecord("a", {
         owner: "payments@example.com",
-        deadlines: [{ kind: "k", at: "2027-01-01" }],
+        deadlines: [{ kind: "aws-health", at: "2027-01-01", what: "w", source: "s", toldAt: "2026-11-01" }],
       });
       expect(await records.save(record)).toEqual({ ...record, revision: 1 });
       expect(await records.get(record.id)).toEqual({ ...record, revision: 1 });

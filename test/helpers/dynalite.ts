@@ -8,6 +8,7 @@ import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { type TableName, tables } from "#adapters/aws/tables.ts";
 
@@ -92,6 +93,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         messages: dynamoMessageStore(document, await create("messages"), systemClock),
         clusterRecords: dynamoClusterRecordStore(document, await create("clusters")),
         findings: dynamoFindingStore(document, await create("findings")),
+        watches: dynamoWatchStore(document, await create("watches")),
         requests: dynamoRequestStore(document, await create("requests")),
       };
     },

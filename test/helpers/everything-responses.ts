@@ -24,7 +24,7 @@ const benchOf = (options: Options, ...names: string[]): Responding =>
   });
 
 /** Somebody changes an add-on and nobody is told; and there is something to be closed that people know of. */
-async function unnoticed(bench: Responding, name: string): Promise<void> {
+export async function unnoticed(bench: Responding, name: string): Promise<void> {
   const addon = bench.eks.cluster(REF.account, REF.region, name)?.addons.get("coredns");
   Object.assign(addon ?? {}, { addonVersion: COREDNS.new });
   const known = { subject: "coredns", toldAt: "2026-11-22T09:00:00.000Z" };
@@ -35,7 +35,7 @@ async function unnoticed(bench: Responding, name: string): Promise<void> {
 const BY_HAND = "DeleteCluster by unknown";
 
 /** The cluster's lock is held by an execution that is over. */
-const leaveLock = (bench: Responding, name: string, machine: string) =>
+export const leaveLock = (bench: Responding, name: string, machine: string) =>
   asService(() =>
     bench.ports.locks.acquire(
       {

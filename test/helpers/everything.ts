@@ -6,6 +6,7 @@ import { FunctionDied } from "#sandbox/lambda.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
+import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
 import { denied, failNext, throttled } from "./outages.ts";
@@ -276,6 +277,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await bench.run();
   },
   ...RESPONSES,
+  ...LIFECYCLE,
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {
       const died = new Set<string>();

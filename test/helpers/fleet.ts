@@ -3,10 +3,12 @@ import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
 import {
   DEFAULT_DRIFT,
+  DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
   DEFAULT_PREFLIGHT,
   DEFAULT_STAGE,
   NO_BASELINE,
+  NO_CHANNELS,
   NO_RESPONSES,
 } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
@@ -46,6 +48,8 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
     drift: DEFAULT_DRIFT,
+    lifecycle: DEFAULT_LIFECYCLE,
+    channels: NO_CHANNELS,
     ...change,
   };
 }

@@ -330,7 +330,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         {
           test: "ForAllValues:StringEquals",
           variable: "events:source",
-          values: ["aws.eks", "aws.states", "fleetwright.gates"],
+          values: ["aws.eks", "aws.health", "aws.states", "fleetwright.gates"],
         },
       ],
     });
@@ -405,7 +405,7 @@ describe("what deployed rules match, each its own and no near miss", () => {
   const EVENTS: Record<string, { own: object[]; nearMisses: object[]; shared?: string[] }> = {
     "fleet-to-slack": {
       own: Object.values(fleetEvents)
-        .filter((each) => each !== fleetEvents.clusterScanRequested)
+        .filter((each) => each !== fleetEvents.clusterScanRequested && each !== fleetEvents.clustersDue)
         .map(({ detailType }) => event("fleetwright", detailType)),
       nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
     },
@@ -463,6 +463,19 @@ describe("what deployed rules match, each its own and no near miss", () => {
       own: [event("fleetwright", "Cluster Scan Requested")],
       nearMisses: [event("acme", "Cluster Scan Requested"), event("fleetwright", "Cluster Scanned")],
       shared: ["fleet-to-slack"],
+    },
+    "clusters-due": {
+      own: [event("fleetwright", "Clusters Due")],
+      nearMisses: [event("acme", "Clusters Due"), event("fleetwright", "Cluster Due")],
+      shared: ["fleet-to-slack"],
+    },
+    "health-event": {
+      own: [event("aws.health", "AWS Health Event", { service: "EKS" })],
+      nearMisses: [
+        event("aws.health", "AWS Health Event", { service: "EC2" }),
+        event("aws.health", "AWS Health Abuse Event", { service: "EKS" }),
+        event("acme.health", "AWS Health Event", { service: "EKS" }),
+      ],
     },
   };
 

@@ -205,7 +205,7 @@ describe("what is forwarded", () => {
     const made = rules().map(([, { Properties }]) => Properties.Name);
     expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
       { ...hub, rules: made },
-      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 2) },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 3) },
     ]);
     expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
     expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);
@@ -216,6 +216,7 @@ describe("what is forwarded", () => {
     expect(rules().map(([name]) => [name, declared[name]?.Condition])).toEqual([
       ["ForwardClusterCalls", undefined],
       ["ForwardAddonEvents", undefined],
+      ["ForwardHealthEvents", undefined],
       ["ForwardExecutionEnds", "IsHub"],
     ]);
   });

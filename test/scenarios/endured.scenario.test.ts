@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { StaleWriteError } from "#core/errors.ts";
+import { clustersDue } from "#events/fleet/clusters-due.ts";
 import { routes } from "#events/routes.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import { alert, notifyBy, webhook } from "../helpers/alertmanager.ts";
 import { type Endured, enduring, explained, unharmed } from "../helpers/endured.ts";
 import { NOW } from "../helpers/fleet.ts";
+import { clusterArn, healthEventOf } from "../helpers/health.ts";
 import { callByHand } from "../helpers/responses.ts";
 import { RICH, type Rich } from "../helpers/rich.ts";
 import { type Bench, endings } from "../helpers/sandbox.ts";
@@ -83,6 +85,8 @@ describe.each(rich)("events and wake-up calls, in the %s run", (_name, run) => {
   });
 });
 
+const AT = "2026-11-23T10:10:00.000Z";
+
 describe("a function behind an event dies", () => {
   const triggers = routes.flatMap(({ target }) => ("function" in target ? [target.function] : []));
 
@@ -105,7 +109,7 @@ describe("a function behind an event dies", () => {
       await bench.clock.run({ until: minutes(70) });
       armed = true;
       // Something for every one of them: calls by hand that EKS refuses and takes, an upgrade and a run stopped by hand, an answer to a gate,
-      // a question in Slack, an alert.
+      // a planned change of AWS's, a turn of the reconcile, a question in Slack, an alert.
       const call = { service: "eks", operation: "UpdateClusterVersion", account: "111122223333", region: "eu-west-1" };
       await expect(bench.gateway.call({ ...call, input: { name: "a", version: "1.99" } })).rejects.toThrow();
       const policy = { principalArn: "arn:aws:iam::111122223333:role/jo", policyArn: "arn:aws:eks::aws:policy/View" };
@@ -116,6 +120,10 @@ describe("a function behind an event dies", () => {
         "detail-type": "Gate Answer",
         detail: { runId: "run", stage: "all", gate: "nobody", passed: true },
       });
+      bench.bus.put(healthEventOf({ entities: [{ value: clusterArn("a") }] }));
+      const due = { account: "111122223333", region: "eu-west-1", names: ["a"], since: AT, at: AT };
+      for (const { detailType, detail } of clustersDue(due))
+        bench.bus.put({ source: "fleetwright", "detail-type": detailType, detail });
       await bench.people.type("U1", "status");
       await notifyBy(bench, webhook([alert("Slow")]));
       for (const machine of ["upgrade-cluster", "upgrade-fleet"]) {

@@ -56,7 +56,7 @@ export const targetSupport: Check = ({ snapshot, work, versions, now }): Preflig
   const after =
     snapshot.supportType === "STANDARD"
       ? "EKS upgrades the cluster by itself afterwards"
-      : "the cluster costs $0.60 an hour instead of $0.10 afterwards";
+      : "extended support is charged afterwards";
   return [
     warn({
       code: "TARGET_SUPPORT_ENDS",

@@ -11,6 +11,7 @@ export function miscOperations(world: EksWorld): Record<string, Operation> {
       const wantedStatus = call.input.versionStatus ?? call.input.status;
       const now = world.environment.clock.now();
       const versions = kubernetesVersions
+        .filter(({ released }) => Date.parse(released) <= now.getTime())
         .map((entry): ClusterVersionInformation => {
           const versionStatus = statusAt(entry, now);
           return {

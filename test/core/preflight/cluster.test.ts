@@ -139,7 +139,7 @@ describe("targetSupport", () => {
       code: "TARGET_SUPPORT_ENDS",
       severity: "warn",
       message:
-        "standard support of Kubernetes 1.35 ends on 2026-12-20, in 26 days; the cluster costs $0.60 an hour instead of $0.10 afterwards",
+        "standard support of Kubernetes 1.35 ends on 2026-12-20, in 26 days; extended support is charged afterwards",
     });
     expect(only(targetSupport, { ...ending("2026-11-01"), cluster: { supportType: "STANDARD" } }).message).toBe(
       "standard support of Kubernetes 1.35 ended on 2026-11-01; EKS upgrades the cluster by itself afterwards",

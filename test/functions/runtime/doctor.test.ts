@@ -3,6 +3,7 @@ import {
   FORWARD_ADDONS_RULE,
   FORWARD_CALLS_RULE,
   FORWARD_EXECUTIONS_RULE,
+  FORWARD_HEALTH_RULE,
   FORWARD_QUEUE,
 } from "#core/doctor/forwarding.ts";
 import { AccessDeniedError, MissingResourceError } from "#core/errors.ts";
@@ -62,6 +63,7 @@ describe("the operator function examines its deployment", () => {
         rules: [
           { name: FORWARD_CALLS_RULE, enabled: true, targets: [target], problem: null },
           { name: FORWARD_ADDONS_RULE, enabled: false, targets: [target], problem: null },
+          { name: FORWARD_HEALTH_RULE, enabled: false, targets: [target], problem: null },
           { name: FORWARD_EXECUTIONS_RULE, enabled: false, targets: [target], problem: null },
         ],
         deadLetters: { queue: FORWARD_QUEUE, messages: 4, problem: null },
@@ -69,7 +71,7 @@ describe("the operator function examines its deployment", () => {
       {
         account: "444455556666",
         region: "us-east-1",
-        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE].map((name) => ({
+        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE, FORWARD_HEALTH_RULE].map((name) => ({
           name,
           enabled: false,
           targets: [],

@@ -1,0 +1,75 @@
+import { deadlineMessage } from "#core/messages/deadline-message.ts";
+import { discoveredMessage } from "#core/messages/discovered-message.ts";
+import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
+import { type PlaceMessageState, placeMessage } from "#core/messages/place-message.ts";
+import { versionsMessage } from "#core/messages/versions-message.ts";
+import { fleetEvents } from "#events/catalogue.ts";
+import { type ChatPorts, tell } from "./edited-message.ts";
+import { clusterChannel, FLEET_CHANNEL } from "./tell.ts";
+
+export type LifecycleEvent =
+  | "clusterDiscovered"
+  | "placeUnreadable"
+  | "placeReadable"
+  | "lifecycleDeadline"
+  | "versionsNoticed"
+  | "healthNotice";
+
+/**
+ * Tells in Slack what scheduled looks and AWS Health bring: a cluster's deadline in its channel, everything else in the fleet's.
+ *
+ * @param by the invocation that does; Lambda repeats one of an event under the same id
+ * @returns false when the event was told before
+ */
+export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: unknown, by: string): Promise<boolean> {
+  switch (name) {
+    case "lifecycleDeadline": {
+      const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
+      const channel = clusterChannel(facts.cluster.name);
+      return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deadlineMessage });
+    }
+    case "clusterDiscovered": {
+      const { eventKey, ...facts } = fleetEvents.clusterDiscovered.schema.parse(detail);
+      return tell(ports, { ...inFleet(eventKey), eventKey, by, change: () => facts, render: discoveredMessage });
+    }
+    case "versionsNoticed": {
+      const { eventKey, ...facts } = fleetEvents.versionsNoticed.schema.parse(detail);
+      return tell(ports, { ...inFleet(eventKey), eventKey, by, change: () => facts, render: versionsMessage });
+    }
+    case "healthNotice": {
+      const { eventKey, ...facts } = fleetEvents.healthNotice.schema.parse(detail);
+      const change = (state: HealthMessageState | undefined) => withHealth(state, facts);
+      return tell(ports, { ...inFleet(`health/${facts.event}`), eventKey, by, change, render: healthMessage });
+    }
+    default:
+      return tellPlace(ports, name, detail, by);
+  }
+}
+
+const inFleet = (key: string) => ({ key, channel: FLEET_CHANNEL });
+
+function tellPlace(
+  ports: ChatPorts,
+  name: "placeUnreadable" | "placeReadable",
+  detail: unknown,
+  by: string,
+): Promise<boolean> {
+  const { eventKey, account, region, since, ...news } = placeNews(name, detail);
+  const change = (state: PlaceMessageState | undefined): PlaceMessageState => ({
+    ...(state ?? { account, region, since }),
+    ...news,
+  });
+  return tell(ports, { ...inFleet(`place/${account}/${region}/${since}`), eventKey, by, change, render: placeMessage });
+}
+
+function placeNews(
+  name: "placeUnreadable" | "placeReadable",
+  detail: unknown,
+): PlaceMessageState & { eventKey: string } {
+  if (name === "placeReadable") {
+    const { at, ...place } = fleetEvents.placeReadable.schema.parse(detail);
+    return { ...place, readableAt: at };
+  }
+  const { at: _at, reason, ...place } = fleetEvents.placeUnreadable.schema.parse(detail);
+  return { ...place, reason: reason.message };
+}

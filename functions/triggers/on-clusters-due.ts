@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { clustersDueEvent } from "#events/fleet/clusters-due.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { mapBounded } from "#functions/runtime/inventory.ts";
+import { reconcileCluster } from "#functions/runtime/reconcile.ts";
+
+/** The adapters cap calls per account and Region, which all of these are in. */
+const CLUSTERS_AT_ONCE = 5;
+
+/** A turn of the reconcile: looks at clusters of one account and Region. */
+export const handler = defineHandler({
+  name: "on-clusters-due",
+  input: z.looseObject({ detail: clustersDueEvent.schema }),
+  output: z.strictObject({ looked: z.int() }),
+  run: async ({ detail: { account, region, names, since } }, ports, { now }) => {
+    const failures: unknown[] = [];
+    await mapBounded(names, CLUSTERS_AT_ONCE, (name) =>
+      reconcileCluster(ports, { account, region, name }, { since, now }).catch((error: unknown) => {
+        // One cluster that cannot be looked at does not leave the others behind it.
+        failures.push(error);
+      }),
+    );
+    if (failures.length > 0) throw failures[0];
+    return { looked: names.length };
+  },
+});

@@ -1,0 +1,11 @@
+import * as z from "zod";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { watchLifecycle } from "#functions/runtime/lifecycle.ts";
+
+/** No event tells that support of a version ends soon for a cluster, and AWS Health comes when it comes: the calendar is looked at once a day. */
+export const handler = defineHandler({
+  name: "watch-lifecycle",
+  input: z.unknown(),
+  output: z.strictObject({ told: z.int() }),
+  run: async (_event, ports, { now }) => ({ told: await watchLifecycle(ports, now) }),
+});

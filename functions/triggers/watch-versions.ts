@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { followChannels } from "#functions/runtime/channels.ts";
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { pollVersions } from "#functions/runtime/versions.ts";
+
+/** No event tells of new versions: they are polled, told, and, where the policy file has a channel for them, brought to clusters. */
+export const handler = defineHandler({
+  name: "watch-versions",
+  input: z.unknown(),
+  output: z.strictObject({
+    noticed: z.int(),
+    channels: z.array(
+      z.strictObject({ channel: z.string(), started: z.string().optional(), waits: z.string().optional() }),
+    ),
+  }),
+  run: async (_event, ports, { now }) => {
+    const { news, failures, ...known } = await pollVersions(ports, now);
+    const channels = await followChannels(ports, { ...known, now });
+    // A Region that cannot be asked does not leave the others behind it.
+    if (failures.length > 0) throw failures[0];
+    return { noticed: news.length, channels };
+  },
+});
