@@ -4,6 +4,7 @@ import { adopt } from "./commands/adopt.ts";
 import { calendar } from "./commands/calendar.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
+import { drift } from "./commands/drift.ts";
 import { eventsReplay } from "./commands/events-replay.ts";
 import { hybrid } from "./commands/hybrid.ts";
 import { inventoryExport } from "./commands/inventory-export.ts";
@@ -57,6 +58,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   rollback(program, io);
   hybrid(program, io);
   adopt(program, io);
+  drift(program, io);
   doctor(program, io);
   const inventory = program.command("inventory").description("the clusters of a fleet");
   inventoryList(inventory, io);

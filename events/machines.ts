@@ -5,7 +5,13 @@ export const MEMBER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-a
 export const CLUSTER_MACHINES = [...MEMBER_MACHINES, "adopt-cluster"] as const;
 
 /** Every state machine of the product: definitions, functions' environment and rules about executions go by this list. */
-export const MACHINES = [...CLUSTER_MACHINES, "upgrade-fleet", "issue-activation"] as const;
+export const MACHINES = [
+  ...CLUSTER_MACHINES,
+  "upgrade-fleet",
+  "issue-activation",
+  "scan-cluster",
+  "scan-fleet",
+] as const;
 
 export type MachineName = (typeof MACHINES)[number];
 

@@ -8,6 +8,12 @@ export interface Schedule {
 
 export const schedules: readonly Schedule[] = [
   {
+    name: "start-scan",
+    description: "starts the scan of the fleet that is due; how often that is stands in the policy file",
+    everySeconds: 900,
+    function: "start-scan",
+  },
+  {
     name: "reconcile-runs",
     description:
       "finds runs and members whose execution ended and whose event never came: EventBridge's AWS events are best effort",

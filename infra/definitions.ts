@@ -9,13 +9,19 @@ export interface Calls {
   functions: string[];
   /** It starts executions: of its children, or of itself to go on. */
   starts: boolean;
+  /** It has child executions of its own definition (Distributed Map). */
+  distributes: boolean;
 }
 
 export function callsOf(workflow: string): Calls {
   const define = workflows[workflow];
   if (!define) throw new Error(`there is no workflow ${workflow}`);
-  const tasks = tasksOf(define(byName));
+  const definition = define(byName);
+  const tasks = tasksOf(definition);
   return {
+    distributes: Object.values(definition.States).some(
+      (state) => state.Type === "Map" && state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED",
+    ),
     functions: [...new Set(tasks.flatMap((task) => functionOf(task) ?? []))].sort(),
     starts: tasks.some(({ Resource }) => Resource.includes(":states:startExecution")),
   };

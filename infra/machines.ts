@@ -2,7 +2,7 @@ import { workflows } from "../workflows/index.ts";
 import { callsOf } from "./definitions.ts";
 import type { Functions } from "./functions.ts";
 import { logicalName, physicalName } from "./names.ts";
-import { machineArn, roleFor, type Statement } from "./roles.ts";
+import { executionsOf, machineArn, roleFor, type Statement } from "./roles.ts";
 import type { Stage } from "./stage.ts";
 
 export type Machines = Record<string, aws.sfn.StateMachine>;
@@ -39,6 +39,13 @@ function deployMachine(name: string, stage: Stage, functions: Functions): aws.sf
     // Which child it starts stands in the step's answer, so the definition does not name them.
     ...(calls.starts
       ? [{ actions: ["states:StartExecution"], resources: Object.keys(workflows).map(machineArn) }]
+      : []),
+    // Source: Step Functions developer guide, "IAM policies for using Distributed Map states".
+    ...(calls.distributes
+      ? [
+          { actions: ["states:StartExecution"], resources: [machineArn(name)] },
+          { actions: ["states:DescribeExecution", "states:StopExecution"], resources: executionsOf(name) },
+        ]
       : []),
     ...PLATFORM,
   ]);

@@ -89,6 +89,9 @@ const NODES: Permission[] = [
 /** How an adoption ended, written down and told (`functions/runtime/adoption-report.ts`). */
 const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
 
+/** Asking every rule about a cluster (`functions/runtime/scan.ts`). */
+const SCAN: Permission[] = [clusters("GetItem", "Scan"), findings("GetItem", "PutItem", "Query"), bus, members];
+
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
@@ -131,7 +134,12 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "on-node-registered": NODES,
   "on-run-execution-ended": [runs("GetItem", "Query", "UpdateItem"), bus, look("upgrade-fleet")],
-  "on-scan-requested": [...LOOK, locks("GetItem")],
+  "on-scan-requested": [...LOOK, locks("GetItem"), start("scan-cluster")],
+  "start-scan": [start("scan-fleet")],
+  "scan-cluster/scan-one": [...SCAN, locks("GetItem")],
+  "scan-fleet/list-places": [],
+  "scan-fleet/list-clusters": [clusters("Scan"), members],
+  "scan-fleet/scan-batch": [...SCAN, locks("GetItem")],
   "on-slack-request": [
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),

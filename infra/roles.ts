@@ -18,6 +18,13 @@ export const machineArn = (workflow: string): $util.Output<string> => {
   return $interpolate`arn:${partition}:states:${region}:${account}:stateMachine:${physicalName(workflow)}`;
 };
 
+/** Executions of a machine, and of its Distributed Maps, whose names have the map's label behind a slash. */
+export const executionsOf = (workflow: string): $util.Output<string>[] => {
+  const { partition, region, account } = here();
+  const name = $interpolate`arn:${partition}:states:${region}:${account}:execution:${physicalName(workflow)}`;
+  return [$interpolate`${name}:*`, $interpolate`${name}/*`];
+};
+
 /** ARNs of a permission's target. */
 export function resourcesOf(
   target: Target,

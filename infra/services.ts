@@ -39,6 +39,8 @@ const AROUND: Record<string, Service[]> = {
   "adopt-cluster/plan-adoption": ["ajv"],
   "adopt-cluster/start-step": ["cloudwatch"],
   "adopt-cluster/verify-adoption": ["ajv"],
+  "scan-cluster/scan-one": ["ssm", "ajv"],
+  "scan-fleet/scan-batch": ["ssm", "ajv"],
   "upgrade-cluster/check-readiness": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/check-approval": ["cloudwatch", "ec2", "backup", "ssm"],
   "upgrade-fleet/plan-run": ["ssm"],

@@ -26,6 +26,10 @@ import { handler as checkDistribution } from "#functions/steps/rotate-authority/
 import { handler as prepareRotation } from "#functions/steps/rotate-authority/prepare-rotation.ts";
 import { handler as startNodegroupRoll } from "#functions/steps/rotate-authority/start-nodegroup-roll.ts";
 import { handler as verifyAuthority } from "#functions/steps/rotate-authority/verify-authority.ts";
+import { handler as scanOne } from "#functions/steps/scan-cluster/scan-one.ts";
+import { handler as listClusters } from "#functions/steps/scan-fleet/list-clusters.ts";
+import { handler as listPlaces } from "#functions/steps/scan-fleet/list-places.ts";
+import { handler as scanBatch } from "#functions/steps/scan-fleet/scan-batch.ts";
 import { handler as acquireLock } from "#functions/steps/upgrade-cluster/acquire-lock.ts";
 import { handler as checkBake } from "#functions/steps/upgrade-cluster/check-bake.ts";
 import { handler as checkNodes } from "#functions/steps/upgrade-cluster/check-nodes.ts";
@@ -74,6 +78,7 @@ import { handler as reconcileFleet } from "#functions/triggers/reconcile-fleet.t
 import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
+import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
 import { handler as watchVersions } from "#functions/triggers/watch-versions.ts";
@@ -111,6 +116,11 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "reconcile-nodes": reconcileNodes,
   "on-cluster-execution-ended": onClusterExecutionEnded,
   "on-run-execution-ended": onRunExecutionEnded,
+  "start-scan": startScan,
+  "scan-cluster/scan-one": scanOne,
+  "scan-fleet/list-places": listPlaces,
+  "scan-fleet/list-clusters": listClusters,
+  "scan-fleet/scan-batch": scanBatch,
   "upgrade-cluster/acquire-lock": acquireLock,
   "upgrade-cluster/check-readiness": checkReadiness,
   "upgrade-cluster/check-update": checkUpdate,

@@ -5,6 +5,8 @@ import type { Deployment } from "./deployment.ts";
 import { issueActivation } from "./issue-activation/definition.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
 import { rotateAuthority } from "./rotate-authority/definition.ts";
+import { scanCluster } from "./scan-cluster/definition.ts";
+import { scanFleet } from "./scan-fleet/definition.ts";
 import { upgradeCluster } from "./upgrade-cluster/definition.ts";
 import { upgradeFleet } from "./upgrade-fleet/definition.ts";
 
@@ -17,5 +19,7 @@ export const workflows: Readonly<Record<string, Define>> = {
   "rotate-authority": rotateAuthority,
   "issue-activation": issueActivation,
   "adopt-cluster": adoptCluster,
+  "scan-cluster": scanCluster,
+  "scan-fleet": scanFleet,
   "upgrade-fleet": (at) => upgradeFleet(at),
 } satisfies Readonly<Record<MachineName, Define>>;

@@ -20,6 +20,8 @@ export interface PresentFinding {
   security?: boolean;
   /** Until when an exemption holds; nobody is told of the finding before. */
   exemptedUntil?: string;
+  /** It is listed, and nobody is told of it. */
+  quiet?: boolean;
   /** How long it must persist before anybody is told, if not `PERSIST_SECONDS`; 0: at once. */
   persistSeconds?: number;
 }

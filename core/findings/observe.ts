@@ -82,7 +82,7 @@ function opened(clusterId: ClusterId, found: PresentFinding, at: string): Findin
 
 function kept(record: FindingRecord, found: PresentFinding, at: string): FindingRecord {
   const { persistSeconds = PERSIST_SECONDS, ...facts } = found;
-  const { exemptedUntil: _before, ...rest } = record;
+  const { exemptedUntil: _before, quiet: _quiet, ...rest } = record;
   return { ...rest, ...facts, lastSeenAt: at, tellAt: later(record.openedAt, persistSeconds) };
 }
 

@@ -10,7 +10,7 @@ export type Telling = "opened" | "closed";
 export function toTell(finding: FindingRecord, now: Date): Telling | undefined {
   const at = now.toISOString();
   if (!isOpen(finding)) return isClosingUntold(finding) ? "closed" : undefined;
-  if (finding.toldAt !== undefined || finding.tellAt > at) return undefined;
+  if (finding.quiet || finding.toldAt !== undefined || finding.tellAt > at) return undefined;
   return finding.exemptedUntil !== undefined && finding.exemptedUntil > at ? undefined : "opened";
 }
 

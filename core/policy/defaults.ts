@@ -1,4 +1,5 @@
 import type { BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
 
@@ -35,6 +36,14 @@ export const NO_BASELINE: BaselinePolicy = { cluster: {}, addons: [], access: []
 /** Nothing happens by itself. */
 export const NO_RESPONSES: ResponsesPolicy = { adopt: [], deleted: { archiveChannel: false } };
 
+/** All rules as they are, four times a day. */
+export const DEFAULT_DRIFT: DriftPolicy = {
+  everySeconds: 6 * 3600,
+  persistSeconds: 300,
+  tell: "medium",
+  rules: [],
+  targets: [],
+};
 const DAY_SECONDS = 86_400;
 
 /**

@@ -1,4 +1,5 @@
 import { baselineProblems } from "./meaning/baseline.ts";
+import { driftProblems } from "./meaning/drift.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
@@ -16,6 +17,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
+    ...driftProblems(policy),
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
     ...siteProblems(policy),
@@ -83,7 +85,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
       });
   const all = (entries: readonly { match?: Selector }[], path: PropertyKey[]): Finding[] =>
     entries.flatMap(({ match }, index) => (match ? check(match, [...path, index, "match"]) : []));
-  const { clusters, freezes, exemptions, strategies: byName, baseline, argocd, responses } = policy;
+  const { clusters, freezes, exemptions, strategies: byName, baseline, argocd, responses, drift } = policy;
   return [
     ...all(clusters.overrides, ["clusters", "overrides"]),
     ...all(freezes, ["freezes"]),
@@ -94,6 +96,8 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     ...all(baseline.overrides, ["baseline", "overrides"]),
     ...(argocd?.match ? check(argocd.match, ["argocd", "match"]) : []),
     ...all(responses.adopt, ["responses", "adopt"]),
+    ...all(drift.rules, ["drift", "rules"]),
+    ...all(drift.targets, ["drift", "targets"]),
   ];
 }
 

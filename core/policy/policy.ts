@@ -1,4 +1,5 @@
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
+import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 import type { SitePolicy } from "./sites-policy.ts";
@@ -28,6 +29,7 @@ export interface FleetPolicy {
   argocd?: ArgocdPolicy;
   responses: ResponsesPolicy;
   sites: SitePolicy[];
+  drift: DriftPolicy;
   lifecycle: LifecyclePolicy;
   channels: ChannelPolicy[];
 }

@@ -3,6 +3,7 @@ import { isApproverArn } from "../people/person.ts";
 import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { drift } from "./drift-schema.ts";
 import { channels, lifecycle } from "./lifecycle-schema.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 import { responses } from "./responses-schema.ts";
@@ -201,6 +202,7 @@ export const policySchema = z.strictObject({
   argocd: argocd.exactOptional(),
   responses,
   sites,
+  drift,
   lifecycle,
   channels,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

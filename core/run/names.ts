@@ -24,6 +24,10 @@ export function executionName(runId: string, cluster: ClusterId, tag = ""): stri
   return `${full.slice(0, MAX_EXECUTION_NAME - hash.length - 1)}.${hash}`;
 }
 
+/** Name of the execution that scans one cluster because of an occurrence: scanned once, however often the occurrence is told. */
+export const scanName = (cluster: ClusterId, occurrence: string): string =>
+  executionName(`scan-${createHash("sha256").update(occurrence).digest("hex").slice(0, 12)}`, cluster);
+
 /** Name of the fleet execution that drives part `part` of a run; the first carries the run's own name. The definition writes the same. */
 export const continuationName = (runId: string, part: number): string => (part === 1 ? runId : `${runId}.part-${part}`);
 

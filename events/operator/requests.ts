@@ -3,6 +3,7 @@ import { adoptions } from "./adoption.ts";
 import { changes } from "./changes.ts";
 import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
+import { drifts } from "./drift.ts";
 import { hybrid } from "./hybrid.ts";
 import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
@@ -34,6 +35,7 @@ const subjects = [
   hybrid,
   hybridNodes,
   adoptions,
+  drifts,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

@@ -48,6 +48,9 @@ const answers: {
       })),
     };
   },
+  // Every rule with its words: loaded with the first question, not at the start.
+  scan: async (ports, request, now) => (await import("./scan-fleet.ts")).scanPage(ports, request, now),
+  findings: async (ports, request, now) => (await import("./scan-fleet.ts")).findingsPage(ports, request, now),
   inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
   clusters: (ports, request, now) => clustersPage(ports, request, now),
   cluster: async (ports, request, now) => ({

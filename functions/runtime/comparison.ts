@@ -44,11 +44,19 @@ export async function compareWithTemplate(
     factsFor(template, parts).filter((name) => name !== "cluster"),
   );
   const facts: ClusterFacts = { ...more, facts: { ...more.facts, cluster: { value: cluster } } };
+  return { facts, template, comparison: await compareRead(ports, { facts, template }, parts) };
+}
+
+/** Compares what was read already. @throws as `compareWithTemplate` */
+export async function compareRead(
+  ports: Pick<Composition, "addonCatalogue">,
+  { facts, template }: { facts: ClusterFacts; template: ClusterTemplate },
+  parts?: readonly BaselinePart[],
+): Promise<Comparison> {
   const concerned = parts === undefined || parts.includes("addons") || parts.includes("associations");
   const offers = concerned ? await offersFor(ports, template) : {};
   const configurationProblems = concerned ? await problemsOf(ports, { template, facts, offers }) : {};
-  const input = { facts, template, offers, configurationProblems, ...(parts ? { parts } : {}) };
-  return { facts, template, comparison: differences(input) };
+  return differences({ facts, template, offers, configurationProblems, ...(parts ? { parts } : {}) });
 }
 
 type Offers = Readonly<Record<string, AddonOffer>>;

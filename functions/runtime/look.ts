@@ -1,5 +1,7 @@
+import { BUILT_INTO_AUTO_MODE } from "#core/baseline/compare/addons.ts";
 import { clusterTemplate } from "#core/baseline/template.ts";
 import { ClusterNotFoundError } from "#core/errors.ts";
+import { isOpen, type PresentFinding } from "#core/findings/finding.ts";
 import { type AddonCall, type AddonLook, type AddonNews, addonLooked } from "#core/fleet/addon-record.ts";
 import { type AddonSnapshot, type ClusterRef, type ClusterSnapshot, clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
@@ -117,7 +119,7 @@ async function settle(
 
 async function stateOf(
   { policy, versions }: Pick<LookPorts, "policy" | "versions">,
-  { ref, labels, version, addons, adoption }: ClusterRecord,
+  { ref, labels, version, addons, adoption, autoMode }: ClusterRecord,
   { name, found, news }: { name: string; found: AddonSnapshot | undefined; news: AddonNews[] },
 ): Promise<AddonState> {
   const wanted = clusterTemplate(policy, { ref, labels }).addons.find((addon) => addon.name === name);
@@ -127,8 +129,9 @@ async function stateOf(
     now: found,
     record: addons[name],
     minor: version,
-    // Adoption is still about to install what is missing.
-    wanted: !found && adoption?.status === "running" ? undefined : wanted,
+    // Adoption is still about to install what is missing, and Auto Mode has some of it built in.
+    wanted:
+      !found && (adoption?.status === "running" || (autoMode && BUILT_INTO_AUTO_MODE.has(name))) ? undefined : wanted,
     offered: offered.length > 0 ? offered : undefined,
     deletedBy: news.find(({ change }) => change.kind === "delete")?.change.by,
   };
@@ -178,9 +181,25 @@ async function observe(
     const rules = group[0]?.rules ?? [];
     if (rules.length === 0) continue;
     const scope = { rules, subjects: group.map(({ name }) => name) };
-    const present = group.flatMap((each) => each.present);
+    const present = await withoutSelfManaged(
+      ports,
+      id,
+      group.flatMap((each) => each.present),
+    );
     await observeFindings(ports, { clusterId: id, at, scope, present }, { now, silently });
   }
+}
+
+/** What a scan found to be installed by hand is not missing; only the cluster's own API tells, which is not asked here. */
+async function withoutSelfManaged(
+  { findings }: Pick<LookPorts, "findings">,
+  id: string,
+  present: PresentFinding[],
+): Promise<PresentFinding[]> {
+  if (!present.some(({ rule }) => rule === "addon-missing")) return present;
+  const known = (await findings.of(id)).filter(isOpen);
+  const byHand = known.filter(({ rule }) => rule === "addon-self-managed").map(({ subject }) => subject);
+  return present.filter(({ rule, subject }) => rule !== "addon-missing" || !byHand.includes(subject));
 }
 
 async function orGone(read: () => Promise<ClusterSnapshot>): Promise<ClusterSnapshot | undefined> {

@@ -1,5 +1,6 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
 import {
+  DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
   DEFAULT_PREFLIGHT,
@@ -50,6 +51,7 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
     sites: [],
+    drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
   };

@@ -5,6 +5,8 @@ const EC2 =
 
 const AJV =
   "a sixth of it is the checker of configurations by EKS's schemas; it is loaded with the first configuration, not at the start";
+const SCANS =
+  "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs";
 
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
@@ -15,4 +17,6 @@ export const whyLarge: Readonly<Record<string, string>> = {
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
+  "scan-cluster/scan-one": SCANS,
+  "scan-fleet/scan-batch": SCANS,
 };

@@ -1,5 +1,6 @@
 import type { Goal } from "#core/planner/plan.ts";
 import {
+  DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
   DEFAULT_PREFLIGHT,
@@ -185,6 +186,7 @@ function policyOf(draw: Draw): FleetPolicy {
     },
     responses: NO_RESPONSES,
     sites: [],
+    drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
   };

@@ -1,9 +1,11 @@
+import { DEFAULT_DRIFT } from "#core/policy/defaults.ts";
 import { lockKey } from "#core/run/names.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { findingRecord } from "./findings.ts";
+import { denied, failNext } from "./outages.ts";
 import { baselineOf, COREDNS, callByHand, REF, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
 
@@ -47,6 +49,52 @@ export const leaveLock = (bench: Responding, name: string, machine: string) =>
 
 /** What happens to clusters outside of any run; see `EVERYTHING`. */
 export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  "a cluster is looked at with every rule, and again when it is as it should be": async (options) => {
+    const role = { role: "{cluster}-dns", serviceAccount: "external-dns", namespace: "external-dns" };
+    const bench = respondingBench({
+      clusters: ["a", "b"].map((name) =>
+        seedCluster(name, {
+          tags: { Environment: "prod" },
+          addons: [{ name: "coredns", version: COREDNS.old }, { name: "vpc-cni" }],
+        }),
+      ),
+      faults: [{ cluster: "b", kind: "throttle", share: 1 }],
+      change: {
+        drift: { ...DEFAULT_DRIFT, tell: "low", persistSeconds: 0 },
+        baseline: {
+          cluster: { deletionProtection: true },
+          addons: [
+            { name: "coredns", after: [], configuration: { replicaCount: 3 } },
+            { name: "external-dns", after: [], podIdentity: [role] },
+          ],
+          access: [{ principal: PRINCIPAL, groups: [], policies: [], allowClusterAdmin: false }],
+          overrides: [],
+        },
+      },
+      schedules: ["watch-changes", "start-scan"],
+      ...options,
+    });
+    await bench.operator({ action: "scan" });
+    await bench.byHand("CreatePodIdentityAssociation", {
+      clusterName: "a",
+      namespace: "external-dns",
+      serviceAccount: "external-dns",
+      roleArn: "arn:aws:iam::111122223333:role/a-dns",
+    });
+    await bench.byHand("CreateAccessEntry", { clusterName: "a", principalArn: PRINCIPAL });
+    await bench.scanned("b");
+    await unnoticed(bench, "a");
+    failNext(bench.eks.service, "ListClusters", 1, denied);
+    bench.engine.startExecution(bench.engine.stateMachineArn("scan-fleet"), { input: "{}" });
+    await bench.pass(60);
+    await bench.record("a");
+    await bench.operator({ action: "findings" });
+    await bench.operator({ action: "findings", cluster: "a" });
+    await bench.byHand("UpdateClusterConfig", { name: "a", deletionProtection: true });
+    await bench.pass(20);
+    await bench.record("a");
+  },
+
   "add-ons are changed by people, unnoticed, and unwell": async (options) => {
     const bench = benchOf({ ...options, faults: [{ cluster: "c", kind: "addon-fails" }] }, "a", "b", "c", "d");
     for (const name of ["a", "b", "c", "d"]) await bench.record(name);

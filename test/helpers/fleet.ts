@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
 import {
+  DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
   DEFAULT_PREFLIGHT,
@@ -47,6 +48,7 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     baseline: NO_BASELINE,
     responses: NO_RESPONSES,
     sites: [],
+    drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
     ...change,

@@ -4,6 +4,7 @@ import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import type { ClusterSeedInput } from "#sandbox/fleet/seed.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { onlyRules } from "./drift.ts";
 import { policyWith } from "./fleet.ts";
 import { type Bench, fleetOf, sandboxBench, seedCluster } from "./sandbox.ts";
 
@@ -25,6 +26,8 @@ export interface Responding extends Bench {
   pass(minutes: number): Promise<void>;
   /** What stands in a channel now, by the first post. */
   said(channel: string): string[];
+  /** The workflow that scans one cluster, from its start to its end. @returns its output, or how it failed */
+  scanned(name: string): Promise<unknown>;
   /** Brings the cluster on record, as a reconcile would. */
   record(name: string): Promise<void>;
 }
@@ -55,7 +58,7 @@ export function respondingBench(
   const told: EventEnvelope[] = [];
   const bench = sandboxBench({
     fleet: fleetOf(...clusters),
-    policy: policyWith([], { baseline: baselineOf("coredns", "vpc-cni"), ...change }),
+    policy: policyWith([], { baseline: baselineOf("coredns", "vpc-cni"), drift: onlyRules(), ...change }),
     schedules: ["watch-changes"],
     ...rest,
     onEvent: (event) => {
@@ -65,6 +68,7 @@ export function respondingBench(
   });
   const pass = async (minutes: number) =>
     void (await bench.clock.run({ until: new Date(bench.clock.millis() + minutes * 60_000) }));
+  let looks = 0;
   return {
     ...bench,
     told,
@@ -75,9 +79,16 @@ export function respondingBench(
         .map(({ detail }) => detail as Record<string, unknown>),
     byHand: async (operation, input) => bench.gateway.call({ service: "eks", ...REF, operation, input }),
     said: (channel) => bench.slack.messages(channel).map(({ text }) => text),
+    async scanned(name) {
+      const input = JSON.stringify({ clusterId: `${REF.account}/${REF.region}/${name}`, because: "test" });
+      const machine = bench.engine.stateMachineArn("scan-cluster");
+      const execution = bench.engine.startExecution(machine, { input });
+      await bench.clock.run({ until: new Date(bench.clock.millis() + 60 * 60_000) });
+      return execution.output === undefined ? execution.error : JSON.parse(execution.output);
+    },
     async record(name) {
       const detail = {
-        eventKey: `scan/${name}`,
+        eventKey: `scan/${name}/${looks++}`,
         cluster: { ...REF, name },
         because: "test",
         at: "2026-11-23T09:00:00Z",

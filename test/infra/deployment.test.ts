@@ -232,7 +232,8 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
           stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:${machine.name}`,
         },
       };
-      expect(matchRoutes(ended)).toHaveLength(1);
+      // A scan that broke leaves nothing behind: the next one makes up for it, and the alarm on executions tells.
+      expect(matchRoutes(ended)).toHaveLength(name.startsWith("scan-") ? 0 : 1);
     }
   });
 

@@ -12,6 +12,8 @@ import { workflows } from "#workflows/index.ts";
 import { steps as activationSteps } from "#workflows/issue-activation/contract.ts";
 import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
 import { steps as rotationSteps } from "#workflows/rotate-authority/contract.ts";
+import { steps as scanSteps } from "#workflows/scan-cluster/contract.ts";
+import { steps as scanFleetSteps } from "#workflows/scan-fleet/contract.ts";
 import { steps as clusterSteps } from "#workflows/upgrade-cluster/contract.ts";
 import { steps as fleetSteps } from "#workflows/upgrade-fleet/contract.ts";
 import { diagram } from "../../scripts/workflows/diagram.ts";
@@ -102,6 +104,8 @@ describe("functions and contracts", () => {
     const contracted = [
       ...Object.keys(adoptionSteps).map((step) => `adopt-cluster/${step}`),
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
+      ...Object.keys(scanSteps).map((step) => `scan-cluster/${step}`),
+      ...Object.keys(scanFleetSteps).map((step) => `scan-fleet/${step}`),
       ...Object.keys(fleetSteps).map((step) => `upgrade-fleet/${step}`),
       ...Object.keys(activationSteps).map((step) => `issue-activation/${step}`),
       ...Object.keys(rollbackSteps).map((step) => `rollback-cluster/${step}`),

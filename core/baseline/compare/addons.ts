@@ -17,7 +17,7 @@ const afterAll = ({ after }: TemplateAddon): string[] =>
   after.flatMap((name) => [addonStepId(name), configurationStepId(name)]);
 
 /** What Auto Mode has built in: https://docs.aws.amazon.com/eks/latest/userguide/automode.html */
-const BUILT_INTO_AUTO_MODE = new Set([
+export const BUILT_INTO_AUTO_MODE: ReadonlySet<string> = new Set([
   "vpc-cni",
   "coredns",
   "kube-proxy",

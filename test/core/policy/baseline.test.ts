@@ -202,3 +202,29 @@ describe("a template that cannot be meant", () => {
     );
   });
 });
+
+describe("what is said of drift", () => {
+  it("may name rules, targets and how often", () => {
+    expect(
+      problems(
+        "drift: { every: 1h, persist: 10m, targets: [{ version: latest }], rules: [{ rule: secrets-key, enabled: false, match: { tier: dev } }] }\n",
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      "rules: [{ rule: secret-key }]",
+      '"secret-key", there is no rule of this name; did you mean secrets-key? See docs/drift.md',
+    ],
+    ["rules: [{ rule: fact-unread, enabled: false }]", "a scan always says what it could not see"],
+    ["every: 1m", "expected at least 15m"],
+    ["targets: [{ version: newest }]", 'a Kubernetes minor in quotes such as "1.35", or latest'],
+    [
+      "rules: [{ rule: secrets-key, match: { teir: prod } }]",
+      "no cluster has a label of this name; did you mean tier?",
+    ],
+  ])("must make sense: %s", (text, problem) => {
+    expect(problems(`drift: { ${text} }\n`)).toEqual([expect.stringContaining(problem)]);
+  });
+});

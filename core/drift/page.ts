@@ -1,0 +1,36 @@
+import type { DriftRule, RuleText } from "./rule.ts";
+import { DRIFT_RULES, RULE_TEXTS } from "./rules/index.ts";
+
+const readBy = (id: string): DriftRule | undefined => DRIFT_RULES.find((rule) => rule.id === id);
+
+/** What a rule looks at, in words. */
+export function sourcesOf({ id }: Pick<RuleText, "id">): string {
+  const rule = readBy(id);
+  if (!rule) return "the scan itself";
+  const facts = rule.needs.join(", ");
+  if (rule.part !== undefined) return `the standard template (${rule.part})`;
+  return facts === "" ? "labels and the policy file" : facts;
+}
+
+/** docs/drift.md: every rule, written from the rules themselves. */
+export function driftPage(): string {
+  return `${HEAD}
+| rule | severity | what it means | looks at |
+| --- | --- | --- | --- |
+${RULE_TEXTS.map((text) => `| [\`${text.id}\`](#${text.id}) | ${text.severity} | ${text.title} | ${sourcesOf(text)} |`).join("\n")}
+
+${RULE_TEXTS.map(section).join("\n\n")}
+`;
+}
+
+const section = ({ id, title, why, remedy, page }: RuleText): string =>
+  `### ${id}\n\n${title}. ${why}\n\n${remedy} [AWS's page](${page})`;
+
+const HEAD = `<!-- Written by \`npm run rules\` from core/drift/rules. -->
+
+# Drift
+
+A scan reads a cluster with as few calls as the rules in use need, asks every rule, and writes down what it found. A finding is told in the cluster's channel once it has persisted, once; it
+closes by itself, and opens again as the same finding. What cannot be read is a finding of its own (\`cluster-unreadable\`, \`fact-unread\`): rules that need it are not asked, and their findings stay
+as they are. Which rules hold where, and how severe they are, stands under \`drift\` in the [policy file](policy.md#drift).
+`;

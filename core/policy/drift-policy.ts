@@ -1,0 +1,25 @@
+import type { Severity } from "../baseline/rules.ts";
+import type { Selector } from "./selector.ts";
+
+/** What clusters are looked at for, and how often. Times in seconds. */
+export interface DriftPolicy {
+  /** How often the whole fleet is scanned. */
+  everySeconds: number;
+  /** How long a finding must persist before anybody is told. */
+  persistSeconds: number;
+  /** Findings less severe than this are listed, and told to nobody one by one. */
+  tell: Severity;
+  /** What is otherwise than the rules have it by themselves; the last entry that matches wins, setting by setting. */
+  rules: RuleSetting[];
+  /** Kubernetes minor that clusters should have at least; the last that matches counts. */
+  targets: { version: string; match?: Selector }[];
+}
+
+export interface RuleSetting {
+  rule: string;
+  /** Absent: every cluster. */
+  match?: Selector;
+  enabled?: boolean;
+  severity?: Severity;
+  persistSeconds?: number;
+}

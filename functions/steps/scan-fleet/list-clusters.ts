@@ -1,0 +1,20 @@
+import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { listPlace } from "#functions/runtime/scan-fleet.ts";
+import { steps } from "#workflows/scan-fleet/contract.ts";
+
+/** Clusters one function scans: seconds of work, also with forty calls each. */
+const BATCH = 10;
+
+/** The clusters of one account and Region, in batches. */
+export const handler = defineHandler({
+  name: "scan-fleet/list-clusters",
+  ...steps["list-clusters"],
+  run: async (place, ports) => {
+    const { clusters, unlisted = null } = await listPlace(ports, place, () => ports.clusterRecords.list());
+    const names = clusters.map(({ name }) => name).sort();
+    const batches = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) =>
+      names.slice(index * BATCH, (index + 1) * BATCH),
+    );
+    return { batches, unlisted };
+  },
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { RULE_TEXTS } from "#core/drift/rules/index.ts";
+import { scanAnswer } from "#events/operator/drift.ts";
+import { startServer } from "#sandbox/wire/server.ts";
+import { cli } from "../helpers/cli.ts";
+import { onlyRules } from "../helpers/drift.ts";
+import { respondingBench } from "../helpers/responses.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "fleetwright-drift-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe("drift scan", () => {
+  it("shows of each cluster what was found and wanted, and what to do", async () => {
+    const { code, out, err } = await cli("drift", "scan", "--cluster", "legacy-search");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^Drift of 1 cluster, as of 2026-11-23 09:00 UTC$/m);
+    expect(out).toMatch(/^ {2}high {6}\S+/m);
+    for (const label of ["found", "wanted", "remedy"]) expect(out).toMatch(new RegExp(`^ {12}${label} +\\S`, "m"));
+    expect(out).toMatch(/^\d+ findings \(\d+ .*\)\./m);
+  });
+
+  it("ends with 1 when something is as bad as asked for, and not when it is not", async () => {
+    const argv = ["drift", "scan", "--cluster", "legacy-search"];
+    expect((await cli(...argv, "--fail-on", "high")).code).toBe(1);
+    expect((await cli(...argv, "--fail-on", "critical")).code).toBe(0);
+    expect((await cli(...argv, "--fail-on", "nothing")).code).toBe(2);
+    expect((await cli("drift", "scan", "--cluster", "nope")).code).toBe(2);
+  });
+
+  it("prints the whole fleet as JSON, page by page, worst or not", async () => {
+    const { code, out } = await cli("drift", "scan", "--json");
+    expect(code).toBe(0);
+    const { clusters } = scanAnswer.pick({ now: true, clusters: true, unlisted: true }).parse(JSON.parse(out));
+    expect(clusters).toHaveLength(15);
+    expect(clusters.every(({ status }) => status === "scanned" || status === "waits")).toBe(true);
+  });
+
+  it("writes SARIF to a file beside what people read, or prints it", async () => {
+    const file = join(scratch, "drift.sarif");
+    const { out } = await cli("drift", "scan", "--cluster", "legacy-search", "--sarif", file);
+    expect(out).toMatch(/^Drift of/);
+    const printed = await cli("drift", "scan", "--cluster", "legacy-search", "--sarif", "-");
+    expect(JSON.parse(printed.out)).toEqual(JSON.parse(readFileSync(file, "utf8")));
+    expect(JSON.parse(printed.out).runs[0].results.length).toBeGreaterThan(3);
+  });
+});
+
+describe("drift list and show", () => {
+  it("tell what scans have left on record, of the fleet and of a cluster", async () => {
+    const bench = respondingBench({ change: { drift: onlyRules("secrets-key") } });
+    const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
+    try {
+      const drift = (...argv: string[]) => cli("drift", ...argv, "--endpoint", server.url);
+      expect((await drift("list")).out).toBe("Nothing is open.");
+      expect((await drift("scan", "--fail-on", "low")).code).toBe(1);
+      await bench.record("a");
+      expect((await drift("list")).out).toMatch(/^low +a +secrets-key +since /);
+      expect((await drift("list", "--rule", "ami-type-ended")).out).toBe("Nothing is open.");
+      expect((await drift("show", "a")).out).toMatch(/since +2026-.*; .*; open$/m);
+      const { findings } = JSON.parse((await drift("show", "a", "--json")).out);
+      expect(findings).toMatchObject([{ rule: "secrets-key", closedAt: null, found: "no KMS key" }]);
+      expect((await drift("show", "nope")).code).toBe(2);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("drift explain", () => {
+  it.each(RULE_TEXTS.map(({ id }) => id))("says what %s is", async (id) => {
+    const { code, out } = await cli("drift", "explain", id);
+    expect(code).toBe(0);
+    expect(out).toContain(id);
+    expect(out).toMatch(/What to do: /);
+    expect(out).toMatch(/Read on: https:/);
+  });
+
+  it("knows what was probably meant", async () => {
+    const { code, err } = await cli("drift", "explain", "secret-key");
+    expect([code, err]).toEqual([2, expect.stringContaining("did you mean secrets-key?")]);
+    expect(JSON.parse((await cli("drift", "explain", "secrets-key", "--json")).out)).toMatchObject({ severity: "low" });
+  });
+});
