@@ -1,12 +1,11 @@
-import {
-  BackupClient,
-  paginateListRecoveryPointsByResource,
-  type RecoveryPointByResource,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-backup";
+import type { RecoveryPointByResource } from "@aws-sdk/client-backup";
 import type { BackupReader } from "#core/ports.ts";
+import { withheld } from "../withheld.ts";
 import type { Clients } from "./clients.ts";
 import { awsCall } from "./errors.ts";
+
+/** Loaded with the first question; see `ec2-subnets.ts`. */
+const sdk = () => (process.env.WITHOUT_BACKUP ? withheld<never>("backup") : import("./backup-client.ts"));
 
 /**
  * AWS Backup's recovery points of a cluster. A backup of a cluster is a composite recovery point; the nested ones in it say nothing about the whole and are
@@ -16,6 +15,7 @@ export function awsBackupReader(clients: Clients): BackupReader {
   return {
     latest: (ref, clusterArn) =>
       awsCall(`backups of ${ref.name}`, async () => {
+        const { BackupClient, paginateListRecoveryPointsByResource, ResourceNotFoundException } = await sdk();
         const points = await clients
           .of("backup", ref, (settings) => new BackupClient(settings))
           .call(async (client) => {

@@ -1,6 +1,6 @@
-import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import * as z from "zod";
 import type { Roles } from "#core/ports.ts";
+import { withheld } from "../withheld.ts";
 import type { Clients } from "./clients.ts";
 import { refusableCall } from "./refused.ts";
 
@@ -10,14 +10,18 @@ const trustPolicy = z.object({
 });
 const allowedService = z.object({ Effect: z.literal("Allow"), Principal: z.object({ Service: texts }) });
 
+/** Loaded with the first question; see `ec2-subnets.ts`. */
+const sdk = () => (process.env.WITHOUT_IAM ? withheld<never>("iam") : import("./iam-client.ts"));
+
 /** Roles of IAM, as far as who may assume them. */
 export function iamRoles(clients: Clients): Roles {
   return {
     read: (place, role) =>
       refusableCall(`role ${role}`, () =>
         clients
-          .of("iam", place, (settings) => new IAMClient(settings))
+          .of("iam", place, async (settings) => new (await sdk()).IAMClient(settings))
           .call(async (client) => {
+            const { GetRoleCommand, NoSuchEntityException } = await sdk();
             try {
               const { Role } = await client.send(new GetRoleCommand({ RoleName: role.split("/").at(-1) }));
               const arn = Role?.Arn ?? "";

@@ -1,22 +1,15 @@
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  DescribeSecretCommand,
-  type DescribeSecretResponse,
-  PutResourcePolicyCommand,
-  PutSecretValueCommand,
-  paginateListSecrets,
-  ResourceExistsException,
-  ResourceNotFoundException,
-  type SecretListEntry,
-  SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
+import type { DescribeSecretResponse, SecretListEntry } from "@aws-sdk/client-secrets-manager";
 import { CallRefusedError, InvalidInputError } from "#core/errors.ts";
 import type { Scope, SecretSnapshot, SecretStore } from "#core/ports.ts";
 import type { Secret } from "#core/secret.ts";
+import { withheld } from "../withheld.ts";
 import type { Clients } from "./clients.ts";
 import { refusableCall } from "./refused.ts";
 import { tagList, tagRecord } from "./tags.ts";
+
+/** Loaded with the first call; see `ec2-subnets.ts`. */
+const sdk = () =>
+  process.env.WITHOUT_SECRETSMANAGER ? withheld<never>("secretsmanager") : import("./secrets-manager-client.ts");
 
 /** Tag with the time from which what is in a secret is of no use; Secrets Manager itself ends none. */
 const EXPIRES = "ExpiresAt";
@@ -24,7 +17,7 @@ const EXPIRES = "ExpiresAt";
 /** Secrets in AWS Secrets Manager, each with a resource policy that keeps everybody but its readers from the value. */
 export function secretsManagerStore(clients: Clients): SecretStore {
   const secretsManager = (scope: Scope) =>
-    clients.of("secretsmanager", scope, (settings) => new SecretsManagerClient(settings));
+    clients.of("secretsmanager", scope, async (settings) => new (await sdk()).SecretsManagerClient(settings));
   return {
     put: async (place, name, value, { readers, kmsKey, tags, expiresAt, description, token }) => {
       if (readers.length === 0)
@@ -32,6 +25,8 @@ export function secretsManagerStore(clients: Clients): SecretStore {
       return withheldFrom(value, () =>
         refusableCall(`secret ${name}`, () =>
           secretsManager(place).call(async (client) => {
+            const { CreateSecretCommand, PutResourcePolicyCommand, PutSecretValueCommand, ResourceExistsException } =
+              await sdk();
             const Tags = tagList({ ...tags, [EXPIRES]: expiresAt.toISOString() });
             // Empty at first: between a value and its policy everybody in the account could read it.
             try {
@@ -56,6 +51,7 @@ export function secretsManagerStore(clients: Clients): SecretStore {
     describe: (place, name) =>
       refusableCall(`secret ${name}`, () =>
         secretsManager(place).call(async (client) => {
+          const { DescribeSecretCommand, ResourceNotFoundException } = await sdk();
           try {
             const found = await client.send(new DescribeSecretCommand({ SecretId: name }));
             return found.DeletedDate ? undefined : snapshotOf(found, found.VersionIdsToStages);
@@ -68,6 +64,7 @@ export function secretsManagerStore(clients: Clients): SecretStore {
     list: (place, prefix) =>
       refusableCall(`secrets ${prefix}`, () =>
         secretsManager(place).call(async (client) => {
+          const { paginateListSecrets } = await sdk();
           const found: SecretSnapshot[] = [];
           const Filters = [{ Key: "name" as const, Values: [prefix] }];
           for await (const page of paginateListSecrets({ client }, { Filters }))
@@ -77,6 +74,7 @@ export function secretsManagerStore(clients: Clients): SecretStore {
       ),
     delete: (place, name) =>
       refusableCall(`secret ${name}`, async () => {
+        const { DeleteSecretCommand } = await sdk();
         await secretsManager(place).call((client) =>
           client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true })),
         );

@@ -42,8 +42,12 @@ export function ssmHandover(
       `sudo nodeadm install ${minor} --credential-provider ssm --region ${region}`,
       // Files made from here on are for their owner only. The code is in no argument of a program, where others of the host could see it.
       "umask 077",
-      `code=$(aws secretsmanager get-secret-value --region ${region} --secret-id ${secret.arn} --query SecretString --output text)`,
-      `template=$(cat ${TEMPLATE}); printf '%s\\n' "\${template/'${CODE_PLACEHOLDER}'/"$code"}" > ${READY}; unset code`,
+      [
+        `code=$(aws secretsmanager get-secret-value --region ${region} --secret-id ${secret.arn} --query SecretString --output text)`,
+        `template=$(cat ${TEMPLATE})`,
+        `printf '%s\\n' "\${template/'${CODE_PLACEHOLDER}'/"$code"}" > ${READY}`,
+      ].join(" \\\n  && "),
+      "unset code",
       `sudo nodeadm init --config-source file://$PWD/${READY}`,
       `rm ${READY}`,
     ],

@@ -56,8 +56,8 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
       "upgrade-cluster",
       "rollback-cluster",
       "rotate-authority",
-      "upgrade-fleet",
       "issue-activation",
+      "upgrade-fleet",
     ]);
     const { executionArn, startDate } = await client.send(
       new StartExecutionCommand({
