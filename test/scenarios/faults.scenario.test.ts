@@ -18,7 +18,8 @@ import {
 } from "../helpers/sandbox.ts";
 
 const three = () => fleetOf(seedCluster("a"), seedCluster("b"), seedCluster("c"));
-const steps = Object.keys(handlers).filter((name) => name.includes("/"));
+/** Adoption is no part of a run: test/scenarios/adoption-endured. */
+const steps = Object.keys(handlers).filter((name) => name.includes("/") && !name.startsWith("adopt-cluster/"));
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
 /** The run in which a step has something to do. */

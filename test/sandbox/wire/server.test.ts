@@ -56,6 +56,7 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
       "upgrade-cluster",
       "rollback-cluster",
       "rotate-authority",
+      "adopt-cluster",
       "upgrade-fleet",
     ]);
     const { executionArn, startDate } = await client.send(
