@@ -1,12 +1,13 @@
 /**
- * `npm run bench`: how well runs are packed (against a lower bound, and against one cluster after the other), what they would cost on AWS, and a run over a synthetic fleet of 1,000 clusters with five add-ons and three node groups each, in the sandbox. Wall times differ from machine
+ * `npm run bench`: how well runs are packed (against a lower bound, and against one cluster after the other), what they would cost on AWS, and a run over a synthetic fleet of 1,000 clusters with five add-ons and three node groups each, in the sandbox; and a new cluster's adoption. Wall times differ from machine
  * to machine, so each comes with a ratio: to the same run over a tenth of the fleet, per cluster (1.0 means the cost per cluster does not grow with the fleet).
  */
 import { sampleFleet, syntheticFleet } from "#sandbox/fleet/sample-fleet.ts";
+import { adoption } from "./bench/adoption.ts";
 import { economy } from "./bench/cost.ts";
 import { makespan } from "./bench/makespan.ts";
 import { benchPolicy, examplePolicy, measure } from "./bench/measure.ts";
-import { economyLines, makespanLines } from "./bench/print.ts";
+import { adoptionLines, economyLines, makespanLines } from "./bench/print.ts";
 import { optionsOf, wrongUse } from "./options.ts";
 
 const USAGE = "npm run bench [-- --clusters N] [--json]   with N at least 10";
@@ -20,6 +21,7 @@ if (!Number.isInteger(clusters) || clusters < 10) wrongUse(USAGE);
 const small = syntheticFleet(Math.round(clusters / 10));
 const makespans = [await makespan(sampleFleet(), examplePolicy()), await makespan(small, benchPolicy())];
 const economies = [await economy(sampleFleet(), examplePolicy()), await economy(small, benchPolicy())];
+const adopted = await adoption(examplePolicy());
 
 // The small run also warms up: compiled expressions, optimised code.
 const baseline = await measure(small, benchPolicy());
@@ -29,7 +31,7 @@ const ratio = (pick: (figures: typeof measured) => number) =>
 const per = (total: number) => (total / measured.clusters).toFixed(1);
 
 if (values.json) {
-  console.log(JSON.stringify({ measured, baseline, makespans, economies }, null, 2));
+  console.log(JSON.stringify({ measured, baseline, makespans, economies, adopted }, null, 2));
 } else {
   console.log(
     `${measured.clusters} clusters, five add-ons and three node groups each: run ${measured.status}, ${measured.upgraded} upgraded`,
@@ -52,5 +54,10 @@ if (values.json) {
   );
 }
 if (!values.json)
-  for (const line of [...makespans.flatMap(makespanLines), ...economies.flatMap(economyLines)]) console.log(line);
+  for (const line of [
+    ...makespans.flatMap(makespanLines),
+    ...economies.flatMap(economyLines),
+    ...adoptionLines(adopted),
+  ])
+    console.log(line);
 process.exitCode = measured.status === "succeeded" ? 0 : 1;

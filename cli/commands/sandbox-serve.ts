@@ -41,7 +41,8 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const { controlPaths } = await import("#sandbox/wire/control.ts");
   const { startServer } = await import("#sandbox/wire/server.ts");
-  const sandbox = createSandbox({ policy, fleet, seed, start, faults, schedules: "all" });
+  // As deployed: what the product does is told from what people do by the role it is done as.
+  const sandbox = createSandbox({ policy, fleet, seed, start, faults, schedules: "all", asDeployed: true });
   const server = await startServer({
     gateway: sandbox.gateway,
     clock: sandbox.clock,

@@ -79,6 +79,8 @@ export interface DriftRule<Need extends MaterialName = MaterialName> extends Rul
   needs: readonly Need[];
   /** Part of the standard template it goes by; its facts are the comparison's. */
   part?: Comparison["differences"][number]["part"];
+  /** Who tells people of the same thing, at its own times; a scan then only lists it. */
+  toldBy?: "watch-lifecycle";
   /** Whether it has anything to say about such a cluster; absent: always. What it needs is not read otherwise. */
   applies?(context: Omit<DriftContext, "comparison">): boolean;
   find(material: Pick<Material, Need>, context: DriftContext): Found[];

@@ -100,7 +100,7 @@ export function evaluate(
     const setting = { ...(severity ? { severity } : {}), persistSeconds };
     present.push(
       ...found.map((one) =>
-        told(policy, { rule: id, severity: rule.severity, remedy: rule.remedy, ...one, ...setting }),
+        told(policy, { rule: id, severity: rule.severity, remedy: rule.remedy, ...one, ...setting }, rule.toldBy),
       ),
     );
   }
@@ -128,9 +128,13 @@ const NOT_ASKED: UnreadReason = { code: "NotAsked", message: "nobody asked for i
 const addonsMove = (addons: Fact<Material["addons"]> | undefined): boolean =>
   addons !== undefined && "value" in addons && addons.value.some(({ status }) => inTransit(status));
 
-/** What is less severe than anybody wants to be told is listed only. */
-function told<Finding extends PresentFinding>({ drift }: Pick<FleetPolicy, "drift">, finding: Finding): Finding {
-  const quiet = SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(drift.tell);
+/** What is less severe than anybody wants to be told, or told by somebody else, is listed only. */
+function told<Finding extends PresentFinding>(
+  { drift }: Pick<FleetPolicy, "drift">,
+  finding: Finding,
+  toldBy?: string,
+): Finding {
+  const quiet = toldBy !== undefined || SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(drift.tell);
   return quiet ? { ...finding, quiet } : finding;
 }
 

@@ -1,9 +1,11 @@
+import type { AdoptionFigures } from "./adoption.ts";
 import type { Economy } from "./cost.ts";
 import type { Makespan } from "./makespan.ts";
 import { ASSUMED, PRICES } from "./prices.ts";
 
 const days = (seconds: number): string => `${(seconds / 86_400).toFixed(2)} days`;
 const hours = (seconds: number): string => `${(seconds / 3600).toFixed(2)} h`;
+const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} min`;
 const times = (a: number, b: number): string => `${(a / b).toPrecision(4)} x`;
 const cents = (dollars: number): string => `${(dollars * 100).toFixed(3)} ct`;
 
@@ -34,5 +36,17 @@ export function economyLines(figures: Economy): string[] {
     `  counted per upgrade   ${per(figures.stateTransitions)} state transitions, ${per(figures.lambdaInvocations)} Lambda invocations, ${per(figures.writeUnits)} write units, ${per(figures.readUnits)} read units, ${per(figures.customEvents)} custom events`,
     `  Lambda time           assumed ${per(assumedGbSeconds)} GB-s per upgrade: ${ASSUMED.memoryGb * 1024} MB, ${ASSUMED.ownSeconds * 1000} ms an invocation and ${ASSUMED.callSeconds * 1000} ms an AWS call`,
     `                        handlers here took ${handlerSeconds.toFixed(2)} s in all, on this processor and without a network: not Lambda's time`,
+  ];
+}
+
+export function adoptionLines({ first, again }: { first: AdoptionFigures; again: AdoptionFigures }): string[] {
+  const counted = ({ calls, lambdaInvocations, stateTransitions }: AdoptionFigures) =>
+    `${calls.changing} calls change and ${calls.looking} look at the cluster, ${calls.others} others; ${lambdaInvocations} Lambda invocations, ${stateTransitions} state transitions`;
+  return [
+    `adoption of a new cluster by the sample's policy: ${first.status}, ${first.steps} steps; virtual time`,
+    `  event to execution    ${first.noticedSeconds.toFixed(1)} s; cluster there to its first change ${first.firstChangeSeconds.toFixed(0)} s (no event tells that it is there)`,
+    `  event to its end      ${minutes(first.closedSeconds)}, ${times(first.closedSeconds, first.eksSeconds)} the ${minutes(first.eksSeconds)} in which EKS itself was at work`,
+    `  counted               ${counted(first)}`,
+    `  once more             ${again.steps} steps done, ${minutes(again.closedSeconds)}: ${counted(again)}`,
   ];
 }

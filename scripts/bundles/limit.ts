@@ -17,6 +17,8 @@ export const whyLarge: Readonly<Record<string, string>> = {
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
+  "upgrade-fleet/plan-run":
+    "it plans whole fleets: rules, rollbacks, windows and preflight, with clients of EKS, SSM, DynamoDB and STS",
   "scan-cluster/scan-one": SCANS,
   "scan-fleet/scan-batch": SCANS,
 };

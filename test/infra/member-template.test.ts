@@ -226,7 +226,7 @@ describe("what is forwarded", () => {
     const made = rules().map(([, { Properties }]) => Properties.Name);
     expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
       { ...hub, rules: made },
-      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 3) },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 4) },
     ]);
     expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
     expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EventEnvelope } from "#events/envelope.ts";
 import { FunctionDied } from "#sandbox/lambda.ts";
 import { type Adopting, adoptingBench, NEW, NEW_ID } from "../helpers/adoption.ts";
+import { failNext, serverError } from "../helpers/outages.ts";
 
 const STEPS = [
   "begin-adoption",
@@ -75,6 +76,29 @@ describe("a function of an adoption that dies", () => {
     ]);
     const record = await bench.ports.clusterRecords.get(NEW_ID);
     if (step !== "adopt-cluster/begin-adoption") expect(record?.adoption?.status).not.toBe("running");
+  });
+
+  it("while it writes down that a step failed, after and before that: the others go on, and it is told", async () => {
+    for (const when of ["after", "before"] as const) {
+      let died = 0;
+      const bench = adoptingBench({
+        lambdaFaults: {
+          [when](name: string) {
+            if (name !== "adopt-cluster/fail-step" || died > 0) return;
+            died += 1;
+            throw new FunctionDied("the sandbox ended the function");
+          },
+        },
+      });
+      failNext(bench.eks.service, "TagResource", 500, serverError);
+      await bench.create();
+      await bench.settle();
+      expect([when, died, bench.finished()]).toMatchObject([
+        when,
+        1,
+        [{ status: "incomplete", needsPerson: [], failed: [{ what: "tags Owner=platform@example.com" }] }],
+      ]);
+    }
   });
 
   it("behind an event: the event comes again", async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { sampleFleet, syntheticFleet } from "#sandbox/fleet/sample-fleet.ts";
+import { adoption } from "../../scripts/bench/adoption.ts";
 import { economy } from "../../scripts/bench/cost.ts";
 import { lowerBound } from "../../scripts/bench/lower-bound.ts";
 import { makespan, played } from "../../scripts/bench/makespan.ts";
 import { benchPolicy, examplePolicy } from "../../scripts/bench/measure.ts";
-import { economyLines, makespanLines } from "../../scripts/bench/print.ts";
+import { adoptionLines, economyLines, makespanLines } from "../../scripts/bench/print.ts";
 import { scheduleOf } from "../../scripts/simulate/schedule.ts";
 
 const HOUR = 3_600_000;
@@ -87,4 +88,18 @@ it("what a run costs is counted, and adds up", async () => {
   for (const counted of [figures.writeUnits, figures.readUnits, figures.customEvents, figures.tableCalls])
     expect(counted).toBeGreaterThan(figures.upgraded);
   expect(economyLines(figures).join("\n")).toMatch(/per cluster upgrade .* ct: stepFunctions/);
+});
+
+it("an adoption takes little longer than EKS does, and changes nothing the second time", async () => {
+  const { first, again } = await adoption(examplePolicy());
+  expect(first).toMatchObject({
+    status: "adopted",
+    noticedSeconds: expect.toSatisfy((seconds: number) => seconds < 60),
+  });
+  expect(first.closedSeconds / first.eksSeconds).toBeLessThan(1.5);
+  expect(first.closedSeconds).toBeGreaterThanOrEqual(first.eksSeconds);
+  expect(again).toMatchObject({ status: "adopted", steps: 0, calls: { changing: 0 } });
+  expect(adoptionLines({ first, again }).join("\n")).toMatch(
+    /event to its end .* x the .* in which EKS itself was at work/,
+  );
 });

@@ -28,6 +28,7 @@ const DONE = {
   parts: [
     { part: "locks", said: `the lock of ${GONE} released` },
     { part: "findings", said: "1 finding closed" },
+    { part: "Argo CD", said: "no registration of ours" },
   ],
 };
 

@@ -124,7 +124,7 @@ describe("a function behind an event dies", () => {
       await bench.clock.run({ until: minutes(70) });
       armed = true;
       // Something for every one of them: calls by hand that EKS refuses and takes, an upgrade and a run stopped by hand, an answer to a gate,
-      // a planned change of AWS's, a turn of the reconcile, a question in Slack, an alert, activations for sites nobody knows.
+      // a planned change of AWS's, a turn of the reconcile, a question in Slack, an alert, activations for sites and a node nobody knows.
       const call = { service: "eks", operation: "UpdateClusterVersion", account: "111122223333", region: "eu-west-1" };
       await expect(bench.gateway.call({ ...call, input: { name: "a", version: "1.99" } })).rejects.toThrow();
       const policy = { principalArn: "arn:aws:iam::111122223333:role/jo", policyArn: "arn:aws:eks::aws:policy/View" };
@@ -145,6 +145,8 @@ describe("a function behind an event dies", () => {
       const due = { account: "111122223333", region: "eu-west-1", names: ["a"], since: AT, at: AT };
       for (const { detailType, detail } of clustersDue(due))
         bench.bus.put({ source: "fleetwright", "detail-type": detailType, detail });
+      const gone = { "instance-id": "mi-00000000000000000" };
+      bench.bus.put({ source: "aws.ssm", "detail-type": "SSM Managed Instance Registration", detail: gone });
       await bench.people.type("U1", "status");
       await notifyBy(bench, webhook([alert("Slow")]));
       for (const machine of ["upgrade-cluster", "upgrade-fleet"]) {

@@ -69,9 +69,8 @@ describe("an end of support that comes near", () => {
     expect(bench.details("Finding Closed")).toMatchObject([
       { rule: "support-deadline-near", because: "it is at Kubernetes 1.35 now" },
     ]);
-    expect((await bench.ports.findings.outstanding()).map(({ clusterId }) => clusterId)).toEqual([
-      "111122223333/eu-west-1/c",
-    ]);
+    const near = (await bench.ports.findings.outstanding()).filter(({ rule }) => rule === "support-deadline-near");
+    expect(near.map(({ clusterId }) => clusterId)).toEqual(["111122223333/eu-west-1/c"]);
   });
 
   it("is told once although the function dies before and after its work", async () => {

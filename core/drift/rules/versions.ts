@@ -47,6 +47,7 @@ export const supportEnds = driftRule({
   why: "After the end of standard support a cluster costs six times as much for its control plane, or EKS upgrades it by itself, as its upgrade policy says.",
   remedy: "Upgrade the cluster before that day.",
   page: PAGE,
+  toldBy: "watch-lifecycle",
   needs: ["cluster", "versions"],
   find: ({ cluster, versions }, { now }) => {
     const end = versions.find(({ version }) => version === cluster.version)?.endOfStandardSupport;
@@ -55,7 +56,7 @@ export const supportEnds = driftRule({
     const then =
       cluster.supportType === "STANDARD"
         ? "EKS upgrades it by itself then"
-        : "it costs $0.60 an hour instead of $0.10 then";
+        : "extended support is charged from then on";
     return [
       {
         subject: "",

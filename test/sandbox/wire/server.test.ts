@@ -57,6 +57,9 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
       "rollback-cluster",
       "rotate-authority",
       "issue-activation",
+      "adopt-cluster",
+      "scan-cluster",
+      "scan-fleet",
       "upgrade-fleet",
     ]);
     const { executionArn, startDate } = await client.send(
