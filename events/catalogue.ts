@@ -4,7 +4,7 @@ import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
-import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
+import { ACTIVATION_SOURCE, ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import {
   activationExpiredEvent,
   activationIssuedEvent,
@@ -48,7 +48,7 @@ import { stageSoakingEvent } from "./fleet/stage-soaking.ts";
 import { stageStartedEvent } from "./fleet/stage-started.ts";
 import { versionAvailableEvent, versionsNoticedEvent } from "./fleet/version-available.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
-import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
+import { ACTIVATION_REQUEST } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */

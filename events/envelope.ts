@@ -22,12 +22,15 @@ export const FLEET_SOURCE = "fleetwright";
 export const SLACK_SOURCE = "fleetwright.slack";
 export const ALERTMANAGER_SOURCE = "fleetwright.alertmanager";
 
+/** Wishes for hybrid activations: by systems of the user's, and by people in Slack. */
+export const ACTIVATION_SOURCE = "fleetwright.hybrid";
+
 /** Sources only we may use: who could put such events on the bus could approve in anybody's name. */
 export const OWN_SOURCES = [FLEET_SOURCE, SLACK_SOURCE, ALERTMANAGER_SOURCE] as const;
 
 /** An event of ours before EventBridge wraps it. `resources` holds cluster ARNs. */
 export interface FleetEvent {
-  source: (typeof OWN_SOURCES)[number];
+  source: (typeof OWN_SOURCES)[number] | typeof ACTIVATION_SOURCE;
   detailType: string;
   time: string;
   resources: string[];

@@ -6,11 +6,11 @@ import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { fleetEvents } from "./catalogue.ts";
-import { ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
+import { ACTIVATION_SOURCE, ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { type MachineName, MEMBER_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
-import { ACTIVATION_REQUEST, ACTIVATION_SOURCE } from "./user/activation-request.ts";
+import { ACTIVATION_REQUEST } from "./user/activation-request.ts";
 import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 export interface Route {

@@ -1,3 +1,4 @@
+import { parseDuration } from "../policy/duration.ts";
 import type { RunRecord } from "../run/run.ts";
 
 /** What `/fleet ...` asks for. Reading is for everybody in the workspace; who may change something is decided elsewhere. */
@@ -6,6 +7,7 @@ export type SlackCommand =
   | { kind: "help"; problem?: string }
   | { kind: "status"; runId?: string }
   | { kind: "clusters" }
+  | { kind: "activate"; site: string; nodes: number; lifetimeSeconds: number }
   | { kind: "control"; action: "pause-run" | "resume-run" | "abort-run"; runId: string; why: string }
   /** Whether the words begin with a stage is seen in the run. */
   | { kind: "answer"; action: "approve-stage" | "reject-stage"; runId: string; words: readonly string[] };
@@ -18,6 +20,7 @@ export const USAGE = [
   "`/fleet clusters` every cluster with its version",
   "`/fleet approve RUN [STAGE] [reason]`, `/fleet reject RUN [STAGE] [reason]` answer the question a stage waits for",
   "`/fleet pause RUN [reason]`, `/fleet resume RUN [reason]`, `/fleet abort RUN [reason]`",
+  "`/fleet activate SITE [NODES] [LIFETIME]` a hybrid activation, such as `/fleet activate berlin 3 7d`",
 ].join("\n");
 
 /** Reads what somebody typed after `/fleet`. */
@@ -27,10 +30,21 @@ export function slackCommand(text: string): SlackCommand {
   if (verb === "help") return { kind: "help" };
   if (verb === "status") return runId === undefined ? { kind: "status" } : { kind: "status", runId };
   if (verb === "clusters") return { kind: "clusters" };
+  if (verb === "activate") return activateCommand(runId, words);
   if (!isKey(CONTROLS, verb) && !isKey(ANSWERS, verb)) return { kind: "help", problem: `there is no command ${word}` };
   if (runId === undefined) return { kind: "help", problem: `which run? /fleet ${verb} RUN` };
   if (isKey(CONTROLS, verb)) return { kind: "control", action: CONTROLS[verb], runId, why: reasonOf(words) };
   return { kind: "answer", action: ANSWERS[verb], runId, words };
+}
+
+/** One node and a day, unless more is said; what is too much is for the checks to say. */
+function activateCommand(site: string | undefined, [nodes = "1", lifetime = "24h"]: readonly string[]): SlackCommand {
+  if (site === undefined) return { kind: "help", problem: "which site? /fleet activate SITE [NODES] [LIFETIME]" };
+  if (!/^\d{1,6}$/.test(nodes)) return { kind: "help", problem: `${nodes} is not a number of nodes` };
+  const lifetimeSeconds = parseDuration(lifetime);
+  if (lifetimeSeconds === undefined)
+    return { kind: "help", problem: `${lifetime} is not a lifetime such as 24h or 7d` };
+  return { kind: "activate", site, nodes: Number(nodes), lifetimeSeconds };
 }
 
 /** A first word that is a stage of the run names it; all the others are the reason. */

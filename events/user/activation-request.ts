@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { eventEnvelope } from "../envelope.ts";
+import { ACTIVATION_SOURCE, eventEnvelope, type FleetEvent } from "../envelope.ts";
 
-/** Source and detail-type with which the user's own systems ask for an activation, on the fleet bus. */
-export const ACTIVATION_SOURCE = "fleetwright.hybrid";
+/** Detail-type with which the user's own systems, and people in Slack, ask for an activation on the fleet bus. */
 export const ACTIVATION_REQUEST = "Activation Requested";
 
 /** The end of an activation's name: it is named `<site>-<request>`. */
@@ -23,4 +22,13 @@ export const activationRequested = eventEnvelope.extend({
   source: z.literal(ACTIVATION_SOURCE),
   "detail-type": z.literal(ACTIVATION_REQUEST),
   detail: activationRequestDetail,
+});
+
+/** The same wish as an event of ours: somebody asks in Slack. */
+export const activationRequestEvent = (time: string, wish: z.input<typeof activationRequestDetail>): FleetEvent => ({
+  source: ACTIVATION_SOURCE,
+  detailType: ACTIVATION_REQUEST,
+  time,
+  resources: [],
+  detail: activationRequestDetail.parse(wish),
 });

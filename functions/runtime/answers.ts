@@ -1,18 +1,13 @@
 import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
-import { adoptByHand, adoptionPlanned } from "./adoption-by-hand.ts";
 import { changes } from "./by-hand.ts";
-import { clusterDetails, clustersPage } from "./clusters-view.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
-import { examine } from "./doctor.ts";
 import { hybridAnswers } from "./hybrid/operator.ts";
 import type { Identified } from "./identity.ts";
-import { inventoryPage } from "./inventory-view.ts";
-import { nodeAnswers } from "./node-answers.ts";
-import { planFleet } from "./planning.ts";
-import { preflightFleet } from "./preflight.ts";
 import { startRun } from "./start-run.ts";
+
+const nodes = async () => (await import("./node-answers.ts")).nodeAnswers;
 
 /** Who answers which request. */
 const answers: {
@@ -24,11 +19,11 @@ const answers: {
 } = {
   plan: async (ports, request, now) => ({
     action: "plan",
-    plan: planView((await planFleet(ports, request, now)).plan),
+    plan: planView((await (await import("./planning.ts")).planFleet(ports, request, now)).plan),
   }),
   preflight: async (ports, request, now) => ({
     action: "preflight",
-    preflight: await preflightFleet(ports, request, now),
+    preflight: await (await import("./preflight.ts")).preflightFleet(ports, request, now),
   }),
   "start-run": startRun,
   "get-run": async (ports, { runId }, now) => {
@@ -48,25 +43,29 @@ const answers: {
       })),
     };
   },
-  // Every rule with its words: loaded with the first question, not at the start.
+  // What is asked seldom and brings a lot of code (every rule with its words) is loaded with the first question, not at the start.
   scan: async (ports, request, now) => (await import("./scan-fleet.ts")).scanPage(ports, request, now),
   findings: async (ports, request, now) => (await import("./scan-fleet.ts")).findingsPage(ports, request, now),
-  inventory: (ports, { after }, now) => inventoryPage(ports, after, now),
-  clusters: (ports, request, now) => clustersPage(ports, request, now),
+  inventory: async (ports, { after }, now) => (await import("./inventory-view.ts")).inventoryPage(ports, after, now),
+  clusters: async (ports, request, now) => (await import("./clusters-view.ts")).clustersPage(ports, request, now),
   cluster: async (ports, request, now) => ({
     action: "cluster",
     now: now.toISOString(),
-    cluster: await clusterDetails(ports, request, now),
+    cluster: await (await import("./clusters-view.ts")).clusterDetails(ports, request, now),
   }),
-  doctor: (ports, _request, now) => examine(ports, now),
+  doctor: async (ports, _request, now) => (await import("./doctor.ts")).examine(ports, now),
   "plan-adoption": async (ports, { cluster }, now) => ({
     action: "plan-adoption",
-    adoption: await adoptionPlanned(ports, cluster, now),
+    adoption: await (await import("./adoption-by-hand.ts")).adoptionPlanned(ports, cluster, now),
   }),
-  "adopt-cluster": adoptByHand,
+  "adopt-cluster": async (ports, request, now) =>
+    (await import("./adoption-by-hand.ts")).adoptByHand(ports, request, now),
   ...changes,
   ...hybridAnswers,
-  ...nodeAnswers,
+  "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),
+  "plan-site": async (ports, request) => (await nodes())["plan-site"](ports, request),
+  "answer-removal": async (ports, request, now) => (await nodes())["answer-removal"](ports, request, now),
+  "deregister-node": async (ports, request, now) => (await nodes())["deregister-node"](ports, request, now),
 };
 
 /** @throws {InvalidInputError} what cannot be done as asked */

@@ -1,11 +1,14 @@
 import { InvalidInputError } from "#core/errors.ts";
+import { siteNamed } from "#core/hybrid/sites.ts";
 import { clustersAnswer, runAnswer, runsAnswer } from "#core/messages/answers.ts";
 import { escaped } from "#core/messages/blocks.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { isStranger, type Person, slackPerson } from "#core/people/person.ts";
 import { openQuestion } from "#core/run/approvals.ts";
 import { runView } from "#core/run/views.ts";
 import { type SlackCommand, slackCommand, stageAndReason, USAGE } from "#core/slack/command.ts";
 import type { SlackAsked } from "#events/slack/request.ts";
+import { activationRequestEvent } from "#events/user/activation-request.ts";
 import { type Change, type Changed, changes } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
 import { existing } from "./control.ts";
@@ -22,14 +25,25 @@ export async function answerSlack(ports: Composition, asked: SlackAsked, now: Da
   const person = slackPerson(asked.user, ports.policy.people.slack);
   try {
     if ("button" in asked) return await changed(ports, { ...asked.button, ...by(person), why: "" }, now);
-    return await commanded(ports, slackCommand(asked.text), person, now);
+    return await commanded(ports, slackCommand(asked.text), { person, requestId: asked.requestId, now });
   } catch (error) {
     if (error instanceof InvalidInputError) return `:no_entry: ${escaped(error.message)}`;
     throw error;
   }
 }
 
-async function commanded(ports: Composition, command: SlackCommand, person: Person, now: Date): Promise<string> {
+interface Asking {
+  person: Person;
+  /** Digest of Slack's request: names what is asked for, so that asking twice is asking once. */
+  requestId: string;
+  now: Date;
+}
+
+async function commanded(
+  ports: Composition,
+  command: SlackCommand,
+  { person, requestId, now }: Asking,
+): Promise<string> {
   switch (command.kind) {
     case "help":
       return command.problem === undefined ? USAGE : `:grey_question: ${escaped(command.problem)}\n${USAGE}`;
@@ -41,12 +55,21 @@ async function commanded(ports: Composition, command: SlackCommand, person: Pers
     case "clusters":
       return clustersAnswer(await clustersOf(ports));
     case "control": {
-      if (isStranger(person)) {
-        const message = `${person.name} is nobody the policy file knows (people.slack); only who is may change runs from Slack`;
-        throw new InvalidInputError("NOT_KNOWN", message);
-      }
+      refuseStranger(person, "change runs");
       const { action, runId, why } = command;
       return changed(ports, { action, runId, ...by(person), why }, now);
+    }
+    case "activate": {
+      refuseStranger(person, "ask for activations");
+      const { name: site, cluster } = siteNamed(ports.policy, command.site);
+      const { nodes, lifetimeSeconds } = command;
+      const request = `slack-${requestId
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, "")
+        .slice(0, 20)}`;
+      const wish = { site, request, nodes, lifetimeSeconds, requestedBy: person.name };
+      await ports.events.publish([activationRequestEvent(now.toISOString(), wish)]);
+      return `:hourglass_flowing_sand: activation ${site}-${request} is asked for; ${clusterChannel(cluster.name)} is told what becomes of it`;
     }
     case "answer": {
       const { action, runId, words } = command;
@@ -55,6 +78,13 @@ async function commanded(ports: Composition, command: SlackCommand, person: Pers
       return changed(ports, { action, runId, stage, ...by(person), why }, now);
     }
   }
+}
+
+/** @throws {InvalidInputError} NOT_KNOWN */
+function refuseStranger(person: Person, what: string): void {
+  if (!isStranger(person)) return;
+  const message = `${person.name} is nobody the policy file knows (people.slack); only who is may ${what} from Slack`;
+  throw new InvalidInputError("NOT_KNOWN", message);
 }
 
 async function clustersOf({ policy, clusters }: Pick<Composition, "policy" | "clusters">) {

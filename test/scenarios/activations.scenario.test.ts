@@ -50,6 +50,32 @@ describe("an activation that is asked for", () => {
     expect((await bench.sandbox.ports.managedInstances.list(PLACE, { activationId })).length).toBe(2);
   });
 
+  it("is asked for in Slack by whom the policy file knows, and told in the cluster's channel", async () => {
+    const policy = {
+      ...sitesPolicy(sitePolicy("berlin")),
+      people: { identity: "verified" as const, slack: { U0000ANA1: "ana" } },
+    };
+    const bench = hybridBench({ policy });
+    const { people } = bench.sandbox;
+    const told = async (user: string, text: string) => {
+      await people.type(user, text);
+      await bench.letPass(HOUR);
+      return people.ephemerals.at(-1)?.text;
+    };
+    expect(await told("U0000EVE1", "activate berlin")).toContain("only who is may ask for activations from Slack");
+    expect(await told("U0000ANA1", "activate berln")).toContain("did you mean berlin?");
+    expect(await told("U0000ANA1", "activate berlin many")).toContain("many is not a number of nodes");
+    expect(await told("U0000ANA1", "activate berlin 2 later")).toContain("later is not a lifetime");
+    expect(bench.events(ISSUED)).toEqual([]);
+    expect(await told("U0000ANA1", "activate berlin 2 7d")).toMatch(
+      /berlin-slack-[a-z0-9]+ is asked for; #eks-stores is told/,
+    );
+    expect(bench.events(ISSUED)).toMatchObject([{ nodes: 2, requestedBy: "ana" }]);
+    expect(await bench.ours()).toMatchObject([{ limit: 2 }]);
+    await told("U0000ANA1", "activate berlin 2 31d");
+    expect([bench.events(ISSUED).length, bench.events("Activation Refused").length]).toEqual([1, 1]);
+  });
+
   it("asked for twice under one name is one; for something else the name is taken", async () => {
     const bench = hybridBench();
     const answers = await Promise.all([bench.ask(), bench.ask()]);
