@@ -64,7 +64,7 @@ const wake: Permission = {
   on: { any: "SendTaskSuccess has no resource type: the task token says which execution is meant" },
 };
 
-/** Looking at a cluster, and telling what is found (`functions/runtime/look.ts`). */
+/** Looking at a cluster, and telling what is found (`functions/runtime/cluster/look.ts`). */
 const LOOK: Permission[] = [
   clusters("GetItem", "PutItem", "Scan"),
   findings("GetItem", "PutItem", "Query"),
@@ -75,7 +75,7 @@ const LOOK: Permission[] = [
 /** Telling whether a site has its standing activation, or its trust anchor a certificate. */
 const OBSERVE: Permission[] = [findings("GetItem", "PutItem", "Query"), bus];
 
-/** Looking at hybrid nodes, telling what is found, and removing those that have to go (`functions/runtime/node-look.ts`, `node-removal.ts`). */
+/** Looking at hybrid nodes, telling what is found, and removing those that have to go (`functions/runtime/nodes/look.ts`, `node-removal.ts`). */
 const NODES: Permission[] = [
   nodes("GetItem", "PutItem", "Query"),
   activations("GetItem"),
@@ -86,10 +86,10 @@ const NODES: Permission[] = [
   members,
 ];
 
-/** How an adoption ended, written down and told (`functions/runtime/adoption-report.ts`). */
+/** How an adoption ended, written down and told (`functions/runtime/adoption/report.ts`). */
 const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
 
-/** Asking every rule about a cluster (`functions/runtime/scan.ts`). */
+/** Asking every rule about a cluster (`functions/runtime/drift/scan.ts`). */
 const SCAN: Permission[] = [clusters("GetItem", "Scan"), findings("GetItem", "PutItem", "Query"), bus, members];
 
 export const permissions: Record<string, Permission[]> = {

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { fleetEvents } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { tellCluster, tellRun } from "#functions/runtime/tell.ts";
-import { tellActivation } from "#functions/runtime/tell-activations.ts";
-import { tellAdoption, tellOwnerWanted } from "#functions/runtime/tell-adoption.ts";
-import { tellLifecycle } from "#functions/runtime/tell-lifecycle.ts";
-import { tellNode } from "#functions/runtime/tell-nodes.ts";
-import { tellResponse } from "#functions/runtime/tell-responses.ts";
+import { tellCluster, tellRun } from "#functions/runtime/slack/tell.ts";
+import { tellActivation } from "#functions/runtime/slack/tell-activations.ts";
+import { tellAdoption, tellOwnerWanted } from "#functions/runtime/slack/tell-adoption.ts";
+import { tellLifecycle } from "#functions/runtime/slack/tell-lifecycle.ts";
+import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
+import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
 
 const byDetailType = new Map(
   Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),

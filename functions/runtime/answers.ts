@@ -2,12 +2,12 @@ import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import { changes } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
-import { existing } from "./control.ts";
 import { hybridAnswers } from "./hybrid/operator.ts";
 import type { Identified } from "./identity.ts";
-import { startRun } from "./start-run.ts";
+import { existing } from "./run/control.ts";
+import { startRun } from "./run/start-run.ts";
 
-const nodes = async () => (await import("./node-answers.ts")).nodeAnswers;
+const nodes = async () => (await import("./nodes/answers.ts")).nodeAnswers;
 
 /** Who answers which request. */
 const answers: {
@@ -19,11 +19,11 @@ const answers: {
 } = {
   plan: async (ports, request, now) => ({
     action: "plan",
-    plan: planView((await (await import("./planning.ts")).planFleet(ports, request, now)).plan),
+    plan: planView((await (await import("./run/planning.ts")).planFleet(ports, request, now)).plan),
   }),
   preflight: async (ports, request, now) => ({
     action: "preflight",
-    preflight: await (await import("./preflight.ts")).preflightFleet(ports, request, now),
+    preflight: await (await import("./run/preflight.ts")).preflightFleet(ports, request, now),
   }),
   "start-run": startRun,
   "get-run": async (ports, { runId }, now) => {
@@ -44,22 +44,23 @@ const answers: {
     };
   },
   // What is asked seldom and brings a lot of code (every rule with its words) is loaded with the first question, not at the start.
-  scan: async (ports, request, now) => (await import("./scan-fleet.ts")).scanPage(ports, request, now),
-  findings: async (ports, request, now) => (await import("./scan-fleet.ts")).findingsPage(ports, request, now),
-  inventory: async (ports, { after }, now) => (await import("./inventory-view.ts")).inventoryPage(ports, after, now),
-  clusters: async (ports, request, now) => (await import("./clusters-view.ts")).clustersPage(ports, request, now),
+  scan: async (ports, request, now) => (await import("./drift/scan-fleet.ts")).scanPage(ports, request, now),
+  findings: async (ports, request, now) => (await import("./drift/scan-fleet.ts")).findingsPage(ports, request, now),
+  inventory: async (ports, { after }, now) =>
+    (await import("./cluster/inventory-view.ts")).inventoryPage(ports, after, now),
+  clusters: async (ports, request, now) => (await import("./cluster/views.ts")).clustersPage(ports, request, now),
   cluster: async (ports, request, now) => ({
     action: "cluster",
     now: now.toISOString(),
-    cluster: await (await import("./clusters-view.ts")).clusterDetails(ports, request, now),
+    cluster: await (await import("./cluster/views.ts")).clusterDetails(ports, request, now),
   }),
   doctor: async (ports, _request, now) => (await import("./doctor.ts")).examine(ports, now),
   "plan-adoption": async (ports, { cluster }, now) => ({
     action: "plan-adoption",
-    adoption: await (await import("./adoption-by-hand.ts")).adoptionPlanned(ports, cluster, now),
+    adoption: await (await import("./adoption/by-hand.ts")).adoptionPlanned(ports, cluster, now),
   }),
   "adopt-cluster": async (ports, request, now) =>
-    (await import("./adoption-by-hand.ts")).adoptByHand(ports, request, now),
+    (await import("./adoption/by-hand.ts")).adoptByHand(ports, request, now),
   ...changes,
   ...hybridAnswers,
   "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),

@@ -2,9 +2,9 @@ import type { ChangeRequest } from "#core/run/control.ts";
 import type { StageDirective } from "#core/run/run.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import type { Composition } from "./compose.ts";
-import { answerApproval, controlRun, directStage, skipMember } from "./control.ts";
 import type { Identified } from "./identity.ts";
-import { retryRun } from "./retries.ts";
+import { answerApproval, controlRun, directStage, skipMember } from "./run/control.ts";
+import { retryRun } from "./run/retries.ts";
 
 /** A request that changes a run: it says whose it is, and why. */
 export type Change = Extract<Identified, { by: string; runId: string }> & {

@@ -3,8 +3,8 @@ import { FleetwrightError } from "#core/errors.ts";
 import type { Scope } from "#core/ports.ts";
 import { VERSION } from "#core/version.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import { mapBounded } from "./cluster/inventory.ts";
 import type { Composition } from "./compose.ts";
-import { mapBounded } from "./inventory.ts";
 
 const PLACES_AT_ONCE = 16;
 

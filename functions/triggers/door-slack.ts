@@ -3,7 +3,7 @@ import { SecretUnsetError } from "#core/errors.ts";
 import { httpAnswer, httpRequest, notDone, rawBody, TAKEN } from "#events/http/request.ts";
 import { slackArrival } from "#events/http/slack.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { takeSlackRequest } from "#functions/runtime/take-slack-request.ts";
+import { takeSlackRequest } from "#functions/runtime/slack/take-request.ts";
 
 /** Slack's buttons and `/fleet`: let in when Slack signed them, passed on, and answered within the three seconds Slack waits. */
 export const handler = defineHandler({

@@ -4,9 +4,9 @@ import { clusterTemplate } from "#core/baseline/template.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { ACCESS_RULE, accessFindings, accessSubject } from "#core/responses/access-findings.ts";
 import { cloudTrailEksCall, clusterCallOf } from "#events/aws/cloudtrail-eks-call.ts";
+import { observeFindings } from "#functions/runtime/cluster/findings.ts";
+import { lookAtCluster } from "#functions/runtime/cluster/look.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { observeFindings } from "#functions/runtime/findings.ts";
-import { lookAtCluster } from "#functions/runtime/look.ts";
 
 /** Somebody may be allowed more in a cluster, or less: an administrator the template does not know is a security alert until the association is gone. */
 export const handler = defineHandler({

@@ -9,9 +9,9 @@ import {
 } from "#events/aws/cloudtrail-eks-call.ts";
 import { addonOf, eksAddonEvent } from "#events/aws/eks-addon-event.ts";
 import { changeOf } from "#events/fleet/cluster-changed.ts";
+import { lookAtAddon } from "#functions/runtime/cluster/look.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { lookAtAddon } from "#functions/runtime/look.ts";
 
 const KINDS: Readonly<Record<string, "create" | "update" | "delete">> = {
   CreateAddon: "create",

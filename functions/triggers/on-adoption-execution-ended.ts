@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
-import { endLostAdoption } from "#functions/runtime/adoption-lost.ts";
+import { endLostAdoption } from "#functions/runtime/adoption/lost.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { adoptClusterInput } from "#workflows/adopt-cluster/contract.ts";
 

@@ -4,9 +4,9 @@ import { whoOf } from "#core/messages/words.ts";
 import { type CloudTrailEksCall, cloudTrailEksCall, clusterCallOf } from "#events/aws/cloudtrail-eks-call.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { clusterDiscoveredEvent } from "#events/fleet/cluster-discovered.ts";
-import { startAdoption } from "#functions/runtime/adoption-start.ts";
+import { startAdoption } from "#functions/runtime/adoption/start.ts";
+import { readConfiguration } from "#functions/runtime/cluster/facts.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readConfiguration } from "#functions/runtime/facts.ts";
 
 const discovered = eventEnvelope.extend({
   source: z.literal(FLEET_SOURCE),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { cloudTrailEksCall, clusterCallOf } from "#events/aws/cloudtrail-eks-call.ts";
+import { followDeletion } from "#functions/runtime/cluster/deletion.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { followDeletion } from "#functions/runtime/deletion.ts";
 
 /** EKS takes minutes to delete a cluster: it is marked here, and cleaned up after as soon as it is gone (`watch-changes`). */
 export const handler = defineHandler({

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
+import { releaseLocks } from "#functions/runtime/cluster/locks.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { releaseLocks } from "#functions/runtime/locks.ts";
-import { endMember, lostEnding, underWay } from "#functions/runtime/members.ts";
+import { endMember, lostEnding, underWay } from "#functions/runtime/run/members.ts";
 import { upgradeClusterInput } from "#workflows/upgrade-cluster/contract.ts";
 
 /**

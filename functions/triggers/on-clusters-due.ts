@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { clustersDueEvent } from "#events/fleet/clusters-due.ts";
+import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
+import { reconcileCluster } from "#functions/runtime/cluster/reconcile.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { mapBounded } from "#functions/runtime/inventory.ts";
-import { reconcileCluster } from "#functions/runtime/reconcile.ts";
 
 /** The adapters cap calls per account and Region, which all of these are in. */
 const CLUSTERS_AT_ONCE = 5;

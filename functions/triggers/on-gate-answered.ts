@@ -3,8 +3,8 @@ import { InvalidInputError } from "#core/errors.ts";
 import { answeredGate } from "#core/gates/gates.ts";
 import { stageNamed, withStage } from "#core/run/stages.ts";
 import { gateAnswer } from "#events/user/gate-answer.ts";
-import { changeRun } from "#functions/runtime/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { changeRun } from "#functions/runtime/run/control.ts";
 
 /** A system of the user's says whether a soaking stage may go on. Answers about runs or gates that are over, or were never asked, change nothing. */
 export const handler = defineHandler({

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { healthNews } from "#core/lifecycle/health.ts";
 import { healthEvent } from "#events/aws/health-event.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { tellHealth } from "#functions/runtime/health.ts";
+import { tellHealth } from "#functions/runtime/lifecycle/health.ts";
 
 /** AWS Health says something about EKS: what concerns clusters of ours is told, and remembered until AWS says that it is resolved. */
 export const handler = defineHandler({

@@ -3,12 +3,12 @@ import { nextOf } from "#core/hybrid/removal.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { Scope } from "#core/ports.ts";
 import { managedInstanceOf, ssmManagedInstanceEvent } from "#events/aws/ssm-managed-instance.ts";
+import { untilWritten } from "#functions/runtime/cluster/records.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { type NodePorts, sitesIn } from "#functions/runtime/node-look.ts";
-import { lookAtOne } from "#functions/runtime/node-one.ts";
-import { settleGoneNode } from "#functions/runtime/node-reconcile.ts";
-import { askRemoval, proceed } from "#functions/runtime/node-removal.ts";
-import { untilWritten } from "#functions/runtime/records.ts";
+import { type NodePorts, sitesIn } from "#functions/runtime/nodes/look.ts";
+import { lookAtOne } from "#functions/runtime/nodes/one.ts";
+import { settleGoneNode } from "#functions/runtime/nodes/reconcile.ts";
+import { askRemoval, proceed } from "#functions/runtime/nodes/removal.ts";
 
 /**
  * SSM says that a hybrid node came or went. The event only says where to look: what is told, and what becomes an alert, is what SSM answers now, so that events that come

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { finishRun, lastExecution } from "#functions/runtime/runs.ts";
+import { finishRun, lastExecution } from "#functions/runtime/run/runs.ts";
 import { upgradeFleetInput } from "#workflows/upgrade-fleet/contract.ts";
 
 /**

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { scanName } from "#core/run/names.ts";
 import { clusterScanRequestedEvent } from "#events/fleet/cluster-scan-requested.ts";
+import { lookAtCluster } from "#functions/runtime/cluster/look.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { lookAtCluster } from "#functions/runtime/look.ts";
 
 /** Something happened to a cluster: what is on record of it is brought up to date, and every rule is asked. */
 export const handler = defineHandler({

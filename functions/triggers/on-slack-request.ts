@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { slackRequest } from "#events/slack/request.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { answerSlack } from "#functions/runtime/slack-answer.ts";
+import { answerSlack } from "#functions/runtime/slack/answer.ts";
 
 /**
  * Somebody asked for something in Slack: it is done, and they alone are told. Done once: what was answered is written down before it is said. A request the

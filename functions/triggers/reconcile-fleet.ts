@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { reconcileFleet } from "#functions/runtime/cluster/reconcile.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { reconcileFleet } from "#functions/runtime/reconcile.ts";
 
 /** The source of truth behind best-effort events: what is there is compared with what is on record, in turns that `on-clusters-due` takes. */
 export const handler = defineHandler({

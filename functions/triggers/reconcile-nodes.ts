@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Scope } from "#core/ports.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { sitesIn } from "#functions/runtime/node-look.ts";
-import { reconcilePlace } from "#functions/runtime/node-reconcile.ts";
+import { sitesIn } from "#functions/runtime/nodes/look.ts";
+import { reconcilePlace } from "#functions/runtime/nodes/reconcile.ts";
 
 /** The source of truth behind SSM's best-effort events: the hybrid nodes of every account and Region that has a site. */
 export const handler = defineHandler({

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
-import { endLostAdoptions } from "#functions/runtime/adoption-lost.ts";
+import { endLostAdoptions } from "#functions/runtime/adoption/lost.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endLostMembers } from "#functions/runtime/members.ts";
-import { finishRun, lastExecution, runningRuns } from "#functions/runtime/runs.ts";
+import { endLostMembers } from "#functions/runtime/run/members.ts";
+import { finishRun, lastExecution, runningRuns } from "#functions/runtime/run/runs.ts";
 
 /** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
 const ENDED_RUNS = 50;

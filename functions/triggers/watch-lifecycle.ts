@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { watchLifecycle } from "#functions/runtime/lifecycle.ts";
+import { watchLifecycle } from "#functions/runtime/lifecycle/deadlines.ts";
 
 /** No event tells that support of a version ends soon for a cluster, and AWS Health comes when it comes: the calendar is looked at once a day. */
 export const handler = defineHandler({

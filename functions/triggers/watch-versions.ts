@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { followChannels } from "#functions/runtime/channels.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { pollVersions } from "#functions/runtime/versions.ts";
+import { followChannels } from "#functions/runtime/lifecycle/channels.ts";
+import { pollVersions } from "#functions/runtime/lifecycle/versions.ts";
 
 /** No event tells of new versions: they are polled, told, and, where the policy file has a channel for them, brought to clusters. */
 export const handler = defineHandler({

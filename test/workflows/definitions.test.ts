@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as errors from "#core/errors.ts";
 import * as runErrors from "#core/run/errors.ts";
 import { CLUSTER_MACHINES } from "#events/machines.ts";
-import { LOCK_SECONDS } from "#functions/runtime/locks.ts";
+import { LOCK_SECONDS } from "#functions/runtime/cluster/locks.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import { steps as adoptionSteps } from "#workflows/adopt-cluster/contract.ts";
 import type { StateMachine } from "#workflows/asl.ts";

@@ -2,8 +2,8 @@ import { clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { sitesOf } from "#core/hybrid/sites.ts";
 import { TRUST_ANCHOR_RULE, trustAnchorFindings } from "#core/hybrid/trust-anchors.ts";
 import type { Scope, TrustAnchorSnapshot } from "#core/ports.ts";
+import { observeFindings } from "../cluster/findings.ts";
 import type { Composition } from "../compose.ts";
-import { observeFindings } from "../findings.ts";
 
 type AnchorPorts = Pick<Composition, "policy" | "trustAnchors" | "findings" | "events">;
 

@@ -3,8 +3,8 @@ import { type ActivationRecord, activationRecordId } from "#core/hybrid/activati
 import { checkActivation } from "#core/hybrid/checks.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
 import { blocking, type PreflightFinding } from "#core/preflight/finding.ts";
+import { untilWritten } from "../cluster/records.ts";
 import type { Composition } from "../compose.ts";
-import { untilWritten } from "../records.ts";
 import { type CheckPorts, readActivationFacts } from "./facts.ts";
 
 /** An activation as it is asked for: at the operator function, by an event, by the rotation, or as a workflow's input. */

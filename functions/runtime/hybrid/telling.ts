@@ -2,8 +2,8 @@ import type { PresentFinding } from "#core/findings/finding.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import type { ActivationRecord } from "#core/hybrid/activation.ts";
 import { activationIssued } from "#events/fleet/activations.ts";
+import { observeFindings } from "../cluster/findings.ts";
 import type { Composition } from "../compose.ts";
-import { observeFindings } from "../findings.ts";
 
 export type TellingPorts = Pick<Composition, "events" | "findings" | "activationRecords">;
 

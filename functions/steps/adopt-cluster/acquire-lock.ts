@@ -1,7 +1,7 @@
 import { ClusterBusyError } from "#core/run/errors.ts";
+import { acquireLocks } from "#functions/runtime/cluster/locks.ts";
+import { lockedOf } from "#functions/runtime/cluster/records.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { acquireLocks } from "#functions/runtime/locks.ts";
-import { lockedOf } from "#functions/runtime/records.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Takes the cluster, and its redundancy group, by the locks that runs take. */

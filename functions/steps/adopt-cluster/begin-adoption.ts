@@ -1,10 +1,10 @@
 import { clusterId as idOf, parseClusterId } from "#core/fleet/cluster.ts";
 import { ClusterGoneError } from "#core/run/errors.ts";
 import { adoptionStarted } from "#events/fleet/cluster-adoption.ts";
-import { adoptionPart } from "#functions/runtime/adoption.ts";
+import { adoptionPart } from "#functions/runtime/adoption/adoption.ts";
+import { lookAtCluster } from "#functions/runtime/cluster/look.ts";
+import { changeRecord } from "#functions/runtime/cluster/records.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { lookAtCluster } from "#functions/runtime/look.ts";
-import { changeRecord } from "#functions/runtime/records.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Looks at the cluster, writes down that it is being adopted, and tells. */

@@ -1,7 +1,7 @@
 import { waitForCluster } from "#core/adoption/waiting.ts";
 import { parseClusterId } from "#core/fleet/cluster.ts";
+import { readConfiguration } from "#functions/runtime/cluster/facts.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readConfiguration } from "#functions/runtime/facts.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 export const handler = defineHandler({

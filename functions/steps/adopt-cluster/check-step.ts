@@ -1,5 +1,5 @@
+import { followItem, requireItem } from "#functions/runtime/convergence/work.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { followItem, requireItem } from "#functions/runtime/work.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Looks how far EKS is with a step. */

@@ -1,6 +1,6 @@
 import { parseClusterId } from "#core/fleet/cluster.ts";
 import { adoptionProgressed } from "#events/fleet/cluster-adoption.ts";
-import { adoptionPart } from "#functions/runtime/adoption.ts";
+import { adoptionPart } from "#functions/runtime/adoption/adoption.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { steps as contract } from "#workflows/adopt-cluster/contract.ts";
 

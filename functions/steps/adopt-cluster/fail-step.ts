@@ -1,6 +1,6 @@
 import { reasonOf } from "#core/run/errors.ts";
+import { endItem } from "#functions/runtime/convergence/work.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endItem } from "#functions/runtime/work.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Writes down that a step could not be carried out or followed. */

@@ -1,5 +1,5 @@
 import { parseClusterId } from "#core/fleet/cluster.ts";
-import { planAdoption } from "#functions/runtime/adoption-plan.ts";
+import { planAdoption } from "#functions/runtime/adoption/plan.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 

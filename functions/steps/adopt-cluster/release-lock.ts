@@ -1,6 +1,6 @@
+import { releaseLocks } from "#functions/runtime/cluster/locks.ts";
+import { lockedOf } from "#functions/runtime/cluster/records.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { releaseLocks } from "#functions/runtime/locks.ts";
-import { lockedOf } from "#functions/runtime/records.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Gives the cluster back. A lock that is not this execution's stays with whoever holds it. */

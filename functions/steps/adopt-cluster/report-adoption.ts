@@ -1,5 +1,5 @@
 import { outcomeOf, reasonOf } from "#core/run/errors.ts";
-import { reportAdoption } from "#functions/runtime/adoption-report.ts";
+import { reportAdoption } from "#functions/runtime/adoption/report.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 

@@ -1,8 +1,8 @@
 import { obstacle, waitsFor } from "#core/convergence/work-item.ts";
 import { parseClusterId } from "#core/fleet/cluster.ts";
-import { carryOut } from "#functions/runtime/carry-out.ts";
+import { carryOut } from "#functions/runtime/convergence/carry-out.ts";
+import { endItem, followItem, requireItem } from "#functions/runtime/convergence/work.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endItem, followItem, requireItem } from "#functions/runtime/work.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 
 /** Begins a step of the plan, if nothing it needs stands in the way. Begun again it finds what it began. */

@@ -1,5 +1,5 @@
 import { parseClusterId } from "#core/fleet/cluster.ts";
-import { verifyAdoption } from "#functions/runtime/adoption-check.ts";
+import { verifyAdoption } from "#functions/runtime/adoption/check.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { steps } from "#workflows/adopt-cluster/contract.ts";
 

@@ -1,8 +1,8 @@
 import { UpdateRefusedError } from "#core/errors.ts";
 import { abortReason } from "#core/run/control.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { requireMember, requireRun } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/rollback-cluster/contract.ts";
 
 /**

@@ -4,12 +4,12 @@ import { type RollbackFacts, rollbackObstacles, rollbackUnderWay } from "#core/p
 import { rollbackSteps } from "#core/planner/rollback-steps.ts";
 import { RollbackRefusedError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
+import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { goesBackTo, readNodes } from "#functions/runtime/going-back.ts";
-import { holdCluster } from "#functions/runtime/hold.ts";
-import { mapBounded } from "#functions/runtime/inventory.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { goesBackTo, readNodes } from "#functions/runtime/run/going-back.ts";
+import { holdCluster } from "#functions/runtime/run/hold.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/rollback-cluster/contract.ts";
 
 /** Whether the cluster can go back, and what goes back in which order: from what is really there, so that a second execution continues. */

@@ -2,8 +2,8 @@ import { rotationState } from "#core/planner/authorities.ts";
 import { controlPlaneSeconds } from "#core/planner/durations.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
 /** Makes the successor the one that signs. One that does already was activated by an earlier attempt, somebody else or EKS, which refuses to do it again. */

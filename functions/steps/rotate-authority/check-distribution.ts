@@ -1,6 +1,6 @@
 import { ClusterNotReadyError, VerificationPendingError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
 const LOOK_SECONDS = 60;

@@ -3,8 +3,8 @@ import { ClusterNotReadyError } from "#core/run/errors.ts";
 import { requestToken } from "#core/run/names.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { holdCluster } from "#functions/runtime/hold.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { holdCluster } from "#functions/runtime/run/hold.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
 /** Finds the successor, or appends one: the run's own request token makes a repeated call find what an earlier one appended. */

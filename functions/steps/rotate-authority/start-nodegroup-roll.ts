@@ -2,8 +2,8 @@ import { nodegroupSeconds } from "#core/planner/durations.ts";
 import { requestToken } from "#core/run/names.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
 /** Replaces the nodes of a group: they learn whom to trust when they are made. Source: EKS user guide, certificate-authority-rotation. */

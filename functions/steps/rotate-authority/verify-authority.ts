@@ -1,8 +1,8 @@
 import { authorityText, rotationState, trustOf } from "#core/planner/authorities.ts";
 import { VerificationPendingError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readNodes } from "#functions/runtime/going-back.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { readNodes } from "#functions/runtime/run/going-back.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/rotate-authority/contract.ts";
 
 /**

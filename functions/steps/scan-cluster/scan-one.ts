@@ -1,6 +1,6 @@
 import { clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { scanCluster } from "#functions/runtime/scan.ts";
+import { scanCluster } from "#functions/runtime/drift/scan.ts";
 import { steps } from "#workflows/scan-cluster/contract.ts";
 
 /** One cluster, every rule in use. */

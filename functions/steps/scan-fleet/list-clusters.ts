@@ -1,5 +1,5 @@
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { listPlace } from "#functions/runtime/scan-fleet.ts";
+import { listPlace } from "#functions/runtime/drift/scan-fleet.ts";
 import { steps } from "#workflows/scan-fleet/contract.ts";
 
 /** Clusters one function scans: seconds of work, also with forty calls each. */

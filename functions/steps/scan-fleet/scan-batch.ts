@@ -1,5 +1,5 @@
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { scanMany } from "#functions/runtime/scan-fleet.ts";
+import { scanMany } from "#functions/runtime/drift/scan-fleet.ts";
 import { steps } from "#workflows/scan-fleet/contract.ts";
 
 /** Some clusters of one account and Region, every rule in use. */

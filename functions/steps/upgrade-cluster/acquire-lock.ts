@@ -1,9 +1,9 @@
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { clusterUpgradeStarted } from "#events/fleet/cluster-upgrade-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { goesBackTo, reached } from "#functions/runtime/going-back.ts";
-import { holdCluster } from "#functions/runtime/hold.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { goesBackTo, reached } from "#functions/runtime/run/going-back.ts";
+import { holdCluster } from "#functions/runtime/run/hold.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Takes the cluster for this execution. From here on nobody else of ours changes it. */

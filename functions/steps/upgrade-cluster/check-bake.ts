@@ -1,7 +1,7 @@
 import { verifyHop } from "#core/planner/evidence.ts";
 import { BakeFailedError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireMember } from "#functions/runtime/members.ts";
+import { requireMember } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** After the bake the control plane must be what it was made, and healthy; only then are nodes touched. */

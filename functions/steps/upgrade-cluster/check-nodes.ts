@@ -6,7 +6,7 @@ import type { Ports } from "#core/ports.ts";
 import { NodesNotConvergedError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Nodes that EKS or Karpenter replaces follow the control plane under disruption budgets: nobody starts that, so it is watched, up to a deadline. */

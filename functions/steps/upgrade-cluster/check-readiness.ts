@@ -5,9 +5,9 @@ import { reasonOfFindings } from "#core/preflight/finding.ts";
 import { ClusterGoneError, ClusterNotReadyError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { holdCluster } from "#functions/runtime/hold.ts";
-import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/members.ts";
-import { readFacts } from "#functions/runtime/readiness.ts";
+import { holdCluster } from "#functions/runtime/run/hold.ts";
+import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/run/members.ts";
+import { readFacts } from "#functions/runtime/run/readiness.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Decides the next hop from what the cluster is now, not from what the plan believed: a half-done hop is continued. */

@@ -1,6 +1,6 @@
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireMember } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { requireMember } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 export const handler = defineHandler({

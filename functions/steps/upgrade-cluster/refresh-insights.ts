@@ -3,7 +3,7 @@ import { workOf } from "#core/planner/goal-hop.ts";
 import type { Ports } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireMember, requireRun } from "#functions/runtime/members.ts";
+import { requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** EKS looks once a day by itself; what it says of yesterday proves nothing. A refresh that takes longer than this is not waited for. */

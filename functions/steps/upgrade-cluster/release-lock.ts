@@ -1,5 +1,5 @@
+import { releaseLocks } from "#functions/runtime/cluster/locks.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { releaseLocks } from "#functions/runtime/locks.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Gives the cluster back. A lock that is not this execution's (any more) stays with whoever holds it. */

@@ -2,8 +2,8 @@ import type { Goal } from "#core/planner/plan.ts";
 import { outcomeOf, reasonOf } from "#core/run/errors.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { goesBackTo } from "#functions/runtime/going-back.ts";
-import { type Ending, endMember, requireMember, requireRun, underWay } from "#functions/runtime/members.ts";
+import { goesBackTo } from "#functions/runtime/run/going-back.ts";
+import { type Ending, endMember, requireMember, requireRun, underWay } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Writes how the member ended, tells the fleet and wakes the run. The first report counts; a repeated one tells the same again. */

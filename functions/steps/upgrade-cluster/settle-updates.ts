@@ -3,7 +3,7 @@ import type { ClusterSnapshot } from "#core/fleet/cluster.ts";
 import { nextPollSeconds } from "#core/planner/durations.ts";
 import { moveNotWritten } from "#core/planner/rollback-admission.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireMember, UNDER_WAY } from "#functions/runtime/members.ts";
+import { requireMember, UNDER_WAY } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** The longest that updates beside a failed one are waited for; a node group of hundreds of nodes takes hours. */

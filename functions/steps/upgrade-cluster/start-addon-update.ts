@@ -1,8 +1,8 @@
 import { addonSeconds } from "#core/planner/durations.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 export const handler = defineHandler({

@@ -2,8 +2,8 @@ import { controlPlaneSeconds } from "#core/planner/durations.ts";
 import { rollbackClosesAt } from "#core/planner/rollback.ts";
 import { requestToken } from "#core/run/names.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/members.ts";
-import { progressOf } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun, UNDER_WAY } from "#functions/runtime/run/members.ts";
+import { progressOf } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 export const handler = defineHandler({

@@ -3,8 +3,8 @@ import { nodeImageKey } from "#core/planner/plan.ts";
 import { requestToken } from "#core/run/names.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
-import { followUpdate } from "#functions/runtime/updates.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
+import { followUpdate } from "#functions/runtime/run/updates.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Moves a node group to a minor, or for a goal about images only within its own, at the AMI release the run froze. Pods that disruption budgets protect are evicted only where the strategy says so. */

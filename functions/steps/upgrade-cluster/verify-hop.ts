@@ -2,7 +2,7 @@ import { compareMinor } from "#core/fleet/version.ts";
 import { verifyHop } from "#core/planner/evidence.ts";
 import { VerificationPendingError } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { enterPhase, requireMember, requireRun } from "#functions/runtime/members.ts";
+import { enterPhase, requireMember, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-cluster/contract.ts";
 
 /** Success is what the cluster shows now, not that nothing failed. */

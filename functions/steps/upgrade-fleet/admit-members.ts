@@ -3,10 +3,10 @@ import { overdueMembers } from "#core/planner/deadlines.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "#core/run/run.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
-import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/children.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
+import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/run/children.ts";
+import { endLostMembers, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** A wake-up call can be lost; this is how long a run may sleep on it at most. */

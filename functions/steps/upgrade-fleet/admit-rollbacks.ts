@@ -2,10 +2,10 @@ import { admitRollbacks } from "#core/planner/rollback-admission.ts";
 import type { MemberRecord } from "#core/run/run.ts";
 import { stageEnded, stageOf, withStage } from "#core/run/stages.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
-import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/children.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { reached } from "#functions/runtime/going-back.ts";
-import { endLostMembers, requireRun } from "#functions/runtime/members.ts";
+import { STARTS_AT_ONCE, startOfChild } from "#functions/runtime/run/children.ts";
+import { reached } from "#functions/runtime/run/going-back.ts";
+import { endLostMembers, requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 const LOOK_AGAIN_SECONDS = 3600;

@@ -2,7 +2,7 @@ import { earlierPass } from "#core/run/passes.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
 import { stageStarted } from "#events/fleet/stage-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireRun } from "#functions/runtime/members.ts";
+import { requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Begins a stage, or its next pass: who got through the pass before waits for this one. */

@@ -2,10 +2,10 @@ import { decideApproval, momentAfterPass, pastSoak, readyMembers } from "#core/r
 import { reasonOfDirective } from "#core/run/directives.ts";
 import type { StageStatus } from "#core/run/run.ts";
 import { stageOf, withStage } from "#core/run/stages.ts";
-import { ask, refuse } from "#functions/runtime/asking.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireRun } from "#functions/runtime/members.ts";
-import { blockUnready } from "#functions/runtime/unready.ts";
+import { requireRun } from "#functions/runtime/run/members.ts";
+import { blockUnready } from "#functions/runtime/run/unready.ts";
+import { ask, refuse } from "#functions/runtime/slack/asking.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Without an expiry of its own a wait is looked at again this often: a wake-up call can be lost. */

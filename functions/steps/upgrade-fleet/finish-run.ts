@@ -1,6 +1,6 @@
 import { reasonOf } from "#core/run/errors.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { finishRun } from "#functions/runtime/runs.ts";
+import { finishRun } from "#functions/runtime/run/runs.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Ends the run as its stages decided, or with what broke the workflow. */

@@ -4,7 +4,7 @@ import { nextPass } from "#core/run/passes.ts";
 import { nextStage, stageEnded, stageOf, withStage } from "#core/run/stages.ts";
 import { stageFinished } from "#events/fleet/stage-finished.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireRun } from "#functions/runtime/members.ts";
+import { requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Ends the stage, or opens its next pass, and names the stage that comes next. */

@@ -8,7 +8,7 @@ import { stageFinished } from "#events/fleet/stage-finished.ts";
 import { stageSoaking } from "#events/fleet/stage-soaking.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { requireRun } from "#functions/runtime/members.ts";
+import { requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Says whether the stage passed and why; a passed one soaks next, a failed, empty or aborted one is over. */

@@ -2,7 +2,7 @@ import { nextStage } from "#core/run/stages.ts";
 import { startRecords } from "#core/run/start.ts";
 import { runStarted } from "#events/fleet/run-started.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { planFleet } from "#functions/runtime/planning.ts";
+import { planFleet } from "#functions/runtime/run/planning.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** Plans the run over the whole fleet and freezes it in the table. A second call finds the first one's run and keeps it. */

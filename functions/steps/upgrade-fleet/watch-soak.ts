@@ -8,8 +8,8 @@ import { stageFinished } from "#events/fleet/stage-finished.ts";
 import { gateAsked, gateFailed } from "#events/fleet/stage-gates.ts";
 import { stageSoaking } from "#events/fleet/stage-soaking.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { readGateFacts } from "#functions/runtime/gates.ts";
-import { requireRun } from "#functions/runtime/members.ts";
+import { readGateFacts } from "#functions/runtime/run/gates.ts";
+import { requireRun } from "#functions/runtime/run/members.ts";
 import { steps } from "#workflows/upgrade-fleet/contract.ts";
 
 /** One look at a soaking stage: its gates, its clock, and what somebody asked of it. */

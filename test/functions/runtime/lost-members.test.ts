@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { admitStage } from "#core/planner/admission.ts";
 import type { MemberRecord } from "#core/run/run.ts";
-import { endLostMembers } from "#functions/runtime/members.ts";
+import { endLostMembers } from "#functions/runtime/run/members.ts";
 import { memberRecord, stageRecord } from "../../helpers/records.ts";
 import { later, runRecord } from "../../helpers/run-records.ts";
 import { sandboxBench } from "../../helpers/sandbox.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { clusterId } from "#core/fleet/cluster.ts";
-import { planFleet } from "#functions/runtime/planning.ts";
+import { planFleet } from "#functions/runtime/run/planning.ts";
 import { memberRecord, stageRecord } from "../../helpers/records.ts";
 import { later, runRecord } from "../../helpers/run-records.ts";
 import { fleetOf, sandboxBench, seedCluster } from "../../helpers/sandbox.ts";
