@@ -1,4 +1,5 @@
 import type { ClusterId, ClusterRef } from "../fleet/cluster.ts";
+import type { Notifier } from "../policy/alerts-policy.ts";
 import type { Alert, AlertSeverity, AlertStatus } from "./alert.ts";
 import type { Matcher } from "./matcher.ts";
 
@@ -14,12 +15,8 @@ export interface AlertRecord {
   /** As it was last said. */
   alert: Alert;
   firstSeenAt: string;
-  /** What was said and when, in order of time: of every time in one status the first and the last, and the newest `SAID_AT_MOST` only. */
+  /** What was said and when, in order of time: of every time in one status the first and the last, and no more than flapping is seen by. */
   said: { at: string; status: AlertStatus }[];
-  /** Since when it changes too often to be told each time. */
-  flappingSince?: string;
-  /** Key of the fleet incident it would be part of; absent: of none. */
-  incident?: string;
   /** Why it is in no group, where it is in none. */
   untold?: Because;
   /** 0: not stored yet. */
@@ -46,8 +43,14 @@ export interface GroupTelling {
   id: string;
   reply?: { text: string; broadcast: boolean };
   /** To whom something goes beside the message. */
-  pages: { receiver: string; action: PageAction }[];
+  pages: { to: PagerTarget; action: PageAction }[];
+  /** What changes of the fleet incidents it has a part in. */
+  join: IncidentPart[];
+  leave: { incident: string; cluster: ClusterId }[];
 }
+
+/** What a page goes to; the rest of a receiver is channels. */
+export type PagerTarget = Exclude<Notifier, { kind: "channel" }>;
 
 export type PageAction = "trigger" | "acknowledge" | "resolve";
 
@@ -58,13 +61,15 @@ export interface GroupNote extends Because {
 
 /** Alerts that one receiver gets as one message: of one route, with the same values of the route's `group_by` labels, told in the same channels. */
 export interface AlertGroupRecord {
-  /** Of route, receiver, group labels and channels; see `groupKeyOf`. */
+  /** Of route, receiver, its destinations and the group labels: `RoutedTo.groupKey`. */
   key: string;
   /** The route in the tree, such as `0.2`. */
   route: string;
   receiver: string;
   /** Where its messages stand: the receiver's channels for these alerts, and those of the receivers it was escalated to. */
   channels: string[];
+  /** The receiver's pagers. */
+  pagers: PagerTarget[];
   labels: Record<string, string>;
   cluster?: ClusterRef;
   /** By fingerprint; at most `MEMBERS_AT_MOST`. */
@@ -87,12 +92,14 @@ export interface AlertGroupRecord {
   /** From when the times of the escalation count, and how many of its receivers were told since. */
   escalatesFrom?: string;
   escalated: number;
-  /** Receivers whose pagers were told of this episode. */
-  paged: string[];
+  /** Pagers that were told of this episode. */
+  paged: PagerTarget[];
   /** The fleet incidents it has a part in: cluster and incident of each. */
   parts: { incident: string; cluster: ClusterId }[];
   /** The open fleet incident it is told as part of. */
-  incident?: { key: string; episode: number; clusters: number; leads: boolean };
+  incident?: { key: string; episode: number; clusters: number; leads: boolean; acknowledgedBy?: string };
+  /** What was done to its cluster lately, as it was when the episode was told first. */
+  lately?: string[];
   telling?: GroupTelling;
   /** How many tellings there were, over all episodes. */
   tellings: number;
@@ -106,6 +113,8 @@ export interface IncidentPart {
   incident: string;
   group: string;
   cluster: ClusterRef;
+  /** What is the same of all: see `IncidentRecord`. */
+  labels: Record<string, string>;
   severity: AlertSeverity;
   since: string;
 }
@@ -126,9 +135,10 @@ export interface IncidentRecord {
   left: number;
   /** The group that pages and escalates for all. */
   leader?: string;
+  toldAt?: string;
   acknowledged?: { by: string; at: string };
   dueAt?: string;
-  telling?: GroupTelling & { wake: string[] };
+  telling?: { id: string; reply?: { text: string; broadcast: boolean }; wake: string[] };
   tellings: number;
   revision: number;
 }
@@ -148,5 +158,4 @@ export interface SilenceRecord {
 
 /** An item of DynamoDB has 400 KB at most; a member about 400 bytes with a reason. */
 export const MEMBERS_AT_MOST = 500;
-export const SAID_AT_MOST = 40;
 export const NOTES_AT_MOST = 20;

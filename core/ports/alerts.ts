@@ -4,6 +4,7 @@ import type {
   IncidentPart,
   IncidentRecord,
   PageAction,
+  PagerTarget,
   SilenceRecord,
 } from "../alerts/records.ts";
 import type { ClusterId } from "../fleet/cluster.ts";
@@ -60,11 +61,10 @@ export interface Outbox {
   send(entry: { channel: string; key: string; revision: number }): Promise<void>;
 }
 
-/** What goes to a pager or a topic. Nothing in it is secret: which pager that is, the policy file says by the receiver's name. */
+/** What goes to a pager or a topic. Nothing in it is secret: of a pager it has the name of the secret. */
 export interface Page {
   action: PageAction;
-  /** Name of a receiver of the policy file. */
-  receiver: string;
+  to: PagerTarget;
   /** The same for trigger, acknowledge and resolve of one problem: group and episode. */
   dedupKey: string;
   severity: "info" | "warning" | "critical";
