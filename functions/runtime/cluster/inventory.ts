@@ -4,6 +4,7 @@ import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ClusterReader } from "#core/ports.ts";
+import { orGone } from "./gone.ts";
 
 /** Clusters read at once. The adapters cap calls per account and Region on their own; this bounds memory and sockets. */
 const READS_AT_ONCE = 16;
@@ -49,14 +50,9 @@ export async function readClusters(
   { insights = true }: { insights?: boolean } = {},
 ): Promise<FleetCluster[]> {
   const read = await mapBounded(refs, READS_AT_ONCE, async (ref): Promise<FleetCluster | undefined> => {
-    try {
-      const snapshot = await clusters.read(ref, { insights });
-      return { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
-    } catch (error) {
-      // Deleted between the two calls: it is simply not part of the fleet any more.
-      if (error instanceof Error && error.name === "ClusterNotFoundError") return undefined;
-      throw error;
-    }
+    // Deleted between the two calls: it is simply not part of the fleet any more.
+    const snapshot = await orGone(() => clusters.read(ref, { insights }));
+    return snapshot && { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
   });
   return read.filter((cluster) => cluster !== undefined);
 }

@@ -1,6 +1,5 @@
 import { BUILT_INTO_AUTO_MODE } from "#core/baseline/compare/addons.ts";
 import { clusterTemplate } from "#core/baseline/template.ts";
-import { ClusterNotFoundError } from "#core/errors.ts";
 import { isOpen, type PresentFinding } from "#core/findings/finding.ts";
 import { type AddonCall, type AddonLook, type AddonNews, addonLooked } from "#core/fleet/addon-record.ts";
 import { type AddonSnapshot, type ClusterRef, type ClusterSnapshot, clusterId } from "#core/fleet/cluster.ts";
@@ -12,6 +11,7 @@ import { lockKey } from "#core/run/names.ts";
 import { addonChanged } from "#events/fleet/addon-changed.ts";
 import type { Composition } from "../compose.ts";
 import { observeFindings } from "./findings.ts";
+import { orGone } from "./gone.ts";
 import { untilWritten } from "./records.ts";
 
 export type LookPorts = Pick<
@@ -200,13 +200,4 @@ async function withoutSelfManaged(
   const known = (await findings.of(id)).filter(isOpen);
   const byHand = known.filter(({ rule }) => rule === "addon-self-managed").map(({ subject }) => subject);
   return present.filter(({ rule, subject }) => rule !== "addon-missing" || !byHand.includes(subject));
-}
-
-async function orGone(read: () => Promise<ClusterSnapshot>): Promise<ClusterSnapshot | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
 }

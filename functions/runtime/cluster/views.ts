@@ -1,4 +1,4 @@
-import { ClusterNotFoundError, FleetwrightError, InvalidInputError } from "#core/errors.ts";
+import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import type { FindingRecord } from "#core/findings/finding.ts";
 import { addonLooked } from "#core/fleet/addon-record.ts";
 import { type ClusterId, type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
@@ -12,6 +12,7 @@ import { closest } from "#core/policy/problem.ts";
 import type { Scope } from "#core/ports.ts";
 import type { ClusterDetails, ClustersAnswer, ClustersRequest } from "#events/operator/clusters.ts";
 import type { Composition } from "../compose.ts";
+import { orGone } from "./gone.ts";
 import { mapBounded } from "./inventory.ts";
 import { recordContext } from "./look.ts";
 
@@ -154,19 +155,15 @@ async function seenNow(
   ref: ClusterRef,
   stored: ClusterRecord | undefined,
 ): Promise<ClusterRecord | undefined> {
-  try {
-    const snapshot = await clusters.read(ref);
-    const known = isSame(stored, snapshot) ? stored : undefined;
-    const look = { at: snapshot.observedAt, before: known?.lastSeenAt, held: false };
-    const addons = snapshot.addons.flatMap((now) => {
-      const { record } = addonLooked(known?.addons[now.name], { now, ...look });
-      return record ? [[now.name, record] as const] : [];
-    });
-    return recordSeen(stored, snapshot, { ...recordContext(policy, snapshot), addons: Object.fromEntries(addons) });
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
+  const snapshot = await orGone(() => clusters.read(ref));
+  if (!snapshot) return undefined;
+  const known = isSame(stored, snapshot) ? stored : undefined;
+  const look = { at: snapshot.observedAt, before: known?.lastSeenAt, held: false };
+  const addons = snapshot.addons.flatMap((now) => {
+    const { record } = addonLooked(known?.addons[now.name], { now, ...look });
+    return record ? [[now.name, record] as const] : [];
+  });
+  return recordSeen(stored, snapshot, { ...recordContext(policy, snapshot), addons: Object.fromEntries(addons) });
 }
 
 function byCluster(findings: readonly FindingRecord[]): Map<ClusterId, FindingRecord[]> {

@@ -3,7 +3,7 @@ import type { DriftContext, DriftFinding, Material, MaterialName } from "#core/d
 import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
-import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
+import { FleetwrightError } from "#core/errors.ts";
 import type { PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
@@ -12,6 +12,7 @@ import { resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { lockKey } from "#core/run/names.ts";
 import { observeFindings } from "../cluster/findings.ts";
+import { orGone } from "../cluster/gone.ts";
 import { mapBounded } from "../cluster/inventory.ts";
 import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
@@ -142,15 +143,6 @@ async function orUnread(read: () => Promise<unknown>): Promise<Fact<unknown>> {
     // A mistake of ours must not look like something that cannot be read.
     if (!(error instanceof FleetwrightError)) throw error;
     return { unread: { code: error.name, message: error.message } };
-  }
-}
-
-async function orGone<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
   }
 }
 
