@@ -3,7 +3,7 @@ import { clusterTemplate } from "#core/baseline/template.ts";
 import { isOpen, type PresentFinding } from "#core/findings/finding.ts";
 import { type AddonCall, type AddonLook, type AddonNews, addonLooked } from "#core/fleet/addon-record.ts";
 import { type AddonSnapshot, type ClusterRef, type ClusterSnapshot, clusterId } from "#core/fleet/cluster.ts";
-import { resolveLabels } from "#core/fleet/labels.ts";
+import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import { type ClusterRecord, isSame, recordSeen } from "#core/fleet/record.ts";
 import { ADDON_RULES, type AddonState, addonFindings } from "#core/responses/addon-findings.ts";
 import { addonNotes, peersOf } from "#core/responses/addon-notes.ts";
@@ -54,9 +54,9 @@ export function lookAtCluster(
 }
 
 /** What the policy file makes of a cluster. */
-export function recordContext({ clusters, accounts }: Composition["policy"], snapshot: ClusterSnapshot) {
-  const labels = resolveLabels(clusters, snapshot);
-  return { labels, owner: labels.owner ?? accounts.find(({ id }) => id === snapshot.ref.account)?.owner };
+export function recordContext(policy: Composition["policy"], snapshot: ClusterSnapshot) {
+  const labels = resolveLabels(policy.clusters, snapshot);
+  return { labels, owner: ownerOf(policy, { ref: snapshot.ref, labels }) };
 }
 
 /** The same for one add-on, by one call to EKS where the cluster is on record and has the add-on. */

@@ -8,7 +8,7 @@ import type { PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
-import { resolveLabels } from "#core/fleet/labels.ts";
+import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { lockKey } from "#core/run/names.ts";
 import { observeFindings } from "../cluster/findings.ts";
@@ -73,7 +73,7 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
   const template = clusterTemplate(policy, { ref, labels });
-  const owner = labels.owner ?? policy.accounts.find(({ id }) => id === ref.account)?.owner;
+  const owner = ownerOf(policy, { ref, labels });
   const target = targetOf(policy, { ref, labels });
   const about: Omit<DriftContext, "comparison"> = {
     ref,
