@@ -7,11 +7,11 @@ import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import { type ClusterRecord, isSame, recordSeen } from "#core/fleet/record.ts";
 import { ADDON_RULES, type AddonState, addonFindings } from "#core/responses/addon-findings.ts";
 import { addonNotes, peersOf } from "#core/responses/addon-notes.ts";
-import { lockKey } from "#core/run/names.ts";
 import { addonChanged } from "#events/fleet/addon-changed.ts";
 import type { Composition } from "../compose.ts";
 import { observeFindings } from "./findings.ts";
 import { orGone } from "./gone.ts";
+import { isLocked } from "./locks.ts";
 import { untilWritten } from "./records.ts";
 
 export type LookPorts = Pick<
@@ -95,8 +95,7 @@ async function settle(
   { known, seen, at, call, now }: Seen,
   written: (addons: ClusterRecord["addons"]) => ClusterRecord,
 ): Promise<ClusterRecord> {
-  const lock = await ports.locks.get(lockKey(known?.id ?? written({}).id));
-  const held = lock !== undefined && lock.expiresAt > now.toISOString();
+  const held = await isLocked(ports, known?.id ?? written({}).id, now);
   const looks = [...seen].map(([name, found]) => {
     const own = call?.addon === name ? call : undefined;
     const look: AddonLook = { now: found, at, before: known?.lastSeenAt, call: own, held };

@@ -10,10 +10,10 @@ import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
-import { lockKey } from "#core/run/names.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import { orGone } from "../cluster/gone.ts";
 import { mapBounded } from "../cluster/inventory.ts";
+import { isLocked } from "../cluster/locks.ts";
 import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
 
@@ -153,8 +153,7 @@ async function write(
   now: Date,
 ): Promise<Scanned["changes"]> {
   const id = clusterId(ref);
-  const lock = await ports.locks.get(lockKey(id));
-  const silently = lock !== undefined && lock.expiresAt > now.toISOString();
+  const silently = await isLocked(ports, id, now);
   const facts = present.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
   const observation = { clusterId: id, at, scope: { rules }, present: facts };
   const seen = await observeFindings(ports, observation, { now, silently });
