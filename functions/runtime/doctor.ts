@@ -3,7 +3,7 @@ import { FleetwrightError } from "#core/errors.ts";
 import type { Scope } from "#core/ports.ts";
 import { VERSION } from "#core/version.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
-import { mapBounded } from "./cluster/inventory.ts";
+import { mapBounded } from "./bounded.ts";
 import type { Composition } from "./compose.ts";
 
 const PLACES_AT_ONCE = 16;

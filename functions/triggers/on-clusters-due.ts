@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { clustersDueEvent } from "#events/fleet/clusters-due.ts";
-import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
+import { mapBounded } from "#functions/runtime/bounded.ts";
 import { reconcileCluster } from "#functions/runtime/cluster/reconcile.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 

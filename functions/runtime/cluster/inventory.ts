@@ -4,6 +4,7 @@ import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ClusterReader } from "#core/ports.ts";
+import { mapBounded } from "../bounded.ts";
 import { orGone } from "./gone.ts";
 
 /** Clusters read at once. The adapters cap calls per account and Region on their own; this bounds memory and sockets. */
@@ -55,22 +56,4 @@ export async function readClusters(
     return snapshot && { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
   });
   return read.filter((cluster) => cluster !== undefined);
-}
-
-/** `Promise.all` with at most `limit` under way; the first failure ends it. Results keep the order of `items`. */
-export async function mapBounded<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

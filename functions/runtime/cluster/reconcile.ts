@@ -8,9 +8,9 @@ import { clusterDiscovered } from "#events/fleet/cluster-discovered.ts";
 import { clusterScanRequested } from "#events/fleet/cluster-scan-requested.ts";
 import { clustersDue } from "#events/fleet/clusters-due.ts";
 import { placeReadable, placeUnreadable } from "#events/fleet/place-readable.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { followDeletion } from "./deletion.ts";
-import { mapBounded } from "./inventory.ts";
 import type { LookPorts } from "./look.ts";
 import { changeRecord, untilWritten } from "./records.ts";
 

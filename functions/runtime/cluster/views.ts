@@ -11,9 +11,9 @@ import { knownKeys } from "#core/policy/meaning.ts";
 import { closest } from "#core/policy/problem.ts";
 import type { Scope } from "#core/ports.ts";
 import type { ClusterDetails, ClustersAnswer, ClustersRequest } from "#events/operator/clusters.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { orGone } from "./gone.ts";
-import { mapBounded } from "./inventory.ts";
 import { recordContext } from "./look.ts";
 
 type ViewPorts = Pick<

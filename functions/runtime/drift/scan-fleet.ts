@@ -4,7 +4,7 @@ import { oneNamed } from "#core/fleet/named.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import type { Scope } from "#core/ports.ts";
 import type { FindingsAnswer, ScanAnswer } from "#events/operator/drift.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { type Scanned, type ScanPorts, scanCluster } from "./scan.ts";
 

@@ -5,7 +5,7 @@ import { type NewVersion, noticed, noticedAt, type Offer, type VersionsRecord } 
 import { addonKey, nodeImageKey } from "#core/planner/plan.ts";
 import type { Scope } from "#core/ports.ts";
 import { versionAvailable, versionsNoticed } from "#events/fleet/version-available.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import { untilWritten } from "../cluster/records.ts";
 import type { Composition } from "../compose.ts";
 
