@@ -15,3 +15,22 @@ export async function mapBounded<T, R>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+
+/**
+ * One of several pieces of work, of which one that fails leaves the others: what it throws is kept until all had their turn, for `throwFirst`.
+ *
+ * @returns undefined when it failed
+ */
+export async function attempt<R>(failures: unknown[], work: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    failures.push(error);
+    return undefined;
+  }
+}
+
+/** When all had their turn: whoever called has to know, and tries all of it again. */
+export function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
+}
