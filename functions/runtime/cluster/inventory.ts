@@ -2,6 +2,7 @@ import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import type { ClusterRef, FleetCluster } from "#core/fleet/cluster.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ClusterReader } from "#core/ports.ts";
 import { mapBounded } from "../bounded.ts";
@@ -22,10 +23,7 @@ export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): P
 
 /** Where every cluster of the fleet is, in a stable order. @throws {InvalidInputError} INVENTORY_INCOMPLETE */
 export async function listFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<ClusterRef[]> {
-  const scopes = policy.accounts.flatMap((account) =>
-    account.regions.map((region) => ({ account: account.id, region })),
-  );
-  const listed = await mapBounded(scopes, READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
+  const listed = await mapBounded(placesOf(policy), READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
     try {
       const names = await clusters.list(scope);
       return names.map((name) => ({ ...scope, name }));

@@ -8,8 +8,8 @@ import { type ClusterRecord, isSame, recordSeen } from "#core/fleet/record.ts";
 import { matches } from "#core/fleet/selector.ts";
 import { placeSubject } from "#core/lifecycle/places.ts";
 import { knownKeys } from "#core/policy/meaning.ts";
+import { placesOf } from "#core/policy/places.ts";
 import { closest } from "#core/policy/problem.ts";
-import type { Scope } from "#core/ports.ts";
 import type { ClusterDetails, ClustersAnswer, ClustersRequest } from "#events/operator/clusters.ts";
 import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
@@ -114,16 +114,13 @@ function checkLabels(policy: Composition["policy"], match: ClustersRequest["matc
   throw new InvalidInputError("UNKNOWN_LABEL", message);
 }
 
-const scopesOf = ({ accounts }: Composition["policy"]): Scope[] =>
-  accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
-
 interface Listing {
   ids: ClusterId[];
   unreadable: ClustersAnswer["unreadable"];
 }
 
 async function listed({ policy, clusters }: ViewPorts, now: Date): Promise<Listing> {
-  const places = await mapBounded(scopesOf(policy), AT_ONCE, async (scope) => {
+  const places = await mapBounded(placesOf(policy), AT_ONCE, async (scope) => {
     try {
       return { ids: (await clusters.list(scope)).map((name) => clusterId({ ...scope, name })), unreadable: [] };
     } catch (error) {
@@ -139,7 +136,7 @@ async function onRecord(
   { policy, watches }: ViewPorts,
   stored: ReadonlyMap<ClusterId, ClusterRecord>,
 ): Promise<Listing> {
-  const places = await mapBounded(scopesOf(policy), AT_ONCE, async (scope) => {
+  const places = await mapBounded(placesOf(policy), AT_ONCE, async (scope) => {
     const place = await watches.get("place", placeSubject(scope));
     return place?.unreadable
       ? [{ place: place.subject, since: place.unreadable.since, reason: place.unreadable.reason }]

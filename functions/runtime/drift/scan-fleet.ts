@@ -2,6 +2,7 @@ import { FleetwrightError } from "#core/errors.ts";
 import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { oneNamed } from "#core/fleet/named.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import type { FindingsAnswer, ScanAnswer } from "#events/operator/drift.ts";
 import { mapBounded } from "../bounded.ts";
@@ -41,9 +42,6 @@ export async function listPlace(
     return { clusters: known.map(({ ref }) => ref), unlisted: error.message };
   }
 }
-
-export const placesOf = ({ accounts }: Composition["policy"]): Scope[] =>
-  accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
 
 /**
  * Scans a page of the fleet. The cursor is the id of the last cluster of the page before.

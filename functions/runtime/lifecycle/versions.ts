@@ -3,6 +3,7 @@ import type { Brought, Offered } from "#core/lifecycle/channels.ts";
 import { digestId, digestLines } from "#core/lifecycle/digest.ts";
 import { type NewVersion, noticed, noticedAt, type Offer, type VersionsRecord } from "#core/lifecycle/versions.ts";
 import { addonKey, nodeImageKey } from "#core/planner/plan.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import { versionAvailable, versionsNoticed } from "#events/fleet/version-available.ts";
 import { attempt, mapBounded } from "../bounded.ts";
@@ -31,7 +32,7 @@ export async function pollVersions(ports: VersionPorts, now: Date): Promise<Poll
   const at = now.toISOString();
   const records = (await ports.clusterRecords.list()).filter(({ status }) => status !== "DELETED");
   const failures: unknown[] = [];
-  const polled = await mapBounded(placesOf(ports.policy), AT_ONCE, (scope) =>
+  const polled = await mapBounded(onePerRegion(ports.policy), AT_ONCE, (scope) =>
     attempt(failures, async () => ({ region: scope.region, ...(await offersOf(ports, scope, records)) })),
   );
   const regions = await Promise.all(
@@ -61,8 +62,8 @@ export async function pollVersions(ports: VersionPorts, now: Date): Promise<Poll
 }
 
 /** One place per Region, which is asked for all accounts: the catalogue is AWS's. */
-function placesOf({ accounts, hub }: Composition["policy"]): Scope[] {
-  const places = [hub, ...accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })))];
+function onePerRegion(policy: Composition["policy"]): Scope[] {
+  const places = [policy.hub, ...placesOf(policy)];
   return [...new Map(places.toReversed().map((place) => [place.region, place])).values()].reverse();
 }
 
