@@ -1,5 +1,6 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
 import {
+  DEFAULT_ALERTS,
   DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
@@ -54,6 +55,7 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
     drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
+    alerts: DEFAULT_ALERTS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Goal } from "#core/planner/plan.ts";
 import {
+  DEFAULT_ALERTS,
   DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
@@ -189,5 +190,6 @@ function policyOf(draw: Draw): FleetPolicy {
     drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
+    alerts: DEFAULT_ALERTS,
   };
 }

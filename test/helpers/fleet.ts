@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
 import {
+  DEFAULT_ALERTS,
   DEFAULT_DRIFT,
   DEFAULT_LIFECYCLE,
   DEFAULT_PEOPLE,
@@ -51,6 +52,7 @@ export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> =
     drift: DEFAULT_DRIFT,
     lifecycle: DEFAULT_LIFECYCLE,
     channels: NO_CHANNELS,
+    alerts: DEFAULT_ALERTS,
     ...change,
   };
 }
