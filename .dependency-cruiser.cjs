@@ -34,7 +34,7 @@ module.exports = {
     only("core", "^core/", [
       "^core/",
       "^events/",
-      "^node_modules/(zod|yaml|croner|ms|@types/ms|ipaddr\\.js)/",
+      "^node_modules/(zod|yaml|croner|ms|@types/ms|ipaddr\\.js|re2js)/",
       "^crypto$",
       "^node:crypto$",
     ]),

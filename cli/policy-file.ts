@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InvalidInputError } from "#core/errors.ts";
+import { expressionProblems } from "#core/policy/meaning/alert-expressions.ts";
 import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 
@@ -15,5 +16,5 @@ export function readPolicy(file: string, now: Date): FleetPolicy {
       { cause },
     );
   }
-  return requirePolicy(text, file, now);
+  return requirePolicy(text, file, now, [expressionProblems]);
 }

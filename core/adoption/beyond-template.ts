@@ -10,8 +10,12 @@ import type { FleetPolicy } from "../policy/policy.ts";
 export const CHANNEL_STEP = "channel";
 
 /** Steps of adoption that are not in the standard template. */
-export function stepsBeyondTemplate(parts: readonly AdoptionPart[], ref: ClusterRef): PartStep[] {
-  const channel = clusterChannel(ref.name);
+export function stepsBeyondTemplate(
+  { alerts }: Pick<FleetPolicy, "alerts">,
+  parts: readonly AdoptionPart[],
+  ref: ClusterRef,
+): PartStep[] {
+  const channel = clusterChannel(alerts, ref.name);
   const steps: PartStep[] = [];
   if (parts.includes("channel"))
     steps.push({

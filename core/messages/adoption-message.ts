@@ -2,7 +2,6 @@ import type * as z from "zod";
 import type { fleetEvents } from "#events/catalogue.ts";
 import type { ChatMessage } from "../ports.ts";
 import { context, escaped, message, section } from "./blocks.ts";
-import { clusterChannel } from "./channels.ts";
 
 type Told<Name extends "clusterAdoptionStarted" | "clusterAdoptionProgressed" | "clusterAdoptionFinished"> = z.output<
   (typeof fleetEvents)[Name]["schema"]
@@ -17,8 +16,8 @@ export interface AdoptionMessageState {
   status?: string;
   progress?: Pick<Told<"clusterAdoptionProgressed">, "over" | "of" | "doing">;
   ended?: Pick<Told<"clusterAdoptionFinished">, "status" | "reason" | "done" | "alreadySo" | "needsPerson" | "failed">;
-  /** It is told in the cluster's channel now; this message only says so, and how it ended. */
-  moved?: true;
+  /** The channel it is told in now; this message only says so, and how it ended. */
+  moved?: string;
 }
 
 /** A later wave has more behind it; an end outlasts everything. */
@@ -41,7 +40,7 @@ export function adoptionMessage(state: AdoptionMessageState): ChatMessage {
   const { cluster, because, ended, moved, at } = state;
   const [icon, words] = ended ? ENDED[ended.status] : [":seedling:", "is being adopted"];
   const title = `${icon} ${cluster.name} ${words}`;
-  const lines = moved ? movedLines(state) : ended ? endedLines(ended) : progressLines(state);
+  const lines = moved ? movedLines(state, moved) : ended ? endedLines(ended) : progressLines(state);
   const why = because === undefined ? "" : ` · ${escaped(because)}`;
   return message(`${title}${ended ? `: ${ended.reason.message}` : ""}`, [
     section(`*${escaped(title)}*${lines.length === 0 ? "" : `\n${escaped(lines.join("\n"))}`}`),
@@ -49,9 +48,9 @@ export function adoptionMessage(state: AdoptionMessageState): ChatMessage {
   ]);
 }
 
-const movedLines = ({ cluster, ended }: AdoptionMessageState): string[] => [
+const movedLines = ({ ended }: AdoptionMessageState, channel: string): string[] => [
   ...(ended ? [ended.reason.message] : []),
-  `${ended ? "told" : "goes on"} in ${clusterChannel(cluster.name)}`,
+  `${ended ? "told" : "goes on"} in ${channel}`,
 ];
 
 function progressLines({ status, progress }: AdoptionMessageState): string[] {

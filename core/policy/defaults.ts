@@ -1,3 +1,5 @@
+import { parseMatchers } from "../alerts/parse-matchers.ts";
+import type { AlertsPolicy, RoutePolicy } from "./alerts-policy.ts";
 import type { BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
@@ -58,6 +60,46 @@ export const DEFAULT_LIFECYCLE: LifecyclePolicy = {
 /** No run starts by itself. */
 export const NO_CHANNELS: ChannelPolicy[] = [];
 
+const route = (match: string, settings: Partial<RoutePolicy>): RoutePolicy => ({
+  match: parseMatchers(match),
+  continue: false,
+  routes: [],
+  ...settings,
+});
+
+/**
+ * Every alert in its cluster's channel, one message for each name of an alert; nobody else is told when nobody acknowledges. These routes stand behind those of the policy file as well: whatever takes an
+ * alert before them decides.
+ */
+export const DEFAULT_ALERTS: AlertsPolicy = {
+  channel: "#eks-{name}",
+  fleetChannel: "#eks-fleet",
+  receivers: {},
+  route: {
+    match: [],
+    receiver: "cluster",
+    continue: false,
+    groupBy: ["alertname"],
+    groupWaitSeconds: 30,
+    groupIntervalSeconds: 300,
+    repeatIntervalSeconds: 4 * 3600,
+    escalate: [],
+    routes: [
+      // Also those who look after the fleet.
+      route('security="true"', { receiver: "fleet", continue: true }),
+      route('security="true"', {}),
+      route('alertname="WorkflowFailed"', { receiver: "fleet" }),
+      // Runs and adoptions have messages of their own, which say how they end.
+      route('kind="workflow"', { receiver: "nobody" }),
+    ],
+  },
+  inhibit: [],
+  inhibitWithout: [],
+  incidents: { clusters: 5, withinSeconds: 600, by: [] },
+  flapping: { changes: 6, withinSeconds: 1800 },
+  silences: { longestSeconds: 7 * DAY_SECONDS },
+};
+
 /** What a policy file that says nothing of it means, for whatever it may leave out: who makes a policy without a file says only what is different. */
 export const POLICY_DEFAULTS: Omit<FleetPolicy, "fleet" | "hub" | "accounts" | "strategies" | "argocd"> = {
   people: DEFAULT_PEOPLE,
@@ -72,4 +114,5 @@ export const POLICY_DEFAULTS: Omit<FleetPolicy, "fleet" | "hub" | "accounts" | "
   drift: DEFAULT_DRIFT,
   lifecycle: DEFAULT_LIFECYCLE,
   channels: NO_CHANNELS,
+  alerts: DEFAULT_ALERTS,
 };

@@ -1,3 +1,4 @@
+import { alertProblems } from "./meaning/alerts.ts";
 import { baselineProblems } from "./meaning/baseline.ts";
 import { driftProblems } from "./meaning/drift.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
@@ -22,6 +23,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...responseProblems(policy, knownKeys(policy)),
     ...siteProblems(policy),
     ...lifecycleProblems(policy),
+    ...alertProblems(policy),
   ];
 }
 

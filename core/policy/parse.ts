@@ -7,13 +7,17 @@ import { policySchema } from "./schema.ts";
 
 export type ParsedPolicy = { policy: FleetPolicy } | { problems: PolicyProblem[] };
 
+/** Looks for mistakes that a function need not look for again once the file is deployed. */
+export type PolicyCheck = (policy: FleetPolicy) => Finding[];
+
 /**
  * Reads the policy file. All mistakes are reported at once, in the order of the file.
  *
  * @param file name to print in problems
  * @param now windows that do not open any more after it are reported
+ * @param checks besides those of `checkMeaning`
  */
-export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy {
+export function parsePolicy(text: string, file: string, now: Date, checks: readonly PolicyCheck[] = []): ParsedPolicy {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const place = (offset: number) => {
@@ -33,7 +37,7 @@ export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy
   const data: unknown = document.toJS();
   const parsed = policySchema.safeParse(data);
   const found = parsed.success
-    ? checkMeaning(parsed.data, now)
+    ? [...checkMeaning(parsed.data, now), ...checks.flatMap((check) => check(parsed.data))]
     : parsed.error.issues.flatMap((issue) => problemsOf(issue, data));
   if (found.length === 0 && parsed.success) return { policy: parsed.data };
   const problems = found.map(({ path, atKey, message, found: value }) => ({
@@ -46,8 +50,8 @@ export function parsePolicy(text: string, file: string, now: Date): ParsedPolicy
 }
 
 /** The policy, for whoever can do nothing without it. @throws {PolicyFileError} naming every mistake */
-export function requirePolicy(text: string, file: string, now: Date): FleetPolicy {
-  const parsed = parsePolicy(text, file, now);
+export function requirePolicy(text: string, file: string, now: Date, checks: readonly PolicyCheck[] = []): FleetPolicy {
+  const parsed = parsePolicy(text, file, now, checks);
   if ("policy" in parsed) return parsed.policy;
   throw new PolicyFileError(parsed.problems);
 }
@@ -108,6 +112,7 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional)
     return unwrapped(schema.unwrap());
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
+  if (schema instanceof z.ZodLazy) return unwrapped(schema.unwrap());
   return schema;
 }
 

@@ -1,3 +1,4 @@
+import type { AlertsPolicy } from "./alerts-policy.ts";
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
@@ -32,6 +33,7 @@ export interface FleetPolicy {
   drift: DriftPolicy;
   lifecycle: LifecyclePolicy;
   channels: ChannelPolicy[];
+  alerts: AlertsPolicy;
 }
 
 /** Where Fleetwright itself runs. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isApproverArn } from "../people/person.ts";
+import { alerts } from "./alerts-schema.ts";
 import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, POLICY_DEFAULTS } from "./defaults.ts";
@@ -210,4 +211,5 @@ export const policySchema = z.strictObject({
   drift,
   lifecycle,
   channels,
+  alerts,
 }) satisfies z.ZodType<FleetPolicy, unknown>;

@@ -52,7 +52,7 @@ export async function planAdoption(
   const at = now.toISOString();
   const planned = (some: readonly AdoptionPart[], found: Found[]) =>
     planWork({ workId, plannedAt: at, parts: [...some] }, ofParts(comparison, some), {
-      steps: stepsBeyondTemplate(some, ref),
+      steps: stepsBeyondTemplate(ports.policy, some, ref),
       found,
     });
   const found = parts.length === 0 ? [] : missingLabels(ports.policy, template);

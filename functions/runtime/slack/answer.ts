@@ -69,7 +69,7 @@ async function commanded(
         .slice(0, 20)}`;
       const wish = { site, request, nodes, lifetimeSeconds, requestedBy: person.name };
       await ports.events.publish([activationRequestEvent(now.toISOString(), wish)]);
-      return `:hourglass_flowing_sand: activation ${site}-${request} is asked for; ${clusterChannel(cluster.name)} is told what becomes of it`;
+      return `:hourglass_flowing_sand: activation ${site}-${request} is asked for; ${clusterChannel(ports.policy.alerts, cluster.name)} is told what becomes of it`;
     }
     case "answer": {
       const { action, runId, words } = command;

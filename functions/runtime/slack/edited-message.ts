@@ -1,7 +1,9 @@
 import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ChatMessage, MessageRecord, Ports } from "#core/ports.ts";
 
-export type ChatPorts = Pick<Ports, "chat" | "clock" | "messages">;
+/** Chat, and how its channels are named. */
+export type ChatPorts = Pick<Ports, "chat" | "clock" | "messages"> & { policy: Pick<FleetPolicy, "alerts"> };
 
 export interface Telling<State> {
   key: string;

@@ -17,7 +17,7 @@ export function tellActivation(ports: ChatPorts, name: ActivationEvent, detail: 
   const change = (state: ActivationMessageState | undefined) => withActivation(state, news);
   return tell(ports, {
     key,
-    channel: clusterChannel(news.cluster.name),
+    channel: clusterChannel(ports.policy.alerts, news.cluster.name),
     eventKey,
     by,
     change,

@@ -1,6 +1,6 @@
 import { ChatRefusedError } from "#core/errors.ts";
 import { type AdoptionMessageState, adoptionMessage, withAdoptionProgress } from "#core/messages/adoption-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { ownerMessage } from "#core/messages/owner-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
@@ -21,16 +21,21 @@ export async function tellAdoption(
 ): Promise<boolean> {
   const { eventKey, adoption, channel, cluster, at } = fleetEvents[name].schema.parse(detail);
   const told = { eventKey, by, render: adoptionMessage };
-  const inFleet = { key: `adoption/${adoption}/fleet`, channel: FLEET_CHANNEL, ...told };
+  const inFleet = { key: `adoption/${adoption}/fleet`, channel: ports.policy.alerts.fleetChannel, ...told };
   const before = await ports.messages.get(inFleet.key);
   const change = (state = before?.state as AdoptionMessageState | undefined) =>
     changed({ ...(state ?? { cluster }), at: later(state?.at, at) }, name, detail);
   if (channel === "fleet") return tell(ports, { ...inFleet, change });
-  const own = { key: `adoption/${adoption}`, channel: clusterChannel(cluster.name), ...told, change };
+  const own = {
+    key: `adoption/${adoption}`,
+    channel: clusterChannel(ports.policy.alerts, cluster.name),
+    ...told,
+    change,
+  };
   try {
     const isNew = await tell(ports, own);
     if (before?.place)
-      await tell(ports, { ...inFleet, change: (state) => moved(state ?? { cluster, at }, change(state)) });
+      await tell(ports, { ...inFleet, change: (state) => moved(state ?? { cluster, at }, change(state), own.channel) });
     return isNew;
   } catch (error) {
     // Nobody made the channel, or somebody archived it.
@@ -43,8 +48,9 @@ export async function tellAdoption(
 const moved = (
   { progress: _over, ...before }: AdoptionMessageState,
   now: AdoptionMessageState,
+  channel: string,
 ): AdoptionMessageState =>
-  now.ended ? { ...before, at: now.at, ended: now.ended, moved: true } : { ...before, moved: true };
+  now.ended ? { ...before, at: now.at, ended: now.ended, moved: channel } : { ...before, moved: channel };
 
 const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b);
 
@@ -71,7 +77,7 @@ export function tellOwnerWanted(ports: ChatPorts, detail: unknown, by: string): 
   const { eventKey, ...facts } = fleetEvents.clusterOwnerWanted.schema.parse(detail);
   return tell(ports, {
     key: eventKey,
-    channel: FLEET_CHANNEL,
+    channel: ports.policy.alerts.fleetChannel,
     eventKey,
     by,
     change: () => facts,

@@ -5,7 +5,7 @@ import {
   clusterOfGroup,
   withNotification,
 } from "#core/messages/alert-group-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import type { AlertmanagerDetail } from "#events/alertmanager/notification.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
@@ -20,7 +20,7 @@ export function tellAlertGroup(ports: ChatPorts, detail: AlertmanagerDetail, by:
   return tell<AlertGroupState>(ports, {
     // Group keys are as long as their labels are.
     key: `alerts/${createHash("sha256").update(`${detail.receiver}\n${detail.groupKey}`).digest("hex")}`,
-    channel: cluster === undefined ? FLEET_CHANNEL : clusterChannel(cluster),
+    channel: cluster === undefined ? ports.policy.alerts.fleetChannel : clusterChannel(ports.policy.alerts, cluster),
     by,
     change: (state) => withNotification(state, detail, why),
     render: alertGroupMessage,

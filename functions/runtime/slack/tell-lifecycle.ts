@@ -1,4 +1,4 @@
-import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { deadlineMessage } from "#core/messages/deadline-message.ts";
 import { discoveredMessage } from "#core/messages/discovered-message.ts";
 import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
@@ -25,28 +25,28 @@ export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: un
   switch (name) {
     case "lifecycleDeadline": {
       const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
-      const channel = clusterChannel(facts.cluster.name);
+      const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
       return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deadlineMessage });
     }
     case "clusterDiscovered": {
       const { eventKey, ...facts } = fleetEvents.clusterDiscovered.schema.parse(detail);
-      return tell(ports, { ...inFleet(eventKey), eventKey, by, change: () => facts, render: discoveredMessage });
+      return tell(ports, { ...inFleet(ports, eventKey), eventKey, by, change: () => facts, render: discoveredMessage });
     }
     case "versionsNoticed": {
       const { eventKey, ...facts } = fleetEvents.versionsNoticed.schema.parse(detail);
-      return tell(ports, { ...inFleet(eventKey), eventKey, by, change: () => facts, render: versionsMessage });
+      return tell(ports, { ...inFleet(ports, eventKey), eventKey, by, change: () => facts, render: versionsMessage });
     }
     case "healthNotice": {
       const { eventKey, ...facts } = fleetEvents.healthNotice.schema.parse(detail);
       const change = (state: HealthMessageState | undefined) => withHealth(state, facts);
-      return tell(ports, { ...inFleet(`health/${facts.event}`), eventKey, by, change, render: healthMessage });
+      return tell(ports, { ...inFleet(ports, `health/${facts.event}`), eventKey, by, change, render: healthMessage });
     }
     default:
       return tellPlace(ports, name, detail, by);
   }
 }
 
-const inFleet = (key: string) => ({ key, channel: FLEET_CHANNEL });
+const inFleet = ({ policy }: ChatPorts, key: string) => ({ key, channel: policy.alerts.fleetChannel });
 
 function tellPlace(
   ports: ChatPorts,
@@ -59,7 +59,13 @@ function tellPlace(
     ...(state ?? { account, region, since }),
     ...news,
   });
-  return tell(ports, { ...inFleet(`place/${account}/${region}/${since}`), eventKey, by, change, render: placeMessage });
+  return tell(ports, {
+    ...inFleet(ports, `place/${account}/${region}/${since}`),
+    eventKey,
+    by,
+    change,
+    render: placeMessage,
+  });
 }
 
 function placeNews(

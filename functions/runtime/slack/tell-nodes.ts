@@ -26,7 +26,7 @@ export function tellNode(ports: ChatPorts, name: NodeEvent, detail: unknown, by:
     const { eventKey, cluster } = facts;
     return tell(ports, {
       key: eventKey,
-      channel: clusterChannel(cluster.name),
+      channel: clusterChannel(ports.policy.alerts, cluster.name),
       eventKey,
       by,
       change: () => facts,

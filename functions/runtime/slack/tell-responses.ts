@@ -1,6 +1,6 @@
 import { type AddonMessageState, addonMessage, withAddonNews } from "#core/messages/addon-message.ts";
 import { changeMessage } from "#core/messages/change-message.ts";
-import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
@@ -36,7 +36,10 @@ export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unkn
 function tellChange(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterChanged.schema.parse(detail);
   // A cluster that is only being created has no channel yet.
-  const channel = facts.call === "CreateCluster" ? FLEET_CHANNEL : clusterChannel(facts.cluster.name);
+  const channel =
+    facts.call === "CreateCluster"
+      ? ports.policy.alerts.fleetChannel
+      : clusterChannel(ports.policy.alerts, facts.cluster.name);
   return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: changeMessage });
 }
 
@@ -45,7 +48,14 @@ function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boole
   const { account, region, name } = news.cluster;
   const key = `addon/${account}/${region}/${name}/${news.addon}/${news.changeId}`;
   const change = (state: AddonMessageState | undefined) => withAddonNews(state, news);
-  return tell(ports, { key, channel: clusterChannel(name), eventKey, by, change, render: addonMessage });
+  return tell(ports, {
+    key,
+    channel: clusterChannel(ports.policy.alerts, name),
+    eventKey,
+    by,
+    change,
+    render: addonMessage,
+  });
 }
 
 /** In the cluster's channel; a security alert in the fleet channel as well. */
@@ -59,8 +69,8 @@ async function tellFinding(
   const key = eventKey.replace(/\/(opened|closed)$/, "");
   const change = (state: FindingMessageState | undefined) => withFinding(state, news);
   const channels = [
-    ...(news.cluster ? [{ key, channel: clusterChannel(news.cluster.name) }] : []),
-    ...(news.security ? [{ key: `${key}/fleet`, channel: FLEET_CHANNEL }] : []),
+    ...(news.cluster ? [{ key, channel: clusterChannel(ports.policy.alerts, news.cluster.name) }] : []),
+    ...(news.security ? [{ key: `${key}/fleet`, channel: ports.policy.alerts.fleetChannel }] : []),
   ];
   const told: boolean[] = [];
   for (const at of channels) told.push(await tell(ports, { ...at, eventKey, by, change, render: findingMessage }));
@@ -92,7 +102,7 @@ function findingNews(
 /** The last message in the cluster's channel, which is archived after it if the policy says so. */
 async function tellDeleted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterDeleted.schema.parse(detail);
-  const channel = clusterChannel(facts.cluster.name);
+  const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
   const told = await tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deletedMessage });
   if (facts.archiveChannel) {
     const place = (await ports.messages.get(eventKey))?.place;

@@ -1,5 +1,5 @@
 import { runStateOf, stageText, withControl, withProgress, withStageLine } from "#core/messages/apply.ts";
-import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
+import { clusterChannel } from "#core/messages/channels.ts";
 import { type ClusterMessageState, clusterMessage } from "#core/messages/cluster-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
@@ -90,7 +90,7 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown,
       }
     }
   };
-  return tell(ports, { key, channel: FLEET_CHANNEL, eventKey, by, change, render: runMessage });
+  return tell(ports, { key, channel: ports.policy.alerts.fleetChannel, eventKey, by, change, render: runMessage });
 }
 
 type ClusterEvent = "clusterUpgradeStarted" | "clusterUpgradeProgressed" | "clusterUpgradeFinished";
@@ -120,5 +120,12 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
     return state ?? base;
   };
   const key = `run/${runId}/${cluster.account}/${cluster.region}/${cluster.name}`;
-  return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, by, change, render: clusterMessage });
+  return tell(ports, {
+    key,
+    channel: clusterChannel(ports.policy.alerts, cluster.name),
+    eventKey,
+    by,
+    change,
+    render: clusterMessage,
+  });
 }

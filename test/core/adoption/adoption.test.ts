@@ -6,6 +6,7 @@ import { waitForCluster } from "#core/adoption/waiting.ts";
 import type { WorkItem, WorkOutcome } from "#core/convergence/work-item.ts";
 import type { ClusterStatus } from "#core/fleet/cluster.ts";
 import { ADOPTION_PARTS } from "#core/policy/baseline-policy.ts";
+import { DEFAULT_ALERTS } from "#core/policy/defaults.ts";
 
 const ref = { account: "111122223333", region: "eu-west-1", name: "payments" };
 
@@ -24,13 +25,13 @@ describe("the parts of an adoption", () => {
 
   it("are the template's, and some beyond it", () => {
     expect(templateParts(ADOPTION_PARTS)).toEqual(["tags", "config", "addons", "associations", "access", "argocd"]);
-    const steps = stepsBeyondTemplate(ADOPTION_PARTS, ref);
+    const steps = stepsBeyondTemplate({ alerts: DEFAULT_ALERTS }, ADOPTION_PARTS, ref);
     expect(steps.map(({ part, step }) => `${part} ${step.id}`)).toEqual([
       "channel channel",
       "alarms alarm/fleetwright-payments-api-server-errors",
       "alarms alarm/fleetwright-payments-etcd-size",
     ]);
-    expect(stepsBeyondTemplate(["tags"], ref)).toEqual([]);
+    expect(stepsBeyondTemplate({ alerts: DEFAULT_ALERTS }, ["tags"], ref)).toEqual([]);
   });
 
   it("say which labels nobody can tell, and where they would come from", () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { EventsNotAcceptedError } from "#core/errors.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ChatPoster, Ports } from "#core/ports.ts";
 import type { ChangeRequest } from "#core/run/control.ts";
 import type { FleetEvent } from "#events/envelope.ts";
@@ -34,7 +35,7 @@ async function asleep() {
 }
 
 /** What is done to Slack. */
-function slack(given: Pick<Ports, "clock" | "messages" | "chat">) {
+function slack(given: Pick<Ports, "clock" | "messages" | "chat"> & { policy: FleetPolicy }) {
   const edits: string[] = [];
   const place = { channel: "C1", ts: "1" };
   const chat: ChatPoster = {

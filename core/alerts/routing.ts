@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import type { AlertsPolicy, EscalationStep, Notifier, RootRoute, RoutePolicy } from "../policy/alerts-policy.ts";
+import { type Labels, labelValue, matches } from "./matching.ts";
+import { matchersText, matcherText } from "./parse-matchers.ts";
+import { type Destination, destinationOf, isPerCluster } from "./receivers.ts";
+
+/** What a node of the tree does, its parents' settings filled in. Times in seconds. */
+export type RouteSettings = Omit<RootRoute, "match" | "continue" | "routes">;
+
+/** One place that an alert goes to, with which other alerts, and when. */
+export interface RoutedTo {
+  /** Of the node in the tree: `0` is the root, `0.2` its third child. */
+  path: string;
+  /** Name of the receiver. */
+  receiver: string;
+  /** Its channels and pagers; none: told to nobody. */
+  to: Notifier[];
+  groupBy: string[];
+  /** The same for all alerts that are told as one: of what the nodes ask for, the receiver and its destinations, and the values of `groupBy`. 32 hexadecimal digits. */
+  groupKey: string;
+  /** Labels of `groupBy` that the alert has. */
+  groupLabels: Record<string, string>;
+  timings: { groupWaitSeconds: number; groupIntervalSeconds: number; repeatIntervalSeconds: number };
+  escalation: (Destination & { afterSeconds: number })[];
+  /** How it got here, and what is otherwise than the policy says; sentences. */
+  why: string[];
+}
+
+/** A node of the tree as it was looked at for an alert. */
+export interface Visited {
+  path: string;
+  /** `{severity="critical"}`; `{}`: every alert. */
+  match: string;
+  /** The matcher it was refused by; absent: it matches. */
+  refusedBy?: string;
+  /** Takes the alert itself, since it matches and none of its children does. */
+  takes: boolean;
+  /** What comes next of the node's siblings is not looked at. */
+  stops: boolean;
+}
+
+/**
+ * Where an alert goes, as Alertmanager decides it: depth first, the first child that matches unless it says `continue`; a node that matches and has no child that does takes the alert itself. A node has its
+ * parent's settings unless it sets its own. A condition (severity `none`) goes nowhere.
+ *
+ * @param labels of the alert, those of its cluster among them
+ */
+export function routesOf(alerts: AlertsPolicy, labels: Labels): RoutedTo[] {
+  return explainRoutes(alerts, labels).routes;
+}
+
+/** The same, with every node that was looked at, in order. */
+export function explainRoutes(alerts: AlertsPolicy, labels: Labels): { routes: RoutedTo[]; visited: Visited[] } {
+  if (labelValue(labels, "severity") === "none") return { routes: [], visited: [] };
+  const visited: Visited[] = [];
+  const found = walk(rootOf(alerts), labels, visited) ?? [];
+  const routes = found.map((place) => routed(alerts, place, labels));
+  const first = (key: string) => routes.findIndex(({ groupKey }) => groupKey === key);
+  return { routes: routes.filter(({ groupKey }, index) => first(groupKey) === index), visited };
+}
+
+/** What a node does by its path, its parents' settings filled in; undefined when the tree has no such node (any more). */
+export function routeAt(alerts: AlertsPolicy, path: string): RouteSettings | undefined {
+  const [root, ...indexes] = path.split(".");
+  let place: Place | undefined = root === "0" ? rootOf(alerts) : undefined;
+  for (const index of indexes) {
+    const child = place?.node.routes[Number(index)];
+    place = place && child && below(place, child, Number(index));
+  }
+  return place?.settings;
+}
+
+function rootOf({ route }: AlertsPolicy): Place {
+  const { match: _match, continue: _continue, routes: _routes, ...settings } = route;
+  return { node: route, settings, path: "0", chain: [], said: [] };
+}
+
+interface Place {
+  node: RoutePolicy;
+  settings: RouteSettings;
+  path: string;
+  /** What it and its parents ask for. */
+  chain: string[];
+  said: string[];
+}
+
+/** The nodes that take the alert; undefined when this one does not match. */
+function walk(place: Place, labels: Labels, visited: Visited[]): Place[] | undefined {
+  const { node, path } = place;
+  const refused = node.match.find((matcher) => !matches(matcher, labels));
+  const seen: Visited = { path, match: matchersText(node.match), takes: false, stops: false };
+  visited.push(seen);
+  if (refused) {
+    seen.refusedBy = matcherText(refused);
+    return undefined;
+  }
+  const taken: Place[] = [];
+  for (const [index, child] of node.routes.entries()) {
+    const found = walk(below(place, child, index), labels, visited);
+    taken.push(...(found ?? []));
+    if (found && !child.continue) break;
+  }
+  seen.takes = taken.length === 0;
+  seen.stops = path !== "0" && !node.continue;
+  return seen.takes ? [place] : taken;
+}
+
+function below({ settings, path, chain, said }: Place, node: RoutePolicy, index: number): Place {
+  const { match, continue: _continue, routes: _routes, ...own } = node;
+  const text = matchersText(match);
+  const inherited = { ...settings, ...own };
+  // An escalation of a parent's tells nobody anew where the node itself tells them.
+  const escalate = inherited.escalate.filter(({ receiver }) => own.escalate || receiver !== inherited.receiver);
+  return {
+    node,
+    settings: { ...inherited, escalate },
+    path: `${path}.${index}`,
+    chain: [...chain, text],
+    said: [
+      ...said,
+      match.length === 0 ? `route ${path}.${index} takes every alert` : `route ${path}.${index} matches ${text}`,
+    ],
+  };
+}
+
+function routed(alerts: AlertsPolicy, { settings, path, chain, said }: Place, labels: Labels): RoutedTo {
+  const { receiver, groupBy, escalate, ...timings } = settings;
+  const destination = destinationOf(alerts, receiver, labels);
+  const groupLabels = labelsOfGroup(groupBy, labels);
+  const cluster = isPerCluster(alerts, receiver) ? clusterOf(labels) : [];
+  const identity = [chain, receiver, destination.to, cluster, Object.entries(groupLabels)];
+  return {
+    path,
+    receiver,
+    to: destination.to,
+    groupBy,
+    groupKey: createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 32),
+    groupLabels,
+    timings,
+    escalation: escalate.map(({ afterSeconds, receiver: name }: EscalationStep) => ({
+      afterSeconds,
+      ...destinationOf(alerts, name, labels),
+    })),
+    why: [...(said.length > 0 ? said : ["no route matches, so the policy's own settings hold"]), ...destination.why],
+  };
+}
+
+/** Clusters of one name have one channel, and are two clusters all the same. */
+const clusterOf = (labels: Labels): string[] =>
+  ["cluster", "account", "region"].map((name) => labelValue(labels, name));
+
+/** Sorted by name, so that the order in which labels were written makes no other group. */
+function labelsOfGroup(groupBy: readonly string[], labels: Labels): Record<string, string> {
+  const names = groupBy.length === 1 && groupBy[0] === "..." ? Object.keys(labels) : groupBy;
+  return Object.fromEntries(
+    [...new Set(names)]
+      .sort()
+      .map((name) => [name, labelValue(labels, name)] as const)
+      .filter(([, value]) => value !== ""),
+  );
+}
