@@ -1,0 +1,53 @@
+/** Queues of ours and who reads them: the deployment, the sandbox and the functions' environment are made from this table. */
+export interface QueueDefinition {
+  name: string;
+  description: string;
+  /** In order within a message group, and each message once within five minutes. */
+  fifo: boolean;
+  /** The function that is given batches. Absent: nobody reads it yet. */
+  function?: string;
+  /** 1 to 10. */
+  batchSize: number;
+  /** How long a batch is hidden while the function works on it: six times what the function may take. Source: Lambda developer guide, SQS queue configuration. */
+  visibilitySeconds: number;
+  /** 1 to 1,000. What is received more often is a dead letter. */
+  maxReceiveCount: number;
+  /** Invocations at the same time; Lambda takes 2 to 1,000. */
+  maximumConcurrency: number;
+}
+
+export const queues = [
+  {
+    name: "slack-outbox",
+    description: "which messages are to be brought up to date in Slack, a message group per channel",
+    fifo: true,
+    batchSize: 1,
+    visibilitySeconds: 360,
+    // An outage is not a reason: with a quarter of an hour between two attempts these are ten days.
+    maxReceiveCount: 1000,
+    maximumConcurrency: 5,
+  },
+  {
+    name: "alert-timers",
+    description: "groups of alerts that somebody is to look at, at a time to come",
+    fifo: false,
+    batchSize: 10,
+    visibilitySeconds: 360,
+    maxReceiveCount: 10,
+    maximumConcurrency: 5,
+  },
+] as const satisfies readonly QueueDefinition[];
+
+export type QueueName = (typeof queues)[number]["name"];
+
+export const QUEUE_NAMES: readonly QueueName[] = queues.map(({ name }) => name);
+
+/** How AWS wants a FIFO queue to be named. */
+export const physicalQueue = (name: string, fifo: boolean): string => (fifo ? `${name}.fifo` : name);
+
+/** Its dead letters, by the product name of the queue. */
+export const deadLettersOf = (name: QueueName): string => `${name}-dead`;
+
+/** The environment variable that tells functions the queue's URL: `FLEETWRIGHT_SLACK_OUTBOX_QUEUE`. */
+export const queueVariable = <Name extends QueueName>(name: Name) =>
+  `FLEETWRIGHT_${name.toUpperCase().replaceAll("-", "_")}_QUEUE`;
