@@ -83,9 +83,8 @@ export interface PageQueue {
   send(page: Page): Promise<void>;
 }
 
-/** A pager service. All three are idempotent by the page's `dedupKey`. @throws {ThrottledError} @throws {ServiceUnavailableError} */
+/** Pagers and topics. Again is as good as once: a page names its problem by `dedupKey`. */
 export interface Pager {
-  trigger(page: Page): Promise<void>;
-  acknowledge(page: Page): Promise<void>;
-  resolve(page: Page): Promise<void>;
+  /** @throws {ThrottledError} @throws {ServiceUnavailableError} @throws {CallRefusedError} it will never be taken @throws {SecretUnsetError} */
+  send(page: Page): Promise<void>;
 }
