@@ -29,6 +29,8 @@ export const tables = {
   /** Hybrid nodes by `<account>/<region>`. */
   nodes: { hash: "place", range: "instanceId", expires: "ttl" },
   requests: { hash: "key", expires: "ttl" },
+  /** All in one partition: there are few, and whoever tells alerts reads them all. */
+  silences: { hash: "kind", range: "id", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

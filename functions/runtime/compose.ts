@@ -12,6 +12,7 @@ import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoSilenceStore } from "#adapters/aws/dynamodb-silences.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
@@ -105,6 +106,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
     watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
+    silences: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoSilenceStore(dynamo, tables.silences),
   };
 }
 

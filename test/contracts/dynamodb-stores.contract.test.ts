@@ -4,6 +4,7 @@ import { activationRecordContract } from "./activation-records.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
+import { silenceContract } from "./silences.ts";
 import { storeContract } from "./stores.ts";
 import { watchContract } from "./watches.ts";
 import { workContract } from "./work.ts";
@@ -22,3 +23,4 @@ activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activat
 workContract("DynamoDB", async () => (await dynamo.stores()).work);
 watchContract("DynamoDB", async () => (await dynamo.stores()).watches);
 nodeRecordContract("DynamoDB", async () => (await dynamo.stores()).nodeRecords);
+silenceContract("DynamoDB", async () => (await dynamo.stores()).silences);

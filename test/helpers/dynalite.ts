@@ -10,6 +10,7 @@ import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoSilenceStore } from "#adapters/aws/dynamodb-silences.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
@@ -101,6 +102,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         watches: dynamoWatchStore(document, await create("watches")),
         nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
         requests: dynamoRequestStore(document, await create("requests")),
+        silences: dynamoSilenceStore(document, await create("silences")),
       };
     },
     async close() {
