@@ -1,6 +1,7 @@
 import type { AccessReader } from "./ports/access.ts";
 import type { ActivationRecordStore } from "./ports/activation-records.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
+import type { AlertGroupStore, AlertStore, IncidentStore } from "./ports/alerts.ts";
 import type { ArgocdRegistry } from "./ports/argocd.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
@@ -36,6 +37,7 @@ import type { WorkStore } from "./ports/work.ts";
 export type * from "./ports/access.ts";
 export type * from "./ports/activation-records.ts";
 export type * from "./ports/addon-catalogue.ts";
+export type * from "./ports/alerts.ts";
 export type * from "./ports/argocd.ts";
 export type * from "./ports/authorities.ts";
 export type * from "./ports/changes.ts";
@@ -94,6 +96,9 @@ export interface StorePorts {
   watches: WatchStore;
   nodeRecords: NodeRecordStore;
   requests: RequestStore;
+  alerts: AlertStore;
+  alertGroups: AlertGroupStore;
+  incidents: IncidentStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -4,6 +4,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
+import { memoryAlertGroupStore, memoryAlertStore, memoryIncidentStore } from "#adapters/memory/alerts.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
@@ -226,6 +227,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     watches: memoryWatchStore(),
     nodeRecords: memoryNodeRecordStore(),
     requests: memoryRequestStore(),
+    alerts: memoryAlertStore(),
+    alertGroups: memoryAlertGroupStore(),
+    incidents: memoryIncidentStore(),
     ...options.stores,
   };
   const ports = composeInProcess();

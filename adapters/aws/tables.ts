@@ -29,6 +29,19 @@ export const tables = {
   /** Hybrid nodes by `<account>/<region>`. */
   nodes: { hash: "place", range: "instanceId", expires: "ttl" },
   requests: { hash: "key", expires: "ttl" },
+  /** Only firing alerts are in the index. */
+  alerts: {
+    hash: "fingerprint",
+    indexes: { byFiring: { hash: "attention", range: "clusterId" } },
+    expires: "ttl",
+  },
+  /** Groups of alerts and fleet incidents; only those that are to be looked at are in the index. */
+  "alert-groups": {
+    hash: "key",
+    range: "item",
+    indexes: { byOpen: { hash: "attention", range: "key" } },
+    expires: "ttl",
+  },
 } as const;
 
 export type TableName = keyof typeof tables;
@@ -38,6 +51,8 @@ export type IndexName = IndexesOf<(typeof tables)[TableName]>;
 
 export const TABLE_NAMES = Object.keys(tables) as TableName[];
 
+type WithoutDashes<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}_${Rest}` : Name;
+
 /** The environment variable that tells functions the table's deployed name: `FLEETWRIGHT_RUNS_TABLE`. */
 export const tableVariable = <Name extends TableName>(name: Name) =>
-  `FLEETWRIGHT_${name.toUpperCase()}_TABLE` as `FLEETWRIGHT_${Uppercase<Name>}_TABLE`;
+  `FLEETWRIGHT_${name.replaceAll("-", "_").toUpperCase()}_TABLE` as `FLEETWRIGHT_${Uppercase<WithoutDashes<Name>>}_TABLE`;

@@ -5,8 +5,11 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
+import { dynamoAlertGroupStore } from "#adapters/aws/dynamodb-alert-groups.ts";
+import { dynamoAlertStore } from "#adapters/aws/dynamodb-alerts.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
+import { dynamoIncidentStore } from "#adapters/aws/dynamodb-incidents.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
@@ -105,6 +108,13 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
     watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
+    alerts: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoAlertStore(dynamo, tables.alerts),
+    alertGroups: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoAlertGroupStore(dynamo, tables["alert-groups"]),
+    incidents: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoIncidentStore(dynamo, tables["alert-groups"]),
   };
 }
 

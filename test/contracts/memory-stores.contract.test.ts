@@ -1,4 +1,5 @@
 import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
+import { memoryAlertGroupStore, memoryAlertStore, memoryIncidentStore } from "#adapters/memory/alerts.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
@@ -9,6 +10,7 @@ import { memoryRunStore } from "#adapters/memory/runs.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { activationRecordContract } from "./activation-records.ts";
+import { alertContract } from "./alerts.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
@@ -28,4 +30,9 @@ findingContract("memory", async () => memoryFindingStore());
 activationRecordContract("memory", async () => memoryActivationRecordStore());
 workContract("memory", async () => memoryWorkStore());
 watchContract("memory", async () => memoryWatchStore());
+alertContract("memory", async () => ({
+  alerts: memoryAlertStore(),
+  alertGroups: memoryAlertGroupStore(),
+  incidents: memoryIncidentStore(),
+}));
 nodeRecordContract("memory", async () => memoryNodeRecordStore());
