@@ -97,6 +97,20 @@ export const fleetEvents = {
   nodeRemoved: nodeRemovedEvent,
 };
 
+/** Events of ours that tell of a problem, or of something that causes others: they are alerts as well, or conditions that inhibit some. */
+export const ALERTING_EVENTS = [
+  "findingOpened",
+  "findingClosed",
+  "securityAlert",
+  "clusterUpgradeStarted",
+  "clusterUpgradeFinished",
+  "clusterAdoptionStarted",
+  "clusterAdoptionFinished",
+  "gateFailed",
+  "runControlled",
+  "runFinished",
+] as const satisfies readonly (keyof typeof fleetEvents)[];
+
 /** Every source and detail-type the product knows. */
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },

@@ -21,6 +21,8 @@ export interface KnownCluster {
 
 export type Attributed = { cluster: ClusterRef; labels: KnownCluster["labels"] } | { why: string };
 
+export const NAMES_NONE = "it names no cluster";
+
 const ARN =
   /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(?:cluster|nodegroup|addon|fargateprofile|podidentityassociation)\/([^/]+)/;
 
@@ -37,7 +39,7 @@ export function attribute(about: About, fleet: readonly KnownCluster[]): Attribu
     const found = mentioned(text, about, fleet);
     if (found) return found;
   }
-  return { why: "it names no cluster" };
+  return { why: NAMES_NONE };
 }
 
 function refOfArn(arn: string): string[] {
