@@ -21,6 +21,13 @@ export interface KnownCluster {
 
 export type Attributed = { cluster: ClusterRef; labels: KnownCluster["labels"] } | { why: string };
 
+/** The ids of all clusters a delivery can be about; undefined where it takes the whole fleet to tell. */
+export function idsOf({ arns = [], names = [], texts = [] }: About): string[] | undefined {
+  const ids = arns.flatMap(refOfArn);
+  if (names.some((name) => !name.includes("/"))) return undefined;
+  return ids.length + names.length === 0 && texts.length > 0 ? undefined : [...ids, ...names];
+}
+
 export const NAMES_NONE = "it names no cluster";
 
 const ARN =
