@@ -86,7 +86,7 @@ module.exports = {
       "^infra/",
       "^events/",
       "^workflows/",
-      "^core/policy/(parse|policy)\\.ts$",
+      "^core/policy/(parse|policy|meaning/alert-expressions)\\.ts$",
       "^adapters/aws/(tables|system-clock)\\.ts$",
       NODE,
     ]),

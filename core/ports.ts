@@ -1,7 +1,7 @@
 import type { AccessReader } from "./ports/access.ts";
 import type { ActivationRecordStore } from "./ports/activation-records.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
-import type { AlertGroupStore, AlertStore, IncidentStore } from "./ports/alerts.ts";
+import type { AlertGroupStore, AlertStore, IncidentStore, SilenceStore } from "./ports/alerts.ts";
 import type { ArgocdRegistry } from "./ports/argocd.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
@@ -99,6 +99,7 @@ export interface StorePorts {
   alerts: AlertStore;
   alertGroups: AlertGroupStore;
   incidents: IncidentStore;
+  silences: SilenceStore;
 }
 
 /** What surrounds the clusters; see `Ports`. */

@@ -1,4 +1,5 @@
 import { deployAlarms } from "./alarms.ts";
+import { deployAlertTopic } from "./alert-topic.ts";
 import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
 import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
@@ -27,6 +28,7 @@ export async function deploy() {
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
   deploySchedules(functions, queues.undelivered);
+  const alerts = deployAlertTopic(policy, functions);
   const topic = deployAlarms(stage, { queues, machines, functions, door });
   deployDashboard({ queues, machines, functions, tables });
   return {
@@ -36,5 +38,6 @@ export async function deploy() {
     alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
     alarmTopic: topic.arn,
+    alertTopic: alerts.arn,
   };
 }

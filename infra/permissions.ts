@@ -44,6 +44,7 @@ const activationOf: Permission = {
 };
 const requests = items("requests");
 const work = items("work");
+const silences = items("silences");
 const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
@@ -170,6 +171,7 @@ export const permissions: Record<string, Permission[]> = {
     nodes("GetItem", "PutItem", "Query"),
     clusters("GetItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
+    silences("GetItem", "PutItem", "Query"),
     bus,
     wake,
     start("issue-activation"),

@@ -61,6 +61,7 @@ import { handler as onActivationExecutionEnded } from "#functions/triggers/on-ac
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onAdoptionExecutionEnded } from "#functions/triggers/on-adoption-execution-ended.ts";
+import { handler as onAlert } from "#functions/triggers/on-alert.ts";
 import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterCreated } from "#functions/triggers/on-cluster-created.ts";
@@ -105,6 +106,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,
+  "on-alert": onAlert,
   "on-alertmanager-notification": onAlertmanagerNotification,
   "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,

@@ -12,6 +12,7 @@ import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memorySilenceStore } from "#adapters/memory/silences.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { byName } from "#core/by-name.ts";
@@ -228,6 +229,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     activationRecords: memoryActivationRecordStore(),
     work: memoryWorkStore(),
     watches: memoryWatchStore(),
+    silences: memorySilenceStore(),
     nodeRecords: memoryNodeRecordStore(),
     requests: memoryRequestStore(),
     alerts: memoryAlertStore(),

@@ -42,6 +42,8 @@ export const tables = {
     indexes: { byOpen: { hash: "attention", range: "key" } },
     expires: "ttl",
   },
+  /** All in one partition: there are few, and whoever tells alerts reads them all. */
+  silences: { hash: "kind", range: "id", expires: "ttl" },
 } as const;
 
 export type TableName = keyof typeof tables;

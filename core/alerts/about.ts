@@ -21,6 +21,15 @@ export interface KnownCluster {
 
 export type Attributed = { cluster: ClusterRef; labels: KnownCluster["labels"] } | { why: string };
 
+/** The ids of all clusters a delivery can be about; undefined where it takes the whole fleet to tell. */
+export function idsOf({ arns = [], names = [], texts = [] }: About): string[] | undefined {
+  const ids = arns.flatMap(refOfArn);
+  if (names.some((name) => !name.includes("/"))) return undefined;
+  return ids.length + names.length === 0 && texts.length > 0 ? undefined : [...ids, ...names];
+}
+
+export const NAMES_NONE = "it names no cluster";
+
 const ARN =
   /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(?:cluster|nodegroup|addon|fargateprofile|podidentityassociation)\/([^/]+)/;
 
@@ -37,7 +46,7 @@ export function attribute(about: About, fleet: readonly KnownCluster[]): Attribu
     const found = mentioned(text, about, fleet);
     if (found) return found;
   }
-  return { why: "it names no cluster" };
+  return { why: NAMES_NONE };
 }
 
 function refOfArn(arn: string): string[] {

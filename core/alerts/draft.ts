@@ -1,5 +1,5 @@
 import type { About, KnownCluster } from "./about.ts";
-import { attribute } from "./about.ts";
+import { attribute, NAMES_NONE } from "./about.ts";
 import type { Alert, NotAnAlert } from "./alert.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
@@ -8,6 +8,8 @@ export interface AlertDraft extends Omit<Alert, "fingerprint" | "cluster" | "why
   about: About;
   /** What makes it the same problem, where that is not all of its labels. */
   identity?: Readonly<Record<string, string>>;
+  /** Nobody sent it to us: if it names no cluster at all, it is nothing of ours. */
+  overheard?: boolean;
 }
 
 /** What a delivery is: alerts, or by name that it is none. */
@@ -15,8 +17,22 @@ export type Reading = { drafts: AlertDraft[] } | { notAlert: NotAnAlert };
 
 export const notAlert = (code: string, message: string): Reading => ({ notAlert: { code, message } });
 
+/** What a delivery is, once it is known which clusters there are. */
+export function settle(reading: Reading, fleet: readonly KnownCluster[]): { alerts: Alert[]; notAlerts: NotAnAlert[] } {
+  if ("notAlert" in reading) return { alerts: [], notAlerts: [reading.notAlert] };
+  const alerts: Alert[] = [];
+  const notAlerts: NotAnAlert[] = [];
+  for (const draft of reading.drafts) {
+    const alert = finish(draft, fleet);
+    if (draft.overheard && alert.why === NAMES_NONE)
+      notAlerts.push({ code: "NOT_EKS", message: `${alert.labels.alertname} names no cluster` });
+    else alerts.push(alert);
+  }
+  return { alerts, notAlerts };
+}
+
 /** The alert, with its cluster and that cluster's labels; what the alert itself says goes before them. */
-export function finish({ about, identity, ...draft }: AlertDraft, fleet: readonly KnownCluster[]): Alert {
+export function finish({ about, identity, overheard: _, ...draft }: AlertDraft, fleet: readonly KnownCluster[]): Alert {
   const found = attribute(about, fleet);
   const fingerprint = fingerprintOf(identity ?? draft.labels);
   const place = (account?: string, region?: string) => ({

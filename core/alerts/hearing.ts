@@ -25,13 +25,15 @@ export function heard(
   }
   const said = withSaid(known.said, { at, status }, saidAtMost(flapping));
   const firstSeenAt = earliest(known.firstSeenAt, at) ?? at;
-  const newer = at > known.alert.at || (at === known.alert.at && status === "resolved" && known.alert.status === "firing");
+  const newer =
+    at > known.alert.at || (at === known.alert.at && status === "resolved" && known.alert.status === "firing");
   if (newer) {
     const outcome = known.alert.status === status ? "refreshed" : status === "firing" ? "fired" : "resolved";
     return { record: { ...known, alert, firstSeenAt, said }, outcome };
   }
   const late = at < known.alert.at;
-  if (said === known.said && firstSeenAt === known.firstSeenAt) return { record: known, outcome: late ? "late" : "known" };
+  if (said === known.said && firstSeenAt === known.firstSeenAt)
+    return { record: known, outcome: late ? "late" : "known" };
   return { record: { ...known, firstSeenAt, said }, outcome: late ? "late" : "known" };
 }
 

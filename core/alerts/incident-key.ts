@@ -19,7 +19,11 @@ export function incidentLabels(labels: Readonly<Record<string, string>>, { by }:
 }
 
 export const incidentKeyOf = (labels: Record<string, string>): string =>
-  PREFIX + createHash("sha256").update(JSON.stringify(Object.entries(labels).sort())).digest("hex").slice(0, 32);
+  PREFIX +
+  createHash("sha256")
+    .update(JSON.stringify(Object.entries(labels).sort()))
+    .digest("hex")
+    .slice(0, 32);
 
 /** The parts a group has in incidents: one per cluster and kind of alert of those that fire, are told and are not muted. */
 export function partsOf(

@@ -49,7 +49,8 @@ export function joined(
   });
   if (!news && changed.overflowing === group.overflowing) return group;
   const interval = routed.timings.groupIntervalSeconds;
-  const dueAt = group.toldAt === undefined ? group.dueAt : earliest(group.dueAt, notBefore(later(group.toldAt, interval), now));
+  const dueAt =
+    group.toldAt === undefined ? group.dueAt : earliest(group.dueAt, notBefore(later(group.toldAt, interval), now));
   return { ...changed, ...(dueAt === undefined ? {} : { dueAt }) };
 }
 

@@ -69,10 +69,19 @@ export function newsOf(input: NewsInput): News {
 function lookAt(fingerprint: string, known: GroupMember, input: NewsInput): Said {
   const { alerts, belongs, muteOf, flapping: policy, hushed, now } = input;
   const record = alerts.get(fingerprint);
-  if (!record) return over({ ...known, status: "resolved" }, { code: "FORGOTTEN", message: "nothing is known of it any more" }, now);
+  if (!record)
+    return over(
+      { ...known, status: "resolved" },
+      { code: "FORGOTTEN", message: "nothing is known of it any more" },
+      now,
+    );
   if (!belongs(record.alert)) {
     const member = { ...memberOf(record.alert, now, known), status: "resolved" as const };
-    return over(member, { code: "ROUTED_ELSEWHERE", message: "its labels or the policy changed, and it is told elsewhere" }, now);
+    return over(
+      member,
+      { code: "ROUTED_ELSEWHERE", message: "its labels or the policy changed, and it is told elsewhere" },
+      now,
+    );
   }
   const member = memberOf(record.alert, now, known);
   const mute = member.status === "firing" ? muteOf(record.alert) : undefined;

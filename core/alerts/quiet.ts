@@ -19,7 +19,10 @@ export function quietBecause(group: Quieting, now: Date): Because | undefined {
   if (incident?.acknowledgedBy !== undefined)
     return { code: "ACKNOWLEDGED", message: `the fleet incident was acknowledged by ${incident.acknowledgedBy}` };
   if (incident && !incident.leads)
-    return { code: "PART_OF_INCIDENT", message: `one of ${incident.clusters} clusters of a fleet incident, which is told as one` };
+    return {
+      code: "PART_OF_INCIDENT",
+      message: `one of ${incident.clusters} clusters of a fleet incident, which is told as one`,
+    };
   const loud = Object.values(group.members).some(isLoud);
   return loud ? undefined : { code: "MUTED", message: "everything of it that fires is muted" };
 }

@@ -152,6 +152,8 @@ export interface SilenceRecord {
   startsAt: string;
   /** May be brought forward: that ends it. */
   endsAt: string;
+  /** Who brought its end forward. */
+  ended?: { by: string; why?: string };
   createdAt: string;
   revision: number;
 }

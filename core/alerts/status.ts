@@ -1,4 +1,4 @@
-import { type Alert, ALERT_SEVERITIES, type AlertSeverity, type AlertStatus } from "./alert.ts";
+import { ALERT_SEVERITIES, type Alert, type AlertSeverity, type AlertStatus } from "./alert.ts";
 
 /** What an alert is at a time: one whose source never says that it is over counts as over when it is stale. */
 export const statusAt = ({ status, staleAt }: Pick<Alert, "status" | "staleAt">, now: Date): AlertStatus =>

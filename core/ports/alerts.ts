@@ -43,8 +43,10 @@ export interface IncidentStore {
 
 export interface SilenceStore {
   get(id: string): Promise<SilenceRecord | undefined>;
-  /** Those that have not ended at `now`, future ones too. */
+  /** Those that have not ended at `now`, future ones too, by id. */
   active(now: Date): Promise<SilenceRecord[]>;
+  /** Those that are remembered, such as ended in the last days among them, by id. */
+  all(): Promise<SilenceRecord[]>;
   /** @throws {StaleWriteError} */
   save(record: SilenceRecord): Promise<SilenceRecord>;
 }

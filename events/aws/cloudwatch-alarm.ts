@@ -102,6 +102,8 @@ export interface AlarmNews {
   metrics: { namespace: string; name: string; dimensions: Record<string, string> }[];
   /** Of a composite alarm: the expression over other alarms. */
   rule?: string;
+  /** On the bus every alarm of an account is heard, also those nobody means us to; SNS and actions are set up for it. */
+  overheard: boolean;
   /** What keeps its actions from being taken, as its owner wanted. CloudWatch tells of it again when that is over. */
   suppressedBy?: string;
 }
@@ -112,23 +114,33 @@ export interface AlarmNews {
  */
 export function alarmNews(delivery: unknown): AlarmNews[] | "changed" | undefined {
   const byBus = stateChange.safeParse(delivery).data;
-  if (byBus) return [fromDetail(byBus.resources[0] ?? "", byBus.detail)];
+  if (byBus) return [{ ...fromDetail(byBus.resources[0] ?? "", byBus.detail), overheard: true }];
   const byConfiguration = configurationChange.safeParse(delivery).data;
   if (byConfiguration) {
     const { resources, detail, time: at } = byConfiguration;
     if (detail.operation !== "delete") return "changed";
     const reason = "the alarm was deleted";
     const when = detail.state && detail.state.timestamp > at ? detail.state.timestamp : new Date(at).toISOString();
-    return [{ name: detail.alarmName, arn: resources[0] ?? "", state: "deleted", reason, at: when, metrics: [] }];
+    return [
+      {
+        name: detail.alarmName,
+        arn: resources[0] ?? "",
+        state: "deleted",
+        reason,
+        at: when,
+        metrics: [],
+        overheard: true,
+      },
+    ];
   }
   const called = direct.safeParse(delivery).data;
-  if (called) return [fromDetail(called.alarmArn, called.alarmData)];
+  if (called) return [{ ...fromDetail(called.alarmArn, called.alarmData), overheard: false }];
   return snsDelivery.safeParse(delivery).data?.Records.flatMap(({ Sns }) => fromSns(Sns.Message));
 }
 
 type Detail = Pick<z.output<typeof stateChange>["detail"], "alarmName" | "state" | "configuration">;
 
-function fromDetail(arn: string, { alarmName, state: now, configuration: how }: Detail): AlarmNews {
+function fromDetail(arn: string, { alarmName, state: now, configuration: how }: Detail): Omit<AlarmNews, "overheard"> {
   return {
     name: alarmName,
     arn,
@@ -155,6 +167,7 @@ function fromSns(message: string): AlarmNews[] {
     {
       name: alarm.AlarmName,
       arn: alarm.AlarmArn,
+      overheard: false,
       state: alarm.NewStateValue,
       reason: alarm.NewStateReason,
       at: alarm.StateChangeTime,

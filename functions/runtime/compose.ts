@@ -15,6 +15,7 @@ import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoSilenceStore } from "#adapters/aws/dynamodb-silences.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
@@ -115,6 +116,7 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     incidents: process.env.WITHOUT_DYNAMODB
       ? withheld("dynamodb")
       : dynamoIncidentStore(dynamo, tables["alert-groups"]),
+    silences: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoSilenceStore(dynamo, tables.silences),
   };
 }
 

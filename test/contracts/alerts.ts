@@ -50,7 +50,7 @@ export function alertContract(name: string, make: () => Promise<Stores>): void {
       const { alerts } = stores;
       const first = await alerts.save(alertRecord(firingAlert()));
       await expect(alerts.save(alertRecord(firingAlert()))).rejects.toMatchObject(stale);
-      const saves = await Promise.allSettled([1, 2, 3].map((n) => alerts.save({ ...first, flappingSince: `${n}` })));
+      const saves = await Promise.allSettled([1, 2, 3].map((n) => alerts.save({ ...first, firstSeenAt: `${n}` })));
       expect(saves.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     });
 

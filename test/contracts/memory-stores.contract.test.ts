@@ -7,6 +7,7 @@ import { memoryMessageStore } from "#adapters/memory/messages.ts";
 import { memoryNodeRecordStore } from "#adapters/memory/nodes.ts";
 import { memoryRequestStore } from "#adapters/memory/requests.ts";
 import { memoryRunStore } from "#adapters/memory/runs.ts";
+import { memorySilenceStore } from "#adapters/memory/silences.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { activationRecordContract } from "./activation-records.ts";
@@ -14,6 +15,7 @@ import { alertContract } from "./alerts.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
+import { silenceContract } from "./silences.ts";
 import { storeContract } from "./stores.ts";
 import { watchContract } from "./watches.ts";
 import { workContract } from "./work.ts";
@@ -36,3 +38,4 @@ alertContract("memory", async () => ({
   incidents: memoryIncidentStore(),
 }));
 nodeRecordContract("memory", async () => memoryNodeRecordStore());
+silenceContract("memory", async () => memorySilenceStore());

@@ -13,6 +13,7 @@ import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
 import { dynamoRequestStore } from "#adapters/aws/dynamodb-requests.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { dynamoSilenceStore } from "#adapters/aws/dynamodb-silences.ts";
 import { dynamoWatchStore } from "#adapters/aws/dynamodb-watches.ts";
 import { dynamoWorkStore } from "#adapters/aws/dynamodb-work.ts";
 import { systemClock } from "#adapters/aws/system-clock.ts";
@@ -112,6 +113,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         alerts: dynamoAlertStore(document, await create("alerts")),
         alertGroups: dynamoAlertGroupStore(document, groups),
         incidents: dynamoIncidentStore(document, groups),
+        silences: dynamoSilenceStore(document, await create("silences")),
       };
     },
     async close() {

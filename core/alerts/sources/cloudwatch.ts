@@ -31,7 +31,7 @@ export function cloudWatchAlerts(news: readonly AlarmNews[] | "changed"): Readin
 }
 
 function draftOf(alarm: AlarmNews): AlertDraft {
-  const { name, arn, state, reason, at, description, metrics } = alarm;
+  const { name, arn, state, reason, at, description, metrics, overheard } = alarm;
   const [, , , region, account] = arn.split(":");
   const place = { ...(account ? { account } : {}), ...(region ? { region } : {}) };
   const severity = severityIn(name, description ?? "") ?? "warning";
@@ -53,6 +53,7 @@ function draftOf(alarm: AlarmNews): AlertDraft {
     at,
     identity: { source: "cloudwatch", alarm: arn === "" ? name : arn },
     about: aboutOf(alarm, place),
+    ...(overheard ? { overheard } : {}),
   };
 }
 

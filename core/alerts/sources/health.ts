@@ -1,23 +1,6 @@
-import type { HealthEvent } from "#events/aws/health-event.ts";
+import { HEALTH_SERVICES, type HealthEvent } from "#events/aws/health-event.ts";
 import type { AccountPolicy } from "../../policy/policy.ts";
 import { notAlert, type Reading } from "../draft.ts";
-
-/** Services a cluster does not get along without; an outage of another one is nothing of ours. */
-export const HEALTH_SERVICES = [
-  "EKS",
-  "EC2",
-  "EBS",
-  "EFS",
-  "ECR",
-  "ELASTICLOADBALANCING",
-  "AUTOSCALING",
-  "IAM",
-  "KMS",
-  "ROUTE53",
-  "SSM",
-  "STS",
-  "VPC",
-] as const;
 
 const ENTITIES = 20;
 

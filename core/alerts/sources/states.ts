@@ -1,19 +1,6 @@
 import type { ExecutionStatusChange } from "#events/aws/execution-status-change.ts";
-import { MACHINES, type MachineName } from "#events/machines.ts";
+import { MACHINES, SILENT_MACHINES } from "#events/machines.ts";
 import { notAlert, type Reading } from "../draft.ts";
-
-/** Machines whose own events tell how each execution ended, also of one that was stopped. */
-const TELL_THEMSELVES: readonly MachineName[] = [
-  "upgrade-cluster",
-  "rollback-cluster",
-  "rotate-authority",
-  "adopt-cluster",
-  "upgrade-fleet",
-  "issue-activation",
-];
-
-/** Machines nobody else would say of that they fail. */
-export const WATCHED_MACHINES: readonly MachineName[] = MACHINES.filter((name) => !TELL_THEMSELVES.includes(name));
 
 /** Executions of our own workflows: a machine that fails is one alert until an execution of it succeeds. */
 export function executionAlerts({ detail }: ExecutionStatusChange): Reading {
@@ -22,7 +9,8 @@ export function executionAlerts({ detail }: ExecutionStatusChange): Reading {
   // A deployment puts something before the name, and after it where the stage is not production.
   const machine = [...MACHINES].sort((a, b) => b.length - a.length).find((one) => product.includes(one));
   if (machine === undefined) return notAlert("NOT_OURS", `${product} is no state machine of ours`);
-  if (!WATCHED_MACHINES.includes(machine)) return notAlert("TOLD_BY_ITSELF", `${machine} tells of its own ends`);
+  if (!(SILENT_MACHINES as readonly string[]).includes(machine))
+    return notAlert("TOLD_BY_ITSELF", `${machine} tells of its own ends`);
   if (status === "RUNNING" || status === "PENDING_REDRIVE")
     return notAlert("NOT_ENDED", `the execution ${name} goes on`);
   const at = new Date(stopDate ?? startDate).toISOString();

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { fleetEvents } from "#events/catalogue.ts";
+import { ALERTING_EVENTS, fleetEvents } from "#events/catalogue.ts";
 import type { AlertStatus } from "../alert.ts";
 import { type AlertDraft, notAlert, type Reading } from "../draft.ts";
 import { CONDITIONS } from "../names.ts";
@@ -12,7 +12,7 @@ const RUN_DAYS = 1;
 
 /** What our own events mean as alerts, by event. An event that is not here is told by its own message and is no problem by itself. */
 const READERS: {
-  readonly [Name in keyof typeof fleetEvents]?: (
+  readonly [Name in (typeof ALERTING_EVENTS)[number]]: (
     detail: z.output<(typeof fleetEvents)[Name]["schema"]>,
     at: string,
   ) => AlertDraft[];
@@ -85,18 +85,12 @@ const READERS: {
   ],
 };
 
-/** Detail-types of our own events that are alerts, or conditions that inhibit others. */
-export const ALERTING_EVENTS: readonly string[] = Object.keys(READERS).map(
-  (name) => fleetEvents[name as keyof typeof fleetEvents].detailType,
-);
-
 /** What an event of our own means. @param at when it was published */
 export function fleetAlerts(detailType: string, detail: unknown, at: string): Reading {
-  const name = (Object.keys(READERS) as (keyof typeof READERS)[]).find(
-    (one) => fleetEvents[one].detailType === detailType,
-  );
-  const read = name && (READERS[name] as ((detail: unknown, at: string) => AlertDraft[]) | undefined);
-  if (!name || !read) return notAlert("NO_PROBLEM", `${detailType} is told by its own message`);
+  const name = ALERTING_EVENTS.find((one) => fleetEvents[one].detailType === detailType);
+  if (!name) return notAlert("NO_PROBLEM", `${detailType} is told by its own message`);
+  // The compiler does not see that an event is read by the reader of that very event.
+  const read = READERS[name] as (detail: unknown, at: string) => AlertDraft[];
   return { drafts: read(fleetEvents[name].schema.parse(detail), at) };
 }
 
