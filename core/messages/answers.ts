@@ -7,6 +7,19 @@ import { escaped, shorten } from "./blocks.ts";
 /** Slack cuts what is longer. */
 const MAX_ANSWER = 3000;
 
+/** As many lines as Slack takes; how many did not fit is said, and where all are. */
+export function answerOf(lines: readonly string[], elsewhere: string): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > MAX_ANSWER - 100) break;
+    shown.push(line);
+  }
+  const more = lines.length - shown.length;
+  return answer([...shown, ...(more > 0 ? [`and ${more} more: ${elsewhere}`] : [])]);
+}
+
 const answer = (lines: readonly string[]): string => shorten(lines.join("\n"), MAX_ANSWER);
 
 /** The newest runs, one line each. */
@@ -39,13 +52,5 @@ export function clustersAnswer(clusters: readonly (ClusterRef & { version: strin
     ({ name, version, status, account, region }) =>
       `${escaped(name)} ${version}${status === "ACTIVE" ? "" : ` ${status}`} (${account} ${region})`,
   );
-  const shown: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    length += line.length + 1;
-    if (length > MAX_ANSWER - 100) break;
-    shown.push(line);
-  }
-  const more = lines.length - shown.length;
-  return answer([...shown, ...(more > 0 ? [`and ${more} more: fleetwright inventory export lists all`] : [])]);
+  return answerOf(lines, "fleetwright inventory export lists all");
 }

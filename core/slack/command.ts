@@ -1,12 +1,15 @@
 import { parseDuration } from "../policy/duration.ts";
 import type { RunRecord } from "../run/run.ts";
+import { ALERT_USAGE, type AlertCommand, alertCommand } from "./alert-command.ts";
 
 /** What `/fleet ...` asks for. Reading is for everybody in the workspace; who may change something is decided elsewhere. */
 export type SlackCommand =
+  | AlertCommand
   /** `problem`: why the usage is shown although nobody asked for it. */
   | { kind: "help"; problem?: string }
   | { kind: "status"; runId?: string }
   | { kind: "clusters" }
+  | { kind: "cluster"; cluster: string }
   | { kind: "activate"; site: string; nodes: number; lifetimeSeconds: number }
   | { kind: "control"; action: "pause-run" | "resume-run" | "abort-run"; runId: string; why: string }
   /** Whether the words begin with a stage is seen in the run. */
@@ -16,20 +19,28 @@ const CONTROLS = { pause: "pause-run", resume: "resume-run", abort: "abort-run" 
 const ANSWERS = { approve: "approve-stage", reject: "reject-stage" } as const;
 
 export const USAGE = [
-  "`/fleet status` the newest runs; `/fleet status RUN` one of them",
-  "`/fleet clusters` every cluster with its version",
+  "`/fleet status` the newest runs; `/fleet status RUN` one of them (`/fleet upgrade status` is the same)",
+  "`/fleet clusters` every cluster with its version; `/fleet cluster NAME` one of them",
   "`/fleet approve RUN [STAGE] [reason]`, `/fleet reject RUN [STAGE] [reason]` answer the question a stage waits for",
   "`/fleet pause RUN [reason]`, `/fleet resume RUN [reason]`, `/fleet abort RUN [reason]`",
+  ...ALERT_USAGE,
   "`/fleet activate SITE [NODES] [LIFETIME]` a hybrid activation, such as `/fleet activate berlin 3 7d`",
 ].join("\n");
 
 /** Reads what somebody typed after `/fleet`. */
 export function slackCommand(text: string): SlackCommand {
-  const [word = "help", runId, ...words] = text.trim().split(/\s+/).filter(Boolean);
+  const asked = text.trim().replace(/^upgrade\s+status\b/i, "status");
+  const [word = "help", runId, ...words] = asked.split(/\s+/).filter(Boolean);
   const verb = word.toLowerCase();
+  const ofAlerts = alertCommand(verb, asked.slice(word.length).trim());
+  if (ofAlerts) return "problem" in ofAlerts ? { kind: "help", problem: ofAlerts.problem } : ofAlerts;
   if (verb === "help") return { kind: "help" };
   if (verb === "status") return runId === undefined ? { kind: "status" } : { kind: "status", runId };
   if (verb === "clusters") return { kind: "clusters" };
+  if (verb === "cluster")
+    return runId === undefined
+      ? { kind: "help", problem: "which cluster? /fleet cluster NAME" }
+      : { kind: "cluster", cluster: runId };
   if (verb === "activate") return activateCommand(runId, words);
   if (!isKey(CONTROLS, verb) && !isKey(ANSWERS, verb)) return { kind: "help", problem: `there is no command ${word}` };
   if (runId === undefined) return { kind: "help", problem: `which run? /fleet ${verb} RUN` };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { STAGE_BUTTONS, type StageButton, stageButtonValue } from "../slack/button.ts";
+import { readButton, type SlackButton } from "../slack/button.ts";
 
 /** Parts of Slack's payloads that we use; Slack's own additions are let through. Source: Slack, "block_actions payload" and "Enabling interactivity with slash commands". */
 const respondTo = z.url({ protocol: /^https$/ });
@@ -9,7 +9,16 @@ const interaction = z.object({
   type: z.string(),
   user: z.object({ id: user }),
   response_url: respondTo.optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).default([]),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().optional(),
+        /** Of a menu. */
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .default([]),
 });
 
 const command = z.object({
@@ -21,7 +30,7 @@ const command = z.object({
 
 /** What a request of Slack's asks for. `respondTo` lets whoever has it post where it came from: it is a secret. */
 export type SlackArrival =
-  | { kind: "button"; user: string; button: StageButton; respondTo: string }
+  | { kind: "button"; user: string; button: SlackButton; respondTo: string }
   | { kind: "command"; user: string; text: string; respondTo: string }
   /** Nothing of ours: a link somebody followed, a form, Slack checking the certificate. */
   | { kind: "nothing" };
@@ -40,11 +49,10 @@ export function slackArrival(body: string): SlackArrival | undefined {
   if (!parsed.success) return undefined;
   const { type, user: presser, actions, response_url } = parsed.data;
   const [pressed] = actions;
-  const action = STAGE_BUTTONS.find((name) => name === pressed?.action_id);
-  if (type !== "block_actions" || !action || response_url === undefined) return { kind: "nothing" };
-  const value = stageButtonValue.safeParse(jsonOf(pressed?.value ?? ""));
-  if (!value.success) return undefined;
-  return { kind: "button", user: presser.id, button: { action, ...value.data }, respondTo: response_url };
+  if (type !== "block_actions" || !pressed || response_url === undefined) return { kind: "nothing" };
+  const button = readButton(pressed.action_id, jsonOf(pressed.selected_option?.value ?? pressed.value ?? ""));
+  if (button === "other") return { kind: "nothing" };
+  return button && { kind: "button", user: presser.id, button, respondTo: response_url };
 }
 
 function jsonOf(text: string): unknown {

@@ -14,3 +14,47 @@ export const stageButtonValue = z.strictObject({
 
 export const stageButton = stageButtonValue.extend({ action: z.enum(STAGE_BUTTONS) });
 export type StageButton = z.infer<typeof stageButton>;
+
+/** Ids of what can be pressed or chosen under an alert. */
+export const ALERT_BUTTONS = [
+  "alert-acknowledge",
+  "alert-unacknowledge",
+  "alert-snooze",
+  "alert-silence",
+  "alert-show-cluster",
+] as const;
+
+/** For how long, of snoozing and silencing. */
+export const ALERT_SPANS = ["1h", "4h", "1d"] as const;
+
+/** What such a button carries: the group of alerts, and which time it fires. An episode that is over cannot be acknowledged any more. */
+export const alertButtonValue = z.strictObject({
+  group: z.string().min(1).max(200),
+  episode: z.int().positive(),
+  for: z.enum(ALERT_SPANS).optional(),
+});
+
+export const alertButton = alertButtonValue.extend({ action: z.enum(ALERT_BUTTONS) });
+export type AlertButton = z.infer<typeof alertButton>;
+
+export const slackButton = z.discriminatedUnion("action", [stageButton, alertButton]);
+export type SlackButton = z.infer<typeof slackButton>;
+
+const READERS = [
+  [STAGE_BUTTONS, stageButtonValue],
+  [ALERT_BUTTONS, alertButtonValue],
+] as const;
+
+/**
+ * A button of ours, by its id and what it carries.
+ *
+ * @returns `other`: none of ours; undefined: one of ours that does not carry what it should
+ */
+export function readButton(id: string, value: unknown): SlackButton | "other" | undefined {
+  for (const [ids, schema] of READERS) {
+    if (!(ids as readonly string[]).includes(id)) continue;
+    const parsed = schema.safeParse(value);
+    return parsed.success ? slackButton.parse({ action: id, ...parsed.data }) : undefined;
+  }
+  return "other";
+}

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { eventEnvelope, type FleetEvent, SLACK_SOURCE } from "../envelope.ts";
-import { stageButton } from "./button.ts";
+import { slackButton } from "./button.ts";
 
 export const SLACK_BUTTON = "Slack Block Action";
 export const SLACK_COMMAND = "Slack Slash Command";
@@ -10,7 +10,7 @@ export const SLACK_COMMAND = "Slack Slash Command";
  * `requestId`.
  */
 const asked = { requestId: z.string().min(1), user: z.string().min(1) };
-const buttonDetail = z.strictObject({ ...asked, button: stageButton });
+const buttonDetail = z.strictObject({ ...asked, button: slackButton });
 const commandDetail = z.strictObject({ ...asked, text: z.string().max(2000) });
 
 export type SlackAsked = z.infer<typeof buttonDetail> | z.infer<typeof commandDetail>;

@@ -1,5 +1,6 @@
 import { InvalidInputError } from "#core/errors.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
+import { clusterAnswer } from "#core/messages/alert-answers.ts";
 import { clustersAnswer, runAnswer, runsAnswer } from "#core/messages/answers.ts";
 import { escaped } from "#core/messages/blocks.ts";
 import { clusterChannel } from "#core/messages/channels.ts";
@@ -7,6 +8,7 @@ import { isStranger, type Person, slackPerson } from "#core/people/person.ts";
 import { openQuestion } from "#core/run/approvals.ts";
 import { runView } from "#core/run/views.ts";
 import { type SlackCommand, slackCommand, stageAndReason, USAGE } from "#core/slack/command.ts";
+import type { SlackButton } from "#events/slack/button.ts";
 import type { SlackAsked } from "#events/slack/request.ts";
 import { activationRequestEvent } from "#events/user/activation-request.ts";
 import { type Change, type Changed, changes } from "../by-hand.ts";
@@ -24,12 +26,19 @@ const NEWEST_RUNS = 10;
 export async function answerSlack(ports: Composition, asked: SlackAsked, now: Date): Promise<string> {
   const person = slackPerson(asked.user, ports.policy.people.slack);
   try {
-    if ("button" in asked) return await changed(ports, { ...asked.button, ...by(person), why: "" }, now);
+    if ("button" in asked) return await pressed(ports, asked.button, person, now);
     return await commanded(ports, slackCommand(asked.text), { person, requestId: asked.requestId, now });
   } catch (error) {
     if (error instanceof InvalidInputError) return `:no_entry: ${escaped(error.message)}`;
     throw error;
   }
+}
+
+/** What is done by a press. Looking is for everybody in the workspace. */
+async function pressed(ports: Composition, button: SlackButton, person: Person, now: Date): Promise<string> {
+  if ("runId" in button) return changed(ports, { ...button, ...by(person), why: "" }, now);
+  if (button.action !== "alert-show-cluster") refuseStranger(person, "act on alerts");
+  return (await import("./alert-answer.ts")).alertPressed(ports, button, person, now);
 }
 
 interface Asking {
@@ -54,6 +63,17 @@ async function commanded(
     }
     case "clusters":
       return clustersAnswer(await clustersOf(ports));
+    case "cluster": {
+      const { cluster } = command;
+      const { clusterDetails } = await import("../cluster/views.ts");
+      return clusterAnswer(await clusterDetails(ports, { cluster, live: false }, now));
+    }
+    case "alerts":
+    case "silences":
+    case "silence":
+    case "unsilence":
+      if (command.kind === "silence" || command.kind === "unsilence") refuseStranger(person, "act on alerts");
+      return (await import("./alert-answer.ts")).alertCommanded(ports, command, person, now);
     case "control": {
       refuseStranger(person, "change runs");
       const { action, runId, why } = command;

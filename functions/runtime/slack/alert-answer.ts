@@ -1,0 +1,101 @@
+import { matcherText } from "#core/alerts/parse-matchers.ts";
+import type { AlertGroupRecord } from "#core/alerts/records.ts";
+import { InvalidInputError } from "#core/errors.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
+import { oneNamed } from "#core/fleet/named.ts";
+import { alertsAnswer, clusterAnswer, silencesAnswer } from "#core/messages/alert-answers.ts";
+import { escaped } from "#core/messages/blocks.ts";
+import type { Person } from "#core/people/person.ts";
+import { parseDuration } from "#core/policy/duration.ts";
+import type { AlertCommand } from "#core/slack/alert-command.ts";
+import type { AlertButton } from "#events/slack/button.ts";
+import { acknowledge, snooze, unacknowledge } from "../alerts/act.ts";
+import { endSilence, silence } from "../alerts/silences.ts";
+import { clusterDetails } from "../cluster/views.ts";
+import type { Composition } from "../compose.ts";
+
+/** What is done by a press under an alert. Whoever presses is somebody the policy file knows, where something is changed. */
+export async function alertPressed(
+  ports: Composition,
+  { action, group: key, episode, for: span }: AlertButton,
+  { name: by }: Person,
+  now: Date,
+): Promise<string> {
+  switch (action) {
+    case "alert-acknowledge":
+      return said(await acknowledge(ports, key, { by, episode }, now));
+    case "alert-unacknowledge":
+      return said(await unacknowledge(ports, key, { by, episode }, now));
+    case "alert-snooze":
+      return said(await snooze(ports, key, { by, until: later(span, now), episode }, now));
+    case "alert-silence": {
+      const group = await existing(ports, key);
+      const matchers = Object.entries(group.labels).map(([label, value]) => ({ label, is: "=" as const, value }));
+      // Two clusters may have groups of the same labels, in channels of their own.
+      const own =
+        group.cluster && group.labels.cluster === undefined
+          ? [{ label: "cluster", is: "=" as const, value: group.cluster.name }]
+          : [];
+      const reason = `silenced from its message in Slack`;
+      const wish = { matchers: [...matchers, ...own], owner: by, reason, end: { until: later(span, now) } };
+      return silenced(await silence(ports, wish, now));
+    }
+    case "alert-show-cluster": {
+      const group = await existing(ports, key);
+      if (!group.cluster) return ":grey_question: it is about no cluster of the fleet";
+      return clusterAnswer(await clusterDetails(ports, { cluster: clusterId(group.cluster), live: false }, now));
+    }
+  }
+}
+
+/** What is answered to a command about alerts. */
+export async function alertCommanded(
+  ports: Composition,
+  command: AlertCommand,
+  { name: by }: Person,
+  now: Date,
+): Promise<string> {
+  switch (command.kind) {
+    case "alerts": {
+      const open = (await ports.alertGroups.open()).filter(isFiring);
+      if (command.cluster === undefined) return alertsAnswer(open);
+      const ids = (await ports.clusterRecords.list()).map(({ id }) => id);
+      const id = oneNamed(ids, command.cluster);
+      return alertsAnswer(
+        open.filter(({ cluster }) => cluster && clusterId(cluster) === id),
+        command.cluster,
+      );
+    }
+    case "silences":
+      return silencesAnswer(await ports.silences.active(now));
+    case "silence": {
+      const { matchers, seconds, reason } = command;
+      return silenced(await silence(ports, { matchers, owner: by, reason, end: { seconds } }, now));
+    }
+    case "unsilence": {
+      const { outcome, silence: ended } = await endSilence(ports, { id: command.id, by, why: command.reason }, now);
+      return outcome === "ended"
+        ? `:bell: silence ${ended.id} is over: what it muted and still fires is told`
+        : `:grey_question: silence ${ended.id} was over already`;
+    }
+  }
+}
+
+const LONGEST_SECONDS = 3600;
+const later = (span: string | undefined, now: Date): Date =>
+  new Date(now.getTime() + (parseDuration(span ?? "") ?? LONGEST_SECONDS) * 1000);
+
+const said = ({ changed, message }: { changed: boolean; message: string }): string =>
+  `${changed ? ":white_check_mark:" : ":grey_question:"} ${escaped(message)}`;
+
+const silenced = ({ silence: made }: Awaited<ReturnType<typeof silence>>): string =>
+  `:no_bell: ${escaped(made.matchers.map(matcherText).join(", "))} is silenced until ${made.endsAt}, by ${escaped(made.owner)}: ${escaped(made.reason)}. \`/fleet unsilence ${made.id}\` ends it`;
+
+const isFiring = ({ members }: AlertGroupRecord): boolean =>
+  Object.values(members).some(({ status }) => status === "firing");
+
+async function existing({ alertGroups }: Composition, key: string): Promise<AlertGroupRecord> {
+  const group = await alertGroups.get(key);
+  if (!group) throw new InvalidInputError("UNKNOWN_ALERT", "nothing is known of this alert any more");
+  return group;
+}
