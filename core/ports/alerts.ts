@@ -32,9 +32,3 @@ export interface AlertTimers {
   /** Delays of more than SQS's fifteen minutes come in several hops, which whoever is woken too early goes on with. */
   wake(groupKey: string, at: Date): Promise<void>;
 }
-
-/** What is to be said, by channel and in order: FIFO per channel. What is said stands in the table of messages, under the key. */
-export interface Outbox {
-  /** Asks to bring a message up to date. */
-  send(entry: { channel: string; key: string; revision: number }): Promise<void>;
-}

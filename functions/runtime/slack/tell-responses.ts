@@ -17,35 +17,34 @@ type ResponseEvent =
 /**
  * Tells in Slack what was noticed about a cluster, in its channel.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unknown, by: string): Promise<boolean> {
+export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unknown): Promise<boolean> {
   switch (name) {
     case "clusterChanged":
-      return tellChange(ports, detail, by);
+      return tellChange(ports, detail);
     case "addonChanged":
-      return tellAddon(ports, detail, by);
+      return tellAddon(ports, detail);
     case "clusterDeleted":
-      return tellDeleted(ports, detail, by);
+      return tellDeleted(ports, detail);
     default:
-      return tellFinding(ports, name, detail, by);
+      return tellFinding(ports, name, detail);
   }
 }
 
-function tellChange(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellChange(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterChanged.schema.parse(detail);
   // A cluster that is only being created has no channel yet.
   const channel = facts.call === "CreateCluster" ? FLEET_CHANNEL : clusterChannel(facts.cluster.name);
-  return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: changeMessage });
+  return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: changeMessage });
 }
 
-function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellAddon(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...news } = fleetEvents.addonChanged.schema.parse(detail);
   const { account, region, name } = news.cluster;
   const key = `addon/${account}/${region}/${name}/${news.addon}/${news.changeId}`;
   const change = (state: AddonMessageState | undefined) => withAddonNews(state, news);
-  return tell(ports, { key, channel: clusterChannel(name), eventKey, by, change, render: addonMessage });
+  return tell(ports, { key, channel: clusterChannel(name), eventKey, change, render: addonMessage });
 }
 
 /** In the cluster's channel; a security alert in the fleet channel as well. */
@@ -53,7 +52,6 @@ async function tellFinding(
   ports: ChatPorts,
   event: "findingOpened" | "findingClosed" | "securityAlert",
   detail: unknown,
-  by: string,
 ): Promise<boolean> {
   const { eventKey, state: news } = findingNews(event, detail);
   const key = eventKey.replace(/\/(opened|closed)$/, "");
@@ -63,7 +61,7 @@ async function tellFinding(
     ...(news.security ? [{ key: `${key}/fleet`, channel: FLEET_CHANNEL }] : []),
   ];
   const told: boolean[] = [];
-  for (const at of channels) told.push(await tell(ports, { ...at, eventKey, by, change, render: findingMessage }));
+  for (const at of channels) told.push(await tell(ports, { ...at, eventKey, change, render: findingMessage }));
   return told.includes(true);
 }
 
@@ -90,13 +88,15 @@ function findingNews(
 }
 
 /** The last message in the cluster's channel, which is archived after it if the policy says so. */
-async function tellDeleted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellDeleted(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterDeleted.schema.parse(detail);
   const channel = clusterChannel(facts.cluster.name);
-  const told = await tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deletedMessage });
-  if (facts.archiveChannel) {
-    const place = (await ports.messages.get(eventKey))?.place;
-    if (place) await ports.chat.archive(place.channel);
-  }
-  return told;
+  return tell(ports, {
+    key: eventKey,
+    channel,
+    eventKey,
+    change: () => facts,
+    render: deletedMessage,
+    ...(facts.archiveChannel ? { archives: true } : {}),
+  });
 }

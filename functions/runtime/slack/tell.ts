@@ -19,10 +19,9 @@ type RunEvent =
 /**
  * Brings the run's message up to date.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown, by: string): Promise<boolean> {
+export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown): Promise<boolean> {
   const { runId, eventKey } = fleetEvents[name].schema.parse(detail);
   const key = `run/${runId}`;
   const change = (state: RunMessageState | undefined): RunMessageState => {
@@ -90,13 +89,13 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown,
       }
     }
   };
-  return tell(ports, { key, channel: FLEET_CHANNEL, eventKey, by, change, render: runMessage });
+  return tell(ports, { key, channel: FLEET_CHANNEL, eventKey, change, render: runMessage });
 }
 
 type ClusterEvent = "clusterUpgradeStarted" | "clusterUpgradeProgressed" | "clusterUpgradeFinished";
 
 /** Brings a cluster's upgrade message up to date; see `tellRun`. */
-export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown, by: string): Promise<boolean> {
+export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown): Promise<boolean> {
   const { runId, eventKey, stage, cluster, from, to } = fleetEvents[name].schema.parse(detail);
   const base: ClusterMessageState = {
     runId,
@@ -120,5 +119,5 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
     return state ?? base;
   };
   const key = `run/${runId}/${cluster.account}/${cluster.region}/${cluster.name}`;
-  return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, by, change, render: clusterMessage });
+  return tell(ports, { key, channel: clusterChannel(cluster.name), eventKey, change, render: clusterMessage });
 }
