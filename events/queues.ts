@@ -21,6 +21,7 @@ export const queues = [
     name: "slack-outbox",
     description: "which messages are to be brought up to date in Slack, a message group per channel",
     fifo: true,
+    function: "deliver-slack",
     batchSize: 1,
     visibilitySeconds: 360,
     // An outage is not a reason: with a quarter of an hour between two attempts these are ten days.
@@ -31,9 +32,19 @@ export const queues = [
     name: "alert-timers",
     description: "groups of alerts that somebody is to look at, at a time to come",
     fifo: false,
+    function: "flush-alerts",
     batchSize: 10,
     visibilitySeconds: 360,
     maxReceiveCount: 10,
+    maximumConcurrency: 5,
+  },
+  {
+    name: "pages",
+    description: "what goes to pagers and topics about alerts, in order per problem",
+    fifo: true,
+    batchSize: 1,
+    visibilitySeconds: 360,
+    maxReceiveCount: 1000,
     maximumConcurrency: 5,
   },
 ] as const satisfies readonly QueueDefinition[];
@@ -48,6 +59,14 @@ export const physicalQueue = (name: string, fifo: boolean): string => (fifo ? `$
 /** Its dead letters, by the product name of the queue. */
 export const deadLettersOf = (name: QueueName): string => `${name}-dead`;
 
+/** The same by URLs. */
+export const deadLetterUrl = (name: QueueName, url: string): string =>
+  url.replace(new RegExp(`${name}(?=(\\.fifo)?$)`), deadLettersOf(name));
+
 /** The environment variable that tells functions the queue's URL: `FLEETWRIGHT_SLACK_OUTBOX_QUEUE`. */
 export const queueVariable = <Name extends QueueName>(name: Name) =>
-  `FLEETWRIGHT_${name.toUpperCase().replaceAll("-", "_")}_QUEUE`;
+  `FLEETWRIGHT_${name.toUpperCase().replaceAll("-", "_")}_QUEUE` as `FLEETWRIGHT_${Underscored<Uppercase<Name>>}_QUEUE`;
+
+type Underscored<Text extends string> = Text extends `${infer Before}-${infer After}`
+  ? `${Before}_${Underscored<After>}`
+  : Text;

@@ -60,4 +60,10 @@ export const schedules: readonly Schedule[] = [
     everySeconds: 6 * 3600,
     function: "watch-versions",
   },
+  {
+    name: "watch-messages",
+    description: "asks again for messages that Slack should show since a while and does not",
+    everySeconds: 300,
+    function: "watch-messages",
+  },
 ];

@@ -1,3 +1,4 @@
+import { handler as deliverSlack } from "#functions/notify/deliver-slack.ts";
 import { handler as notify } from "#functions/notify/notify.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
 import { handler as acquireAdoptionLock } from "#functions/steps/adopt-cluster/acquire-lock.ts";
@@ -82,6 +83,7 @@ import { handler as rotateActivations } from "#functions/triggers/rotate-activat
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
+import { handler as watchMessages } from "#functions/triggers/watch-messages.ts";
 import { handler as watchVersions } from "#functions/triggers/watch-versions.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
@@ -94,6 +96,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "issue-activation/report-activation": reportActivation,
   "issue-activation/retire-replaced": retireReplaced,
   notify,
+  "deliver-slack": deliverSlack,
+  "watch-messages": watchMessages,
   operator,
   "reconcile-fleet": reconcileFleet,
   "door-alertmanager": doorAlertmanager,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
@@ -215,7 +216,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
-  byName(QUEUE_NAMES, deployQueue);
+  const queueAddresses = byName(QUEUE_NAMES, deployQueue);
 
   startSchedules(clock, options.schedules ?? ["reconcile-runs"], (name) => lambda.invoke(name, {}));
 
@@ -326,6 +327,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clock,
       clients,
       sfn: new SFNClient(inProcess(gateway, policy.hub) as never),
+      sqs: new SQSClient(inProcess(gateway, policy.hub) as never),
+      queues: queueAddresses,
       eventBridge: new EventBridgeClient(inProcess(gateway, policy.hub) as never),
       bus: FLEET_BUS,
       slack: { token: "sandbox", fetch: slack.fetch as never },

@@ -8,7 +8,12 @@ export const tables = {
   },
   /** `ttl` (seconds since 1970): when DynamoDB may remove an item. It may be days late, so nothing relies on it. */
   locks: { hash: "key", expires: "ttl" },
-  messages: { hash: "key", expires: "ttl" },
+  messages: {
+    hash: "key",
+    /** Only what Slack does not show yet, or refused. */
+    indexes: { byOutstanding: { hash: "outstanding", range: "askedAt" } },
+    expires: "ttl",
+  },
   clusters: { hash: "clusterId", expires: "ttl" },
   findings: {
     hash: "clusterId",

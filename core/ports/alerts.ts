@@ -57,14 +57,10 @@ export interface AlertTimers {
   wake(key: string, at: Date): Promise<void>;
 }
 
-/** What is to be said, by channel and in order: FIFO per channel. What is said stands in the table of messages, under the key. */
-export interface Outbox {
-  /** Asks to bring a message up to date. */
-  send(entry: { channel: string; key: string; revision: number }): Promise<void>;
-}
-
 /** What goes to a pager or a topic. Nothing in it is secret: of a pager it has the name of the secret. */
 export interface Page {
+  /** The same when it is sent again. */
+  id: string;
   action: PageAction;
   to: PagerTarget;
   /** The same for trigger, acknowledge and resolve of one problem: group and episode. */

@@ -10,6 +10,7 @@ import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
+import { slackRequests } from "./slack.ts";
 import { starting } from "./starting.ts";
 
 export type { AdoptionView } from "./adoption.ts";
@@ -36,6 +37,7 @@ const subjects = [
   hybridNodes,
   adoptions,
   drifts,
+  slackRequests,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

@@ -61,6 +61,10 @@ const answers: {
   }),
   "adopt-cluster": async (ports, request, now) =>
     (await import("./adoption/by-hand.ts")).adoptByHand(ports, request, now),
+  "redrive-slack": async (ports) => ({
+    action: "redrive-slack",
+    ...(await (await import("./slack/resend.ts")).redriveAll(ports)),
+  }),
   ...changes,
   ...hybridAnswers,
   "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),

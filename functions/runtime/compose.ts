@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
@@ -26,6 +27,7 @@ import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
 import { MACHINES, type MachineName, machineVariable } from "#events/machines.ts";
+import { deadLetterUrl, QUEUE_NAMES, queueVariable } from "#events/queues.ts";
 import { adaptersAt, type Place } from "./adapters.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 
@@ -81,6 +83,11 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
       ? withheld("eks")
       : new Clients({ hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) }),
     sfn: process.env.WITHOUT_SFN ? withheld("sfn") : new SFNClient(CLIENT_DEFAULTS),
+    sqs: process.env.WITHOUT_SQS ? withheld("sqs") : new SQSClient(CLIENT_DEFAULTS),
+    queues: byName(QUEUE_NAMES, (queue) => ({
+      url: env[queueVariable(queue)],
+      deadLetterUrl: deadLetterUrl(queue, env[queueVariable(queue)]),
+    })),
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },

@@ -8,5 +8,5 @@ export const handler = defineHandler({
   name: "on-alertmanager-notification",
   input: alertmanagerNotification,
   output: z.strictObject({ told: z.boolean() }),
-  run: async ({ detail }, ports, { requestId }) => ({ told: await tellAlertGroup(ports, detail, requestId) }),
+  run: async ({ detail }, ports) => ({ told: await tellAlertGroup(ports, detail) }),
 });

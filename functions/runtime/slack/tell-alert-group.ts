@@ -14,14 +14,13 @@ import { type ChatPorts, tell } from "./edited-message.ts";
  *
  * @returns false when a later notification was told already
  */
-export function tellAlertGroup(ports: ChatPorts, detail: AlertmanagerDetail, by: string): Promise<boolean> {
+export function tellAlertGroup(ports: ChatPorts, detail: AlertmanagerDetail): Promise<boolean> {
   const found = clusterOfGroup(detail);
   const { cluster, why } = { cluster: undefined, why: undefined, ...found };
   return tell<AlertGroupState>(ports, {
     // Group keys are as long as their labels are.
     key: `alerts/${createHash("sha256").update(`${detail.receiver}\n${detail.groupKey}`).digest("hex")}`,
     channel: cluster === undefined ? ports.policy.alerts.fleetChannel : clusterChannel(ports.policy.alerts, cluster),
-    by,
     change: (state) => withNotification(state, detail, why),
     render: alertGroupMessage,
     startsAnew: (before, after) => before.status === "resolved" && after.status === "firing",

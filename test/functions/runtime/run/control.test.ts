@@ -101,7 +101,7 @@ describe("a change of a run", () => {
     await changes.paused(request);
     await changes.paused(repeated);
     const { edits, ports } = slack(at.ports);
-    for (const { detail } of at.told) await tellRun(ports, "runControlled", detail, "invocation");
+    for (const { detail } of at.told) await tellRun(ports, "runControlled", detail);
     expect(edits).toEqual(["post"]);
   });
 
