@@ -16,6 +16,7 @@ import {
   activationRotatedEvent,
 } from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import { alertTestedEvent } from "./fleet/alert-tested.ts";
 import {
   clusterAdoptionFinishedEvent,
   clusterAdoptionProgressedEvent,
@@ -56,6 +57,7 @@ import { GATE_ANSWER, GATE_SOURCE } from "./user/gate-answer.ts";
 
 /** Every event of ours, by detail-type. */
 export const fleetEvents = {
+  alertTested: alertTestedEvent,
   runStarted: runStartedEvent,
   runControlled: runControlledEvent,
   runFinished: runFinishedEvent,
@@ -102,6 +104,7 @@ export const fleetEvents = {
 
 /** Events of ours that tell of a problem, or of something that causes others: they are alerts as well, or conditions that inhibit some. */
 export const ALERTING_EVENTS = [
+  "alertTested",
   "findingOpened",
   "findingClosed",
   "securityAlert",

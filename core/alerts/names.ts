@@ -12,3 +12,6 @@ export const CONDITIONS = {
   adopting: "ClusterAdopting",
   fixing: "ClusterFixing",
 } as const;
+
+/** An alert somebody sends to see where it goes. */
+export const TEST_ALERT = "FleetwrightTest";

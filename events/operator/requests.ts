@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { adoptions } from "./adoption.ts";
+import { alerting } from "./alerts.ts";
 import { changes } from "./changes.ts";
 import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
@@ -10,7 +11,9 @@ import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
+import { silences } from "./silences.ts";
 import { slackRequests } from "./slack.ts";
+
 import { starting } from "./starting.ts";
 
 export type { AdoptionView } from "./adoption.ts";
@@ -19,6 +22,7 @@ export type { ActivationCheck, ActivationView, HandoverView, SiteView } from "./
 export { type PlanView, planView } from "./plan.ts";
 export { type PreflightView, preflightFinding, preflightView } from "./preflight.ts";
 export * from "./run-view.ts";
+export type { SilenceView } from "./silences.ts";
 
 /**
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
@@ -37,7 +41,9 @@ const subjects = [
   hybridNodes,
   adoptions,
   drifts,
+  alerting,
   slackRequests,
+  silences,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

@@ -7,7 +7,10 @@ import type { Identified } from "./identity.ts";
 import { existing } from "./run/control.ts";
 import { startRun } from "./run/start-run.ts";
 
+const silences = async () => (await import("./alerts/silences.ts")).silenceAnswers;
 const nodes = async () => (await import("./nodes/answers.ts")).nodeAnswers;
+
+const alertViews = () => import("./alerts/views.ts");
 
 /** Who answers which request. */
 const answers: {
@@ -65,8 +68,28 @@ const answers: {
     action: "redrive-slack",
     ...(await (await import("./slack/resend.ts")).redriveAll(ports)),
   }),
+  "list-alerts": async (ports, request, now) => (await alertViews()).alertsPage(ports, request, now),
+  "show-alert": async (ports, { key }, now) => ({
+    action: "show-alert",
+    now: now.toISOString(),
+    alert: await (await alertViews()).alertDetailsOf(ports, key),
+  }),
+  "acknowledge-alert": async (ports, { key, by }, now) => {
+    const group = await (await alertViews()).groupNamed(ports, key);
+    const { changed, code, message } = await (await import("./alerts/act.ts")).acknowledge(
+      ports,
+      group.key,
+      { by },
+      now,
+    );
+    return { action: "acknowledge-alert", changed, code, message };
+  },
+  "test-alert": async (ports, request, now) => (await import("./alerts/testing.ts")).testAlert(ports, request, now),
   ...changes,
   ...hybridAnswers,
+  "silence-alerts": async (ports, request, now) => (await silences())["silence-alerts"](ports, request, now),
+  "end-silence": async (ports, request, now) => (await silences())["end-silence"](ports, request, now),
+  "list-silences": async (ports, request, now) => (await silences())["list-silences"](ports, request, now),
   "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),
   "plan-site": async (ports, request) => (await nodes())["plan-site"](ports, request),
   "answer-removal": async (ports, request, now) => (await nodes())["answer-removal"](ports, request, now),

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { ALERTING_EVENTS, fleetEvents } from "#events/catalogue.ts";
 import type { AlertStatus } from "../alert.ts";
 import { type AlertDraft, notAlert, type Reading } from "../draft.ts";
-import { CONDITIONS } from "../names.ts";
+import { CONDITIONS, TEST_ALERT } from "../names.ts";
 import { findingClosedAlert, findingOpenedAlert, securityAlertDraft } from "./findings.ts";
 
 type Ref = { account: string; region: string; name: string };
@@ -17,6 +17,20 @@ const READERS: {
     at: string,
   ) => AlertDraft[];
 } = {
+  alertTested: ({ cluster, labels, severity, by, why, at, until, eventKey }) => [
+    {
+      source: "fleetwright",
+      status: "firing",
+      severity,
+      labels: { ...labels, alertname: TEST_ALERT, severity, source: "fleetwright", kind: "test" },
+      annotations: { summary: `A test by ${by}${why === "" ? "" : `: ${why}`}`, description: "Nothing is wrong." },
+      startsAt: at,
+      staleAt: until,
+      at,
+      identity: { source: "fleetwright", test: eventKey },
+      about: cluster ? { names: [named(cluster)] } : {},
+    },
+  ],
   findingOpened: (event, at) => [findingOpenedAlert(event, at)],
   findingClosed: (event) => [findingClosedAlert(event)],
   securityAlert: (event, at) => [securityAlertDraft(event, at)],
