@@ -1,13 +1,17 @@
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
+import { alertsList } from "./alerts-list.ts";
 import { alertsRoute } from "./alerts-route.ts";
 import { alertsSilence, alertsSilences, alertsUnsilence } from "./alerts-silence.ts";
+import { alertsTest } from "./alerts-test.ts";
 
 /** What needs attention: who is told of it, and what is told to nobody for a while. */
 export function alerts(parent: Command, io: Io): void {
   const group = parent.command("alerts").description("alerts: who is told of what, and silences");
+  alertsList(group, io);
   alertsRoute(group, io);
   alertsSilence(group, io);
   alertsSilences(group, io);
   alertsUnsilence(group, io);
+  alertsTest(group, io);
 }
