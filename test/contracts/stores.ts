@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { LockStore, MessageStore, RequestStore, RunStore } from "#core/ports.ts";
+import type { Episode, LockStore, MessageRecord, MessageStore, RequestStore, RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { memberRecord, stageRecord } from "../helpers/records.ts";
 import { runRecord } from "../helpers/run-records.ts";
