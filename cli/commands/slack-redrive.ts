@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Io, json } from "../io.ts";
-import { asOption, ask, type OperatorOptions, operatorOf, whoAsks, withOperatorOptions } from "../operator-options.ts";
+import { ask, asOption, type OperatorOptions, operatorOf, whoAsks, withOperatorOptions } from "../operator-options.ts";
 
 interface RedriveOptions extends OperatorOptions {
   as?: string;
@@ -9,7 +9,9 @@ interface RedriveOptions extends OperatorOptions {
 
 export function slackRedrive(parent: Command, io: Io): void {
   withOperatorOptions(parent.command("redrive"))
-    .description("show what Slack refused or never got: takes the dead letters back and asks for everything unshown again")
+    .description(
+      "show what Slack refused or never got: takes the dead letters back and asks for everything unshown again",
+    )
     .option("--why <text>", "what was mended", "")
     .addOption(asOption())
     .addHelpText(
