@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#core/version.ts";
 import { adopt } from "./commands/adopt.ts";
+import { alerts } from "./commands/alerts.ts";
 import { calendar } from "./commands/calendar.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -60,6 +61,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   hybrid(program, io);
   adopt(program, io);
   drift(program, io);
+  alerts(program, io);
   doctor(program, io);
   slackRedrive(program.command("slack").description("what is told in Slack"), io);
   const inventory = program.command("inventory").description("the clusters of a fleet");

@@ -51,6 +51,7 @@ export const queues = [
     visibilitySeconds: 360,
     maxReceiveCount: 1000,
     maximumConcurrency: 5,
+    oldestSeconds: 300,
   },
 ] as const satisfies readonly QueueDefinition[];
 

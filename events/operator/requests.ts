@@ -10,7 +10,9 @@ import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
+import { silences } from "./silences.ts";
 import { slackRequests } from "./slack.ts";
+
 import { starting } from "./starting.ts";
 
 export type { AdoptionView } from "./adoption.ts";
@@ -19,6 +21,7 @@ export type { ActivationCheck, ActivationView, HandoverView, SiteView } from "./
 export { type PlanView, planView } from "./plan.ts";
 export { type PreflightView, preflightFinding, preflightView } from "./preflight.ts";
 export * from "./run-view.ts";
+export type { SilenceView } from "./silences.ts";
 
 /**
  * The operator function's contract: how the CLI, Slack and scripts read and change runs, on AWS (`lambda:InvokeFunction` with the
@@ -38,6 +41,7 @@ const subjects = [
   adoptions,
   drifts,
   slackRequests,
+  silences,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

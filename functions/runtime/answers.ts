@@ -7,6 +7,7 @@ import type { Identified } from "./identity.ts";
 import { existing } from "./run/control.ts";
 import { startRun } from "./run/start-run.ts";
 
+const silences = async () => (await import("./alerts/silences.ts")).silenceAnswers;
 const nodes = async () => (await import("./nodes/answers.ts")).nodeAnswers;
 
 /** Who answers which request. */
@@ -67,6 +68,9 @@ const answers: {
   }),
   ...changes,
   ...hybridAnswers,
+  "silence-alerts": async (ports, request, now) => (await silences())["silence-alerts"](ports, request, now),
+  "end-silence": async (ports, request, now) => (await silences())["end-silence"](ports, request, now),
+  "list-silences": async (ports, request, now) => (await silences())["list-silences"](ports, request, now),
   "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),
   "plan-site": async (ports, request) => (await nodes())["plan-site"](ports, request),
   "answer-removal": async (ports, request, now) => (await nodes())["answer-removal"](ports, request, now),

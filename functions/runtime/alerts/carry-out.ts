@@ -29,12 +29,12 @@ export interface Shown {
 export async function carryOut(
   ports: SayingPorts,
   group: AlertGroupRecord,
-  shown: Shown,
+  { alerts, beyond }: Shown,
   now: Date,
 ): Promise<AlertGroupRecord> {
   const { telling, ...rest } = group;
   if (!telling) return group;
-  const state = alertView({ group, ...shown, incidentLink: await incidentLinkOf(ports, group) });
+  const state = alertView({ group, alerts, beyond, incidentLink: await incidentLinkOf(ports, group) });
   if (group.alarmedAt !== undefined) for (const channel of group.channels) await show(ports, group, channel, state);
   for (const { to, action } of telling.pages)
     await ports.pages.send(pageOf({ id: `${group.key}/${telling.id}`, to, action }, state, now));
