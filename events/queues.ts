@@ -14,6 +14,8 @@ export interface QueueDefinition {
   maxReceiveCount: number;
   /** Invocations at the same time; Lambda takes 2 to 1,000. */
   maximumConcurrency: number;
+  /** A message that waits longer is a reason for an alarm. */
+  oldestSeconds: number;
 }
 
 export const queues = [
@@ -24,9 +26,10 @@ export const queues = [
     function: "deliver-slack",
     batchSize: 1,
     visibilitySeconds: 360,
-    // An outage is not a reason: with a quarter of an hour between two attempts these are ten days.
+    // An outage is no reason to give up: with ten minutes between two attempts these are days.
     maxReceiveCount: 1000,
     maximumConcurrency: 5,
+    oldestSeconds: 900,
   },
   {
     name: "alert-timers",
@@ -37,6 +40,8 @@ export const queues = [
     visibilitySeconds: 360,
     maxReceiveCount: 10,
     maximumConcurrency: 5,
+    // It may be kept back for a quarter of an hour.
+    oldestSeconds: 3600,
   },
   {
     name: "pages",
@@ -46,6 +51,7 @@ export const queues = [
     visibilitySeconds: 360,
     maxReceiveCount: 1000,
     maximumConcurrency: 5,
+    oldestSeconds: 300,
   },
 ] as const satisfies readonly QueueDefinition[];
 

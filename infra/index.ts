@@ -7,7 +7,7 @@ import { deployFunctions } from "./functions.ts";
 import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
-import { deployQueues } from "./queues.ts";
+import { deployConsumers, deployQueues } from "./queues.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
 import { stageOf } from "./stage.ts";
@@ -24,6 +24,7 @@ export async function deploy() {
   const bus = deployBus(policy);
   const door = deployDoor(stage);
   const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  deployConsumers(queues, functions);
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);

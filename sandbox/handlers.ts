@@ -57,6 +57,7 @@ import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
 import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
 import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
+import { handler as flushAlerts } from "#functions/triggers/flush-alerts.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
 import { handler as onActivationExecutionEnded } from "#functions/triggers/on-activation-execution-ended.ts";
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
@@ -81,6 +82,7 @@ import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.t
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
+import { handler as watchAlerts } from "#functions/triggers/watch-alerts.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
 import { handler as watchMessages } from "#functions/triggers/watch-messages.ts";
@@ -107,6 +109,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "watch-versions": watchVersions,
   "on-clusters-due": onClustersDue,
   "on-health-event": onHealthEvent,
+  "flush-alerts": flushAlerts,
+  "watch-alerts": watchAlerts,
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,

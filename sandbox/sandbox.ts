@@ -25,7 +25,6 @@ import { fleetEvents } from "#events/catalogue.ts";
 import type { EventEnvelope } from "#events/envelope.ts";
 import { MACHINES } from "#events/machines.ts";
 import { type OperatorRequest, type OperatorResponse, operatorResponse } from "#events/operator/requests.ts";
-import { deadLettersOf, physicalQueue, QUEUE_NAMES, type QueueDefinition, queues } from "#events/queues.ts";
 import { type Route, routes } from "#events/routes.ts";
 import { adaptersAt, type Place } from "#functions/runtime/adapters.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
@@ -41,6 +40,7 @@ import type { FleetSeed } from "./fleet/seed.ts";
 import { handlers } from "./handlers.ts";
 import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
+import { deployQueues } from "./queues.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
 import { createSlackPeople, type SlackPeople } from "./slack/people.ts";
@@ -216,7 +216,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
-  const queueAddresses = byName(QUEUE_NAMES, deployQueue);
+  const queueAddresses = deployQueues(surroundings.sqs, lambda, policy, FLEET_BUS);
 
   startSchedules(clock, options.schedules ?? ["reconcile-runs"], (name) => lambda.invoke(name, {}));
 
@@ -276,34 +276,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clock.at(clock.millis() + 30 * 60_000, () =>
       surroundings.cloudwatch.setAlarm(cluster, { name: `${cluster.name}-errors`, state: "ALARM", reason: "injected" }),
     );
-  }
-
-  /** A queue of the table with its dead letters, and who reads it. @returns its URL, and that of its dead letters */
-  function deployQueue(name: (typeof QUEUE_NAMES)[number]): { url: string; deadLetterUrl: string } {
-    const { fifo, visibilitySeconds, maxReceiveCount, ...mapping } = queues.find(
-      (queue) => queue.name === name,
-    ) as QueueDefinition;
-    const arn = (product: string) =>
-      `arn:aws:sqs:${region}:${account}:${physicalQueue(`fleetwright-${product}`, fifo)}`;
-    const settings = {
-      fifo,
-      visibilitySeconds,
-      delaySeconds: 0,
-      retentionSeconds: 14 * 24 * 3600,
-      contentBasedDeduplication: false,
-    };
-    const deadLetterArn = arn(deadLettersOf(name));
-    const { sqs } = surroundings;
-    const deadLetterUrl = sqs.add(deadLetterArn, settings);
-    const url = sqs.add(arn(name), { ...settings, redrive: { deadLetterArn, maxReceiveCount } });
-    const { function: consumer } = mapping;
-    if (consumer)
-      sqs.consume(arn(name), {
-        ...mapping,
-        function: consumer,
-        invoke: (target, event) => asService(() => lambda.invoke(target, event)),
-      });
-    return { url, deadLetterUrl };
   }
 
   function portsOf(name: string): Composition {

@@ -16,7 +16,7 @@ export interface AlertActionValue {
   seconds?: number;
 }
 
-export const SNOOZES: readonly { label: string; seconds: number }[] = [
+export const SPANS: readonly { label: string; seconds: number }[] = [
   { label: "1 hour", seconds: 3600 },
   { label: "4 hours", seconds: 4 * 3600 },
   { label: "1 day", seconds: 86_400 },
@@ -34,6 +34,17 @@ function button(id: string, label: string, value: AlertActionValue, style?: "pri
   };
 }
 
+/** A menu of times. An option's value has 150 characters at most. Source: Slack's Block Kit reference, option object. */
+const spans = (id: string, label: string, value: AlertActionValue) => ({
+  type: "static_select",
+  action_id: id,
+  placeholder: plain(label),
+  options: SPANS.map(({ label: text, seconds }) => ({
+    text: plain(text),
+    value: JSON.stringify({ ...value, seconds }),
+  })),
+});
+
 /** While it fires: who takes care of it, peace for a while, peace for a reason, and more about the cluster. */
 export function alertButtons({
   group,
@@ -48,15 +59,11 @@ export function alertButtons({
   const answer = acknowledged
     ? button(ALERT_ACTIONS.unacknowledge, "Take back acknowledgement", value)
     : button(ALERT_ACTIONS.acknowledge, "Acknowledge", value, "primary");
-  const snooze = {
-    type: "static_select",
-    action_id: ALERT_ACTIONS.snooze,
-    placeholder: plain("Snooze"),
-    options: SNOOZES.map(({ label, seconds }) => ({
-      text: plain(label),
-      // An option's value has 150 characters at most. Source: Slack's Block Kit reference, option object.
-      value: JSON.stringify({ ...value, seconds }),
-    })),
-  };
-  return [{ type: "actions", elements: [answer, snooze, button(ALERT_ACTIONS.silence, "Silence...", value), ...show] }];
+  const elements = [
+    answer,
+    spans(ALERT_ACTIONS.snooze, "Snooze", value),
+    spans(ALERT_ACTIONS.silence, "Silence", value),
+    ...show,
+  ];
+  return [{ type: "actions", elements }];
 }

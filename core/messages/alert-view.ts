@@ -68,7 +68,7 @@ export function alertView({ group, alerts, beyond, incidentLink }: ViewInput): A
   const shown = Object.entries(group.members)
     .flatMap(([fingerprint, member]) => {
       const alert = alerts.get(fingerprint)?.alert;
-      return alert && isShown(member) ? [{ member, alert }] : [];
+      return alert && isShown(member) ? [{ member: asTold(member), alert }] : [];
     })
     .sort(byImportance);
   const firing = shown.filter(({ member }) => member.status === "firing").length + beyond;
@@ -104,6 +104,10 @@ export function alertView({ group, alerts, beyond, incidentLink }: ViewInput): A
     ...(over ? {} : repeated(group)),
   };
 }
+
+/** What flaps is told as firing until it is stable, whatever it is just now. */
+const asTold = (member: GroupMember): GroupMember =>
+  member.toldFlapping === undefined ? member : { ...member, status: "firing" };
 
 /** Nobody was told of what was over, or muted, before it could be told. */
 const isShown = ({ status, told }: GroupMember): boolean => told !== undefined || status === "firing";

@@ -90,7 +90,7 @@ export const DEFAULT_ALERTS: AlertsPolicy = {
       route('security="true"', {}),
       route('alertname="WorkflowFailed"', { receiver: "fleet" }),
       // Runs and adoptions have messages of their own, which say how they end.
-      route('kind="workflow"', { receiver: "nobody" }),
+      route('kind="workflow", source=~"fleetwright|states"', { receiver: "nobody" }),
     ],
   },
   inhibit: [],

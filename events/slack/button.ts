@@ -24,14 +24,13 @@ export const ALERT_BUTTONS = [
   "alert-show-cluster",
 ] as const;
 
-/** For how long, of snoozing and silencing. */
-export const ALERT_SPANS = ["1h", "4h", "1d"] as const;
-
 /** What such a button carries: the group of alerts, and which time it fires. An episode that is over cannot be acknowledged any more. */
 export const alertButtonValue = z.strictObject({
-  group: z.string().min(1).max(200),
+  /** Or a fleet incident. */
+  group: z.string().min(1).max(500),
   episode: z.int().positive(),
-  for: z.enum(ALERT_SPANS).optional(),
+  /** For how long, of snoozing and silencing. */
+  seconds: z.int().positive().max(31_536_000).optional(),
 });
 
 export const alertButton = alertButtonValue.extend({ action: z.enum(ALERT_BUTTONS) });

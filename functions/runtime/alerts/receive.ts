@@ -1,7 +1,7 @@
 import type { Alert } from "#core/alerts/alert.ts";
 import { heard, type Outcome } from "#core/alerts/hearing.ts";
-import { joined } from "#core/alerts/joining.ts";
-import type { AlertRecord, Because } from "#core/alerts/records.ts";
+import { isSettled, joined } from "#core/alerts/joining.ts";
+import type { AlertGroupRecord, AlertRecord, Because } from "#core/alerts/records.ts";
 import { type RoutedTo, routesOf } from "#core/alerts/routing.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Ports } from "#core/ports.ts";
@@ -82,5 +82,12 @@ export async function join(ports: AlertPorts, routed: RoutedTo, alerts: readonly
     const next = joined(known, routed, alerts, now);
     return next === known || !next ? known : ports.alertGroups.save(next);
   });
-  if (group?.dueAt !== undefined) await ports.alertTimers.wake(group.key, new Date(group.dueAt));
+  // Also when the group knew: who brought it there may have died before this.
+  if (group?.dueAt !== undefined && alerts.some((alert) => isUntold(group, alert)))
+    await ports.alertTimers.wake(group.key, new Date(group.dueAt));
 }
+
+const isUntold = ({ members }: AlertGroupRecord, { fingerprint }: Alert): boolean => {
+  const member = members[fingerprint];
+  return member === undefined || (member.told !== member.status && !isSettled(member));
+};

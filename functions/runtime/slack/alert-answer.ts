@@ -6,7 +6,6 @@ import { oneNamed } from "#core/fleet/named.ts";
 import { alertsAnswer, clusterAnswer, silencesAnswer } from "#core/messages/alert-answers.ts";
 import { escaped } from "#core/messages/blocks.ts";
 import type { Person } from "#core/people/person.ts";
-import { parseDuration } from "#core/policy/duration.ts";
 import type { AlertCommand } from "#core/slack/alert-command.ts";
 import type { AlertButton } from "#events/slack/button.ts";
 import { acknowledge, snooze, unacknowledge } from "../alerts/act.ts";
@@ -17,7 +16,7 @@ import type { Composition } from "../compose.ts";
 /** What is done by a press under an alert. Whoever presses is somebody the policy file knows, where something is changed. */
 export async function alertPressed(
   ports: Composition,
-  { action, group: key, episode, for: span }: AlertButton,
+  { action, group: key, episode, seconds = HOUR_SECONDS }: AlertButton,
   { name: by }: Person,
   now: Date,
 ): Promise<string> {
@@ -27,7 +26,7 @@ export async function alertPressed(
     case "alert-unacknowledge":
       return said(await unacknowledge(ports, key, { by, episode }, now));
     case "alert-snooze":
-      return said(await snooze(ports, key, { by, until: later(span, now), episode }, now));
+      return said(await snooze(ports, key, { by, until: later(seconds, now), episode }, now));
     case "alert-silence": {
       const group = await existing(ports, key);
       const matchers = Object.entries(group.labels).map(([label, value]) => ({ label, is: "=" as const, value }));
@@ -37,7 +36,7 @@ export async function alertPressed(
           ? [{ label: "cluster", is: "=" as const, value: group.cluster.name }]
           : [];
       const reason = `silenced from its message in Slack`;
-      const wish = { matchers: [...matchers, ...own], owner: by, reason, end: { until: later(span, now) } };
+      const wish = { matchers: [...matchers, ...own], owner: by, reason, end: { until: later(seconds, now) } };
       return silenced(await silence(ports, wish, now));
     }
     case "alert-show-cluster": {
@@ -81,9 +80,8 @@ export async function alertCommanded(
   }
 }
 
-const LONGEST_SECONDS = 3600;
-const later = (span: string | undefined, now: Date): Date =>
-  new Date(now.getTime() + (parseDuration(span ?? "") ?? LONGEST_SECONDS) * 1000);
+const HOUR_SECONDS = 3600;
+const later = (seconds: number, now: Date): Date => new Date(now.getTime() + seconds * 1000);
 
 const said = ({ changed, message }: { changed: boolean; message: string }): string =>
   `${changed ? ":white_check_mark:" : ":grey_question:"} ${escaped(message)}`;

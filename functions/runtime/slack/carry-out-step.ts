@@ -8,7 +8,7 @@ import { reviseEpisode } from "./revise.ts";
 type StepPorts = Pick<Ports, "chat" | "clock" | "messages">;
 
 /** Longer than the function may take: who claimed and did not end until then is gone. */
-const CLAIM_SECONDS = 60;
+const CLAIM_SECONDS = 90;
 
 /** Does one step in Slack and writes down that it is done. @throws {ThrottledError} @throws {ServiceUnavailableError} @throws {ChatRefusedError} */
 export async function carryOut(ports: StepPorts, key: string, step: Step): Promise<void> {
