@@ -7,6 +7,7 @@ import type {
   AlertTimers,
   IncidentStore,
   PageQueue,
+  Pager,
   SilenceStore,
 } from "./ports/alerts.ts";
 import type { ArgocdRegistry } from "./ports/argocd.ts";
@@ -91,6 +92,7 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   outbox: Outbox;
   alertTimers: AlertTimers;
   pages: PageQueue;
+  pager: Pager;
   identities: IdentityVerifier;
   replies: ReplyPoster;
   secrets: Record<"slackSigning" | "webhook", SharedSecret>;

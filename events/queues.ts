@@ -47,6 +47,7 @@ export const queues = [
     name: "pages",
     description: "what goes to pagers and topics about alerts, in order per problem",
     fifo: true,
+    function: "send-pages",
     batchSize: 1,
     visibilitySeconds: 360,
     maxReceiveCount: 1000,

@@ -17,6 +17,8 @@ export type Target =
   | { stateMachine: MachineName }
   | { executionsOf: MachineName }
   | { memberRole: true }
+  /** What the policy file's receivers of alerts name: secrets with keys of pagers, and topics. */
+  | { pagers: "secrets" | "topics" }
   /** Why AWS takes no resource for these actions. */
   | { any: string };
 
@@ -124,6 +126,13 @@ export const permissions: Record<string, Permission[]> = {
     messages("GetItem", "PutItem"),
     { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "slack-outbox" } },
     { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox", deadLetters: true } },
+  ],
+  "send-pages": [
+    { actions: ["secretsmanager:GetSecretValue"], on: { pagers: "secrets" } },
+    { actions: ["sns:Publish"], on: { pagers: "topics" } },
+    { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "pages" } },
+    messages("GetItem", "PutItem"),
+    tell,
   ],
   "watch-messages": [messages("PutItem"), outstandingMessages, tell],
   "on-access-changed": [

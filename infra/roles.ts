@@ -1,3 +1,4 @@
+import type { FleetPolicy } from "../core/policy/policy.ts";
 import { here, physicalName, roleName } from "./names.ts";
 import type { Permission, Target } from "./permissions.ts";
 import type { Queues } from "./queues.ts";
@@ -29,7 +30,7 @@ export const executionsOf = (workflow: string): $util.Output<string>[] => {
 /** ARNs of a permission's target. */
 export function resourcesOf(
   target: Target,
-  at: { stage: Stage; tables: Tables; bus: aws.cloudwatch.EventBus; queues: Queues },
+  at: { stage: Stage; policy: FleetPolicy; tables: Tables; bus: aws.cloudwatch.EventBus; queues: Queues },
 ): Resource[] {
   const { partition, region, account } = here();
   if ("table" in target) {
@@ -46,13 +47,39 @@ export function resourcesOf(
     return [
       $interpolate`arn:${partition}:states:${region}:${account}:execution:${physicalName(target.executionsOf)}:*`,
     ];
+  if ("pagers" in target) return pagerResources(target.pagers, at.policy);
   // In whichever account: the role's own trust and its external id decide who may take it.
   if ("memberRole" in target) return [$interpolate`arn:${partition}:iam::*:role/${at.stage.memberRole.name}`];
   return ["*"];
 }
 
 export function statementsOf(permissions: Permission[], at: Parameters<typeof resourcesOf>[1]): Statement[] {
-  return permissions.map(({ actions, on }) => ({ actions, resources: resourcesOf(on, at) }));
+  // A statement about nothing is none: without a pager in the policy file nobody may read a secret.
+  return permissions
+    .map(({ actions, on }) => ({ actions, resources: resourcesOf(on, at) }))
+    .filter(({ resources }) => resources.length > 0);
+}
+
+/** Secrets may be named or given by ARN; Secrets Manager puts six characters behind a name. */
+function pagerResources(kind: "secrets" | "topics", { alerts }: FleetPolicy): Resource[] {
+  const { partition, region, account } = here();
+  const all = Object.values(alerts.receivers).flat();
+  const found = new Set(
+    all.flatMap((one) =>
+      one.kind === "sns" && kind === "topics"
+        ? [one.topic]
+        : one.kind === "pagerduty" && kind === "secrets"
+          ? [one.secret]
+          : [],
+    ),
+  );
+  return [...found]
+    .sort()
+    .map((one) =>
+      one.startsWith("arn:")
+        ? one
+        : $interpolate`arn:${partition}:secretsmanager:${region}:${account}:secret:${one}-??????`,
+    );
 }
 
 /** A role for one service and one thing. */

@@ -16,6 +16,7 @@ export const SDKS = {
   secretsmanager: ["@aws-sdk/client-secrets-manager"],
   iam: ["@aws-sdk/client-iam"],
   sqs: ["@aws-sdk/client-sqs"],
+  pagers: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-sns"],
   slack: ["@slack/web-api"],
   // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
   ajv: ["ajv"],
@@ -29,6 +30,7 @@ const PREFIX: Partial<Record<Service, string>> = {
   eventbridge: "events:",
   sfn: "states:",
   sqs: "sqs:",
+  pagers: "sns:",
 };
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */

@@ -109,7 +109,7 @@ export function settingsOf(name: string): Settings {
   };
 }
 
-const NOTIFY = new Set(["notify", "deliver-slack"]);
+const NOTIFY = new Set(["notify", "deliver-slack", "send-pages"]);
 
 /** Where a function's code is: one file per function, each with the export `handler`. */
 export function handlerOf(name: string): string {

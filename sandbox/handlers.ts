@@ -1,5 +1,6 @@
 import { handler as deliverSlack } from "#functions/notify/deliver-slack.ts";
 import { handler as notify } from "#functions/notify/notify.ts";
+import { handler as sendPages } from "#functions/notify/send-pages.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
 import { handler as acquireAdoptionLock } from "#functions/steps/adopt-cluster/acquire-lock.ts";
 import { handler as beginAdoption } from "#functions/steps/adopt-cluster/begin-adoption.ts";
@@ -114,6 +115,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,
+  "send-pages": sendPages,
   "on-alert": onAlert,
   "on-alertmanager-notification": onAlertmanagerNotification,
   "on-slack-request": onSlackRequest,

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
@@ -308,6 +310,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       kubernetes: surroundings.kubernetes.transport,
       rolesAnywhere: gatewayTransport(gateway),
       http: { fetch: surroundings.http.fetch },
+      pagers: {
+        secrets: new SecretsManagerClient(inProcess(gateway, policy.hub) as never),
+        sns: (region) => new SNSClient(inProcess(gateway, { ...policy.hub, region }) as never),
+        fetch: surroundings.http.fetch,
+      },
       sts: { fetch: presignedGet(environment) },
     };
     return {

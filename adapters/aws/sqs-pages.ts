@@ -1,5 +1,6 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { PageQueue } from "#core/ports.ts";
+import { hubCall } from "./errors.ts";
 import { sqsSender } from "./sqs-sender.ts";
 
 /** Pages as a FIFO queue with a message group per problem: a pager hears of its end after its beginning. */
@@ -7,5 +8,10 @@ export function sqsPageQueue(client: SQSClient, queueUrl: string): PageQueue {
   const send = sqsSender(client, queueUrl);
   return {
     send: (page) => send({ body: page, group: page.dedupKey, same: [page.dedupKey, page.id].join("\n") }),
+    postpone: (receipt, seconds) =>
+      hubCall("postpone a page", async () => {
+        const input = { QueueUrl: queueUrl, ReceiptHandle: receipt, VisibilityTimeout: seconds };
+        await client.send(new ChangeMessageVisibilityCommand(input));
+      }),
   };
 }

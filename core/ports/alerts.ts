@@ -79,6 +79,8 @@ export interface Page {
 /** Pages on their way: in order per `dedupKey`, kept and tried again while a pager is out of order. Again is as good as once. */
 export interface PageQueue {
   send(page: Page): Promise<void>;
+  /** Hides what its consumer was given for so long, counted from now; with it the pages of its problem wait. */
+  postpone(receipt: string, seconds: number): Promise<void>;
 }
 
 /** Pagers and topics. Again is as good as once: a page names its problem by `dedupKey`. */

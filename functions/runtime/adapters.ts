@@ -20,6 +20,7 @@ import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { iamRoles } from "#adapters/aws/iam-roles.ts";
+import { type PagerOptions, pager } from "#adapters/aws/pager.ts";
 import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { sqsAlertTimers } from "#adapters/aws/sqs-alert-timers.ts";
@@ -66,6 +67,8 @@ export interface Place {
   /** How IAM Roles Anywhere is asked. */
   rolesAnywhere?: KubernetesTransport;
   http?: { fetch: Fetch };
+  /** How pagers are reached: their keys, topics by Region, and PagerDuty. */
+  pagers: Omit<PagerOptions, "clock">;
   sts?: { fetch: Fetch };
 }
 
@@ -107,6 +110,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
     outbox: process.env.WITHOUT_SQS ? withheld("sqs") : sqsOutbox(sqs, queues["slack-outbox"]),
     alertTimers: process.env.WITHOUT_SQS ? withheld("sqs") : sqsAlertTimers(sqs, queues["alert-timers"].url, clock),
+    pager: process.env.WITHOUT_PAGERS ? withheld("pagers") : pager({ clock, ...place.pagers }),
     pages: process.env.WITHOUT_SQS ? withheld("sqs") : sqsPageQueue(sqs, queues.pages.url),
     replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
     secrets: {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
@@ -90,6 +92,12 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
     })),
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
+    pagers: process.env.WITHOUT_PAGERS
+      ? withheld("pagers")
+      : {
+          secrets: new SecretsManagerClient(CLIENT_DEFAULTS),
+          sns: (region) => new SNSClient({ ...CLIENT_DEFAULTS, region }),
+        },
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
     secrets: { slackSigning: env.FLEETWRIGHT_SLACK_SIGNING_SECRET, webhook: env.FLEETWRIGHT_WEBHOOK_SECRET },
   };

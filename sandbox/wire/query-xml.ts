@@ -2,7 +2,7 @@ import type { AwsError } from "../aws/service.ts";
 import type { WireRequest, WireResponse } from "./http.ts";
 
 /** Services that speak the query protocol, by the API version their clients name in the form. */
-const SERVICES: Record<string, string> = { "2011-06-15": "sts", "2010-05-08": "iam" };
+const SERVICES: Record<string, string> = { "2011-06-15": "sts", "2010-05-08": "iam", "2010-03-31": "sns" };
 
 const formOf = (request: WireRequest): URLSearchParams => new URLSearchParams(request.body || request.query);
 
