@@ -37,6 +37,7 @@ function targetOf(on: Target): string {
   if ("bus" in on) return "the fleet bus";
   if ("stateMachine" in on) return `state machine \`${on.stateMachine}\``;
   if ("executionsOf" in on) return `executions of \`${on.executionsOf}\``;
+  if ("pagers" in on) return `the ${on.pagers} that receivers of alerts in the policy file name`;
   if ("memberRole" in on) return "the member role";
   return `\`*\` (${on.any})`;
 }

@@ -33,7 +33,7 @@ export async function sendPage(
     const key = `pager/${pager}/${now.toISOString().slice(0, 10)}`;
     const state = { pager, reason: error.message, summary: page.summary, at: now.toISOString() };
     await tell(ports, {
-      ...{ key, channel: ports.policy.alerts.fleetChannel, eventKey: page.id },
+      ...{ key, channel: ports.policy.alerts.fleetChannel, eventKey: `${page.dedupKey}/${page.id}` },
       change: (before: ({ pages: number } & typeof state) | undefined) => ({
         ...state,
         pages: (before?.pages ?? 0) + 1,
