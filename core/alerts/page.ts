@@ -22,7 +22,7 @@ export function pageOf(
     summary: `${what}${cluster ? ` (${cluster.name})` : ""}`.slice(0, SUMMARY),
     source: cluster ? `${cluster.account}/${cluster.region}/${cluster.name}` : "fleet",
     at: now.toISOString(),
-    labels: { alertname: title, ...labels },
+    labels: { alertname: title, ...labels, ...(cluster ? { cluster: cluster.name } : {}) },
     lines: lines.slice(0, LINES).map(({ words }) => words),
     ...(runbookUrl ? { runbookUrl } : {}),
     ...(url ? { url } : {}),
