@@ -9,7 +9,7 @@ import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
-import type { ClusterRecord } from "#core/fleet/record.ts";
+import type { FleetPeers } from "#core/fleet/peers.ts";
 import { lockKey } from "#core/run/names.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import { mapBounded } from "../cluster/inventory.ts";
@@ -45,8 +45,8 @@ export interface Scanned {
 
 export interface ScanOptions {
   now: Date;
-  /** Records of the fleet, read at most once for many clusters. */
-  fleet: () => Promise<readonly ClusterRecord[]>;
+  /** What is on record of the fleet, read at most once for many clusters. */
+  fleet: () => Promise<FleetPeers>;
 }
 
 const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };
