@@ -10,7 +10,7 @@ import { byName } from "#core/by-name.ts";
 import type { StorePorts } from "#core/ports.ts";
 import { MACHINES } from "#events/machines.ts";
 import { adaptersAt } from "#functions/runtime/adapters.ts";
-import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
+import { mapBounded } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import type { GivenPorts, Handler } from "#functions/runtime/define-handler.ts";
 import { PORTS } from "#functions/runtime/ports-key.ts";
