@@ -1,7 +1,7 @@
+import { type Markup, markup } from "#core/markup.ts";
 import { type Axis, axisOf, ticksOf } from "#core/timeline/axis.ts";
 import type { Bar } from "#core/timeline/bars.ts";
 import type { ClusterLine, StageLine, Timeline } from "#core/timeline/timeline.ts";
-import { type Markup, markup } from "../markup.ts";
 import { clockText, dayText, duration, momentText, roughly, secondsBetween } from "../time.ts";
 import type { Drawn } from "./svg-overview.ts";
 import { barShape, fitted, LETTER, line, text } from "./svg-parts.ts";

@@ -1,6 +1,6 @@
+import { type Markup, markup } from "#core/markup.ts";
 import { ROLLBACK_DAYS } from "#core/planner/rollback.ts";
 import type { StageLine, Timeline } from "#core/timeline/timeline.ts";
-import { type Markup, markup } from "../markup.ts";
 import { dayText, duration, momentText, secondsBetween } from "../time.ts";
 import { barShape, LETTER, line, text } from "./svg-parts.ts";
 

@@ -1,5 +1,5 @@
+import { type Markup, markup } from "#core/markup.ts";
 import type { BarClass } from "#core/timeline/kinds.ts";
-import { type Markup, markup } from "../markup.ts";
 import { inkOf, lightOf } from "./palette.ts";
 
 export const LETTER = 6.3;

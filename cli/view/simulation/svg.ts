@@ -1,5 +1,5 @@
+import { Markup, markup } from "#core/markup.ts";
 import type { SimulationDocument } from "../../simulation-document.ts";
-import { Markup, markup } from "../markup.ts";
 import { inLegendOrder } from "./glyphs.ts";
 import { inkOf, lightOf, patternDefs, shadeRules } from "./palette.ts";
 import { chart } from "./svg-chart.ts";
