@@ -1,8 +1,9 @@
 import { dollars } from "../lifecycle/support.ts";
-import { count, dayOf, some, span } from "../preflight/text.ts";
+import { count, dayOf, some } from "../preflight/text.ts";
 import { total } from "./deadlines.ts";
 import { worstFirst } from "./findings.ts";
 import type { FleetReview } from "./shape.ts";
+import { daysText } from "./words.ts";
 
 type Item = FleetReview["attention"][number];
 type Parts = Omit<FleetReview, "attention" | "numbers" | "format">;
@@ -59,13 +60,12 @@ function supportEnds({ at, deadlines, costs, until }: Parts): Item[] {
   const limit = new Date(Date.parse(at) + SOON_DAYS * DAY).toISOString();
   return deadlines.flatMap(({ kind, at: day, about, clusters, over, what }): Item[] => {
     if (over || day > limit) return [];
-    const left = Date.parse(day) - Date.parse(at);
     if (kind === "certificate") return [{ severity: "high", section: "deadlines", text: what }];
     if (kind !== "standard-support" && kind !== "extended-support") return [];
-    const dear = costs.filter(({ name }) => clusters.includes(name));
+    const dear = costs.filter(({ id }) => clusters.includes(id));
     const money = dear.length === 0 ? "" : ` Waiting costs ${dollars(total(dear))} until ${dayOf(until)}.`;
     const support = kind === "standard-support" ? "Standard" : "Extended";
-    const text = `${support} support of Kubernetes ${about} ends on ${dayOf(day)}, in ${span(left)}: ${count(clusters.length, "cluster")}.${money}`;
+    const text = `${support} support of Kubernetes ${about} ends on ${dayOf(day)}, ${daysText(day, at)}: ${count(clusters.length, "cluster")}.${money}`;
     return [{ severity: kind === "extended-support" ? "critical" : "high", section: "deadlines", text }];
   });
 }

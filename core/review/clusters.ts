@@ -66,7 +66,7 @@ export function skewOf({ fleet }: ReviewMaterial, clusters: readonly ReviewClust
     }),
     tiers: tiers.map((tier) => {
       const own = clusters.filter((cluster) => cluster.tier === tier);
-      const named = (minor: string) => own.filter(({ version }) => version === minor).map(({ name }) => name);
+      const named = (minor: string) => own.filter(({ version }) => version === minor).map(({ id }) => id);
       return {
         tier,
         clusters: own.length,
@@ -75,7 +75,7 @@ export function skewOf({ fleet }: ReviewMaterial, clusters: readonly ReviewClust
     }),
     nodes: behind.map((minorsApart) => ({
       behind: minorsApart,
-      clusters: clusters.filter(({ nodes }) => nodes.behind === minorsApart).map(({ name }) => name),
+      clusters: clusters.filter(({ nodes }) => nodes.behind === minorsApart).map(({ id }) => id),
     })),
   };
 }

@@ -4,6 +4,9 @@ import { type ClusterId, clusterId } from "../fleet/cluster.ts";
 export const idOf = ({ summary: { account, region, cluster: name } }: Pick<ReviewedCluster, "summary">): ClusterId =>
   clusterId({ account, region, name });
 
+/** `444455556666/eu-west-1/payments-prod`: `payments-prod`. */
+export const nameOf = (id: ClusterId): string => id.split("/").at(-1) ?? id;
+
 export const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];
 
 export const cents = (dollars: number): number => Math.round(dollars * 100) / 100;

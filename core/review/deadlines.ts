@@ -1,7 +1,7 @@
 import type { ReviewedCluster, ReviewMaterial } from "#events/operator/review.ts";
 import { TRUST_ANCHOR_RULE } from "../hybrid/trust-anchors.ts";
 import { nextDeadline } from "../lifecycle/deadlines.ts";
-import { cents, idOf } from "./common.ts";
+import { cents, idOf, nameOf } from "./common.ts";
 import type { FleetReview, ReviewCost, ReviewDeadline } from "./shape.ts";
 
 type Dated = Omit<ReviewDeadline, "over" | "clusters">;
@@ -22,7 +22,7 @@ export function deadlinesOf({ fleet, clusters }: ReviewMaterial): ReviewDeadline
         ({ kind, at, what }): Dated => ({ kind, at, what, about: kind === "aws-health" ? "" : summary.version }),
       ),
       ...certificatesOf(cluster),
-    ].map((deadline) => ({ deadline, cluster: summary.cluster }));
+    ].map((deadline) => ({ deadline, cluster: idOf(cluster) }));
   });
   const several = Map.groupBy(ofClusters, ({ deadline: { kind, at, about, what } }) =>
     [kind, at, about, what].join("\n"),
@@ -30,7 +30,7 @@ export function deadlinesOf({ fleet, clusters }: ReviewMaterial): ReviewDeadline
   const merged = [...several.values()].flatMap((same) =>
     same.slice(0, 1).map(({ deadline }) => ({
       ...deadline,
-      about: deadline.about || (same.length === 1 ? (same[0]?.cluster ?? "") : `${same.length} clusters`),
+      about: deadline.about || (same.length === 1 ? nameOf(same[0]?.cluster ?? "") : `${same.length} clusters`),
       clusters: same.map(({ cluster }) => cluster).sort(),
     })),
   );
@@ -38,7 +38,7 @@ export function deadlinesOf({ fleet, clusters }: ReviewMaterial): ReviewDeadline
     ...fleet.exemptions.map(({ rule, match, reason, owner, expires, some }) => ({
       ...{ kind: "exemption" as const, at: expires, about: rule },
       what: `the exemption from ${rule} for ${match} ends (${owner}: ${reason})`,
-      clusters: some.map((id) => id.split("/").at(-1) ?? id),
+      clusters: some,
     })),
     ...fleet.sites.flatMap(({ name, cluster, activations }) =>
       activations.map(({ standing, expiresAt, nodes, registrations }) => ({

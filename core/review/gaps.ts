@@ -1,5 +1,6 @@
 import type { ReviewMaterial } from "#events/operator/review.ts";
 import { CLUSTER_UNREADABLE, FACT_UNREAD } from "../drift/rules/index.ts";
+import { idOf } from "./common.ts";
 import type { FleetReview } from "./shape.ts";
 
 type Gap = FleetReview["gaps"][number];
@@ -19,7 +20,7 @@ export function gapsOf({ fleet, clusters }: ReviewMaterial): Gap[] {
       }));
     const stale = Date.parse(fleet.now) - Date.parse(summary.lastSeenAt) > STALE_SECONDS * 1000;
     const late = { what: "its state", why: "nobody has looked at it for more than a day", since: summary.lastSeenAt };
-    return [...own, ...(stale ? [late] : [])].map((gap) => ({ ...gap, cluster: summary.cluster }));
+    return [...own, ...(stale ? [late] : [])].map((gap) => ({ ...gap, cluster: idOf({ summary }) }));
   });
   const groups = Map.groupBy(found, ({ what, why }) => `${what}\n${why}`);
   const ofClusters = [...groups.values()].flatMap((same): Gap[] =>

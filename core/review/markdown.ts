@@ -1,6 +1,7 @@
 import { dollars } from "../lifecycle/support.ts";
 import { spanOf } from "../messages/words.ts";
 import { at, count, dayOf, some } from "../preflight/text.ts";
+import { nameOf } from "./common.ts";
 import { total } from "./deadlines.ts";
 import { escaped, list, table } from "./markdown-parts.ts";
 import type { FindingGroup, FleetReview } from "./shape.ts";
@@ -11,6 +12,7 @@ import {
   daysText,
   findingsText,
   numberText,
+  placesOf,
   SUPPORT_WORDS,
   tierText,
 } from "./words.ts";
@@ -68,7 +70,7 @@ const deadlines = ({ deadlines: all, at: now }: FleetReview): string =>
       `${dayOf(day)}, ${daysText(day, now)}`,
       DEADLINE_WORDS[kind],
       what,
-      some(clusters),
+      named(clusters),
     ]),
   );
 
@@ -119,11 +121,14 @@ const groupTable = (groups: readonly FindingGroup[]): string =>
     groups.map(({ severity, title, findings: own, oldestDays, remedy }) => [
       severity,
       title,
-      some([...new Set(own.map(({ name, subject }) => (subject === "" ? name : `${name} (${subject})`)))]),
+      some(placesOf(own)),
       count(oldestDays, "day"),
       remedy,
     ]),
   );
+
+/** Ids are for machines. */
+const named = (ids: readonly string[]): string => some(ids.map(nameOf));
 
 const exemptions = ({ exemptions: all }: FleetReview): string =>
   table(
@@ -142,7 +147,7 @@ const sites = ({ sites: all }: FleetReview): string =>
     ["site", "cluster", "nodes", "connected", "lost", "unknown", "to be removed", "activations"],
     all.map(({ name, cluster, nodes, activations }) => [
       name,
-      cluster,
+      nameOf(cluster),
       ...[nodes.all, nodes.connected, nodes.lost, nodes.unknown, nodes.leaving].map(String),
       activations
         .map(
@@ -170,7 +175,7 @@ const gaps = ({ gaps: all }: FleetReview): string =>
   list(
     all.map(({ what, why, since, clusters }) =>
       escaped(
-        `${what}${clusters.length === 0 ? "" : ` of ${some(clusters)}`}: ${why}${since === null ? "" : ` (since ${at(since)})`}`,
+        `${what}${clusters.length === 0 ? "" : ` of ${named(clusters)}`}: ${why}${since === null ? "" : ` (since ${at(since)})`}`,
       ),
     ),
   );

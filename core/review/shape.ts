@@ -65,6 +65,7 @@ const skew = z.strictObject({
     z.strictObject({
       tier: z.string().nullable(),
       clusters: z.int(),
+      /** With ids of clusters. */
       minors: z.array(z.strictObject({ minor: z.string(), clusters: z.array(z.string()) })),
     }),
   ),
@@ -115,7 +116,7 @@ export const reviewDeadline = z.strictObject({
   /** What it is about, in a few words: `1.34`, `site berlin`. */
   about: z.string(),
   what: z.string(),
-  /** Names of clusters it is about. */
+  /** Ids of clusters it is about. */
   clusters: z.array(z.string()),
   over: z.boolean(),
 });

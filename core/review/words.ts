@@ -1,5 +1,5 @@
 import { dollars } from "../lifecycle/support.ts";
-import type { AddonState, FleetReview, ReviewCluster, ReviewNumber, Support } from "./shape.ts";
+import type { AddonState, FindingGroup, FleetReview, ReviewCluster, ReviewNumber, Support } from "./shape.ts";
 
 /** How the review's terms read, in every form of it. A symbol never stands without its word being near. */
 export const ADDON_WORDS: Record<AddonState, readonly [symbol: string, word: string]> = {
@@ -60,3 +60,14 @@ export function behindText({ behind, groups }: ReviewCluster["nodes"], autoMode:
   if (behind === null) return autoMode ? "Auto Mode" : groups === 0 ? "none" : "not known";
   return behind === 0 ? "same minor" : `${behind} behind`;
 }
+
+const SUBJECTS_NAMED = 3;
+
+/** Where findings of one kind are, a cluster each: `payments-dev (coredns, vpc-cni)`. */
+export const placesOf = (findings: FindingGroup["findings"]): string[] =>
+  [...Map.groupBy(findings, ({ id }) => id).values()].map((own) => {
+    const subjects = own.flatMap(({ subject }) => (subject === "" ? [] : [subject.split("/").at(-1) ?? subject]));
+    const more = subjects.length - SUBJECTS_NAMED;
+    const words = [...subjects.slice(0, SUBJECTS_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+    return `${own[0]?.name ?? ""}${words === "" ? "" : ` (${words})`}`;
+  });

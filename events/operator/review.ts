@@ -61,6 +61,7 @@ const node = z.strictObject({
 
 const site = z.strictObject({
   name: z.string(),
+  /** Its id. */
   cluster: z.string(),
   owner: z.string(),
   credentials: z.enum(["ssm", "roles-anywhere"]),

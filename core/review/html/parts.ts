@@ -12,8 +12,8 @@ ${body}
 
 export interface Head {
   text: string;
-  /** `n`: numbers, right-aligned. */
-  class?: "n";
+  /** `n`: numbers, right-aligned. `v`: upright, where columns are narrow. */
+  class?: "n" | "v";
 }
 
 /** A table that scrolls by itself where it is too wide. `caption` says what its rows are. */
@@ -26,7 +26,8 @@ export function table(
   const head = heads
     .map((each) => (typeof each === "string" ? { text: each } : each))
     .map(
-      ({ text, class: own }: Head) => markup`<th scope="col"${own ? markup` class="${own}"` : undefined}>${text}</th>`,
+      ({ text, class: own }: Head) =>
+        markup`<th scope="col"${own ? markup` class="${own}"` : undefined}>${own === "v" ? markup`<span>${text}</span>` : text}</th>`,
     );
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table${classes === "" ? undefined : markup` class="${classes}"`}><caption>${caption}</caption><thead><tr>${head}</tr></thead>
 ${bodies}
@@ -50,8 +51,12 @@ export const trend = ({ trend: change }: ReviewNumber): Markup | undefined =>
     ? undefined
     : markup`<span class="trend ${change.verdict}"><span aria-hidden="true">${ARROWS[change.verdict]} </span>${change.words}</span>`;
 
-/** Rows beyond the first are folded away: all of them are in the file. */
-export function folded(shown: readonly Markup[], hidden: readonly Markup[], words: string): Markup {
-  if (hidden.length === 0) return markup`${shown}`;
-  return markup`${shown}<details class="block"><summary>${words}</summary>${hidden}</details>`;
+const NAMED = 12;
+
+/** Names beyond the first are folded away: all of them are in the file. */
+export function names(all: readonly string[]): Markup {
+  const [shown, rest] = [all.slice(0, NAMED), all.slice(NAMED)];
+  const first = markup`${shown.join(", ")}`;
+  if (rest.length === 0) return first;
+  return markup`${first}<details><summary>and ${rest.length} more</summary>${rest.join(", ")}</details>`;
 }

@@ -32,6 +32,7 @@ const SHADES: Record<string, Shade> = {
   "fill-purple": ["#cc79a7", "#d58cb4"],
   /** On a fill. */
   "on-fill": ["#0b1116", "#0b1116"],
+  "on-blue": ["#ffffff", "#0b1116"],
 };
 
 const shades = (at: 0 | 1): string =>
@@ -109,16 +110,19 @@ code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overfl
 details>summary{cursor:pointer;color:var(--link);font-size:14px}
 details.block{border-top:1px solid var(--line)}
 details.block>summary{padding:10px 18px}
+details.card>summary .small{display:inline;margin-left:8px}
 details.card>summary{padding:12px 18px;color:var(--ink);font-weight:600;font-size:15px}
 details.card+details.card,.card+.card{margin-top:12px}
-.names{margin:4px 0 0;padding:0;list-style:none;font-size:13px;columns:18em 3;column-gap:20px}
-.names li{break-inside:avoid}
+.found{margin:4px 0;padding-left:16px;font-size:13px}
+td .found:first-child{margin:0;padding:0;list-style:none}
 figure{margin:0}
 figure svg{display:block;width:100%;height:auto}
-.chart{min-width:760px;padding:14px 18px 10px}
+.chart{min-width:560px;padding:14px 18px 10px}
 .two{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:14px;align-items:start}
 .two .card{margin:0}
-.two .chart{min-width:430px}
+.two .chart{min-width:340px}
+.chart.wide{min-width:900px}
+.swatch{vertical-align:-2px}
 figcaption{padding:14px 18px 0;font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0;padding:10px 18px 14px;list-style:none;font-size:13px;color:var(--muted)}
 .legend b{display:inline-block;min-width:1.4em;text-align:center;color:var(--ink)}
@@ -137,6 +141,8 @@ svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}
 svg .axis{stroke:var(--strong)}svg .grid{stroke:var(--line)}svg .now{stroke:var(--ink);stroke-width:1.5}
 svg .hatch{stroke:var(--on-fill);stroke-opacity:.45;fill:none}
 svg .gap{stroke:var(--paper);stroke-width:2}
+svg .on-blue{fill:var(--on-blue)}
+svg .mark{fill:var(--ink);stroke:var(--paper);stroke-width:1.5}
 ${["standard", "extended", "unsupported", "unknown", "blue", "sky", "purple"].map((name) => `.f-${name}{fill:var(--fill-${name})}`).join("")}
 .track{fill:var(--tint)}
 footer{margin-top:40px;padding-bottom:40px;color:var(--muted);font-size:13px}

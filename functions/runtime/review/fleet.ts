@@ -1,4 +1,5 @@
 import { FleetwrightError } from "#core/errors.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { matches } from "#core/fleet/selector.ts";
 import { isLive } from "#core/hybrid/activation.ts";
@@ -131,7 +132,7 @@ function siteOf({ name, cluster, owner, credentials }: SitePolicy, nodes: readon
   const minors = [...new Set(nodes.flatMap(({ kubelet }) => kubelet ?? []))].sort(byMinor);
   return {
     ...{ name, owner, credentials },
-    cluster: cluster.name,
+    cluster: clusterId(cluster),
     nodes: {
       all: nodes.length,
       connected: nodes.filter(({ ping }) => ping === "Online").length,
