@@ -9,6 +9,7 @@ import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
+import { reviews } from "./review.ts";
 import { runs } from "./runs.ts";
 import { starting } from "./starting.ts";
 
@@ -36,6 +37,7 @@ const subjects = [
   hybridNodes,
   adoptions,
   drifts,
+  reviews,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

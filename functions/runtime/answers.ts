@@ -54,6 +54,7 @@ const answers: {
     now: now.toISOString(),
     cluster: await (await import("./cluster/views.ts")).clusterDetails(ports, request, now),
   }),
+  review: async (ports, request, now) => (await import("./review/collect.ts")).reviewPage(ports, request, now),
   doctor: async (ports, _request, now) => (await import("./doctor.ts")).examine(ports, now),
   "plan-adoption": async (ports, { cluster }, now) => ({
     action: "plan-adoption",
