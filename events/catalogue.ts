@@ -27,6 +27,7 @@ import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { clustersDueEvent } from "./fleet/clusters-due.ts";
+import { driftDigestEvent } from "./fleet/drift-digest.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { healthNoticeEvent } from "./fleet/health-notice.ts";
 import {
@@ -90,6 +91,7 @@ export const fleetEvents = {
   versionAvailable: versionAvailableEvent,
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
+  driftDigest: driftDigestEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,
   removalAsked: removalAskedEvent,

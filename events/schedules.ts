@@ -54,6 +54,12 @@ export const schedules: readonly Schedule[] = [
     function: "watch-lifecycle",
   },
   {
+    name: "send-digests",
+    description: "tells each cluster's channel what is off, at the times the policy file names",
+    everySeconds: 900,
+    function: "send-digests",
+  },
+  {
     name: "watch-versions",
     description:
       "polls for new versions of Kubernetes, add-ons and node images, and follows the channels of the policy file",

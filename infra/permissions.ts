@@ -150,6 +150,7 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "watch-lifecycle": [clusters("Scan"), findings("GetItem", "PutItem", "Query"), outstanding, bus, members],
+  "send-digests": [watches("GetItem", "PutItem"), findings("Query"), outstanding, bus],
   "watch-versions": [
     clusters("Scan"),
     watches("GetItem", "PutItem"),

@@ -78,6 +78,7 @@ import { handler as reconcileFleet } from "#functions/triggers/reconcile-fleet.t
 import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
+import { handler as sendDigests } from "#functions/triggers/send-digests.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
@@ -100,6 +101,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "reconcile-runs": reconcileRuns,
   "watch-lifecycle": watchLifecycle,
   "watch-versions": watchVersions,
+  "send-digests": sendDigests,
   "on-clusters-due": onClustersDue,
   "on-health-event": onHealthEvent,
   "watch-changes": watchChanges,

@@ -3,6 +3,7 @@ import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 import type { SitePolicy } from "./sites-policy.ts";
+import type { DigestPolicy, ReportPolicy } from "./telling-policy.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -32,6 +33,10 @@ export interface FleetPolicy {
   drift: DriftPolicy;
   lifecycle: LifecyclePolicy;
   channels: ChannelPolicy[];
+  /** Absent: no review is kept or told. */
+  report?: ReportPolicy;
+  /** Absent: findings are told one by one only. */
+  digest?: DigestPolicy;
 }
 
 /** Where Fleetwright itself runs. */

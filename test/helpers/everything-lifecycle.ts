@@ -73,6 +73,12 @@ export const LIFECYCLE: Readonly<Record<string, (options: Options) => Promise<vo
     await bench.pass(5 * DAY);
     await bench.finish();
   },
+  "a week is over, and something is off": async (options) => {
+    const digest = { cron: "0 10 * * *", timezone: "UTC", endingSeconds: DAY * 60 };
+    const bench = respondingBench({ change: { digest }, schedules: ["send-digests"], ...options });
+    await asService(() => bench.ports.findings.save(findingRecord("a")));
+    await bench.pass(90);
+  },
   "AWS Health tells of clusters, also of one nobody looked at yet": async (options) => {
     const bench = respondingBench({ clusters: ["a", "b"].map((name) => seedCluster(name, { addons })), ...options });
     await bench.record("a");
