@@ -16,6 +16,7 @@ import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
 import type { NodeRecordStore } from "./ports/node-records.ts";
+import type { ReportStore } from "./ports/reports.ts";
 import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
@@ -51,6 +52,7 @@ export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
 export type * from "./ports/node-records.ts";
+export type * from "./ports/reports.ts";
 export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
@@ -79,6 +81,7 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   chat: ChatPoster;
   identities: IdentityVerifier;
   replies: ReplyPoster;
+  reports: ReportStore;
   secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 

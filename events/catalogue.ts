@@ -39,6 +39,7 @@ import {
 } from "./fleet/hybrid-nodes.ts";
 import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
 import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
+import { reportReadyEvent } from "./fleet/report-ready.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -92,6 +93,7 @@ export const fleetEvents = {
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
   driftDigest: driftDigestEvent,
+  reportReady: reportReadyEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,
   removalAsked: removalAskedEvent,

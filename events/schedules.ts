@@ -54,6 +54,12 @@ export const schedules: readonly Schedule[] = [
     function: "watch-lifecycle",
   },
   {
+    name: "send-report",
+    description: "makes the fleet review, keeps it and has it told, at the times the policy file names",
+    everySeconds: 900,
+    function: "send-report",
+  },
+  {
     name: "send-digests",
     description: "tells each cluster's channel what is off, at the times the policy file names",
     everySeconds: 900,

@@ -7,6 +7,7 @@ import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
 import { deployQueues } from "./queues.ts";
+import { deployReports } from "./reports.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
 import { stageOf } from "./stage.ts";
@@ -20,9 +21,10 @@ export async function deploy() {
   const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
+  const reports = deployReports(stage);
   const bus = deployBus(policy);
   const door = deployDoor(stage);
-  const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, reports, doorUrl: door.url, secrets });
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
@@ -35,6 +37,7 @@ export async function deploy() {
     slackRequestUrl: addressOf(door, "/slack"),
     alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
+    reportsBucket: reports.bucket,
     alarmTopic: topic.arn,
   };
 }

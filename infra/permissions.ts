@@ -11,6 +11,8 @@ export type Target =
   /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
   | { table: TableName; index?: IndexName }
   | { bus: true }
+  /** Objects that reports are kept as. */
+  | { reports: true }
   | { stateMachine: MachineName }
   | { executionsOf: MachineName }
   | { memberRole: true }
@@ -46,6 +48,11 @@ const requests = items("requests");
 const work = items("work");
 const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
+
+const reports = (...operations: ("GetObject" | "PutObject")[]): Permission => ({
+  actions: operations.map((operation) => `s3:${operation}`),
+  on: { reports: true },
+});
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
 /** Clusters are only reached as the member role. */
@@ -108,7 +115,7 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
-  notify: [messages("GetItem", "PutItem")],
+  notify: [messages("GetItem", "PutItem"), reports("GetObject")],
   "on-access-changed": [
     clusters("GetItem", "PutItem"),
     findings("GetItem", "PutItem", "Query"),
@@ -150,6 +157,19 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "watch-lifecycle": [clusters("Scan"), findings("GetItem", "PutItem", "Query"), outstanding, bus, members],
+  "send-report": [
+    watches("GetItem", "PutItem"),
+    clusters("Scan"),
+    findings("Query"),
+    outstanding,
+    runs("Query"),
+    newestRuns,
+    activations("Scan"),
+    nodes("Query"),
+    reports("GetObject", "PutObject"),
+    bus,
+    members,
+  ],
   "send-digests": [watches("GetItem", "PutItem"), findings("Query"), outstanding, bus],
   "watch-versions": [
     clusters("Scan"),
@@ -168,6 +188,7 @@ export const permissions: Record<string, Permission[]> = {
     activationOf,
     outstanding,
     watches("GetItem"),
+    reports("GetObject"),
     nodes("GetItem", "PutItem", "Query"),
     clusters("GetItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),

@@ -28,7 +28,7 @@ export const executionsOf = (workflow: string): $util.Output<string>[] => {
 /** ARNs of a permission's target. */
 export function resourcesOf(
   target: Target,
-  at: { stage: Stage; tables: Tables; bus: aws.cloudwatch.EventBus },
+  at: { stage: Stage; tables: Tables; bus: aws.cloudwatch.EventBus; reports: aws.s3.Bucket },
 ): Resource[] {
   const { partition, region, account } = here();
   if ("table" in target) {
@@ -36,6 +36,7 @@ export function resourcesOf(
     return [target.index ? $interpolate`${arn}/index/${target.index}` : arn];
   }
   if ("bus" in target) return [at.bus.arn];
+  if ("reports" in target) return [$interpolate`${at.reports.arn}/reports/*`];
   if ("stateMachine" in target) return [machineArn(target.stateMachine)];
   if ("executionsOf" in target)
     return [

@@ -16,6 +16,8 @@ export const SDKS = {
   secretsmanager: ["@aws-sdk/client-secrets-manager"],
   iam: ["@aws-sdk/client-iam"],
   slack: ["@slack/web-api"],
+  // By presigned requests: its SDK is not used.
+  s3: [],
   // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
   ajv: ["ajv"],
 } as const;
@@ -23,7 +25,12 @@ export const SDKS = {
 export type Service = keyof typeof SDKS;
 
 /** Whose actions a function's own role names. */
-const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventbridge: "events:", sfn: "states:" };
+const PREFIX: Partial<Record<Service, string>> = {
+  dynamodb: "dynamodb:",
+  eventbridge: "events:",
+  sfn: "states:",
+  s3: "s3:",
+};
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */
 const AROUND: Record<string, Service[]> = {

@@ -79,6 +79,7 @@ import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.t
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
 import { handler as sendDigests } from "#functions/triggers/send-digests.ts";
+import { handler as sendReport } from "#functions/triggers/send-report.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
@@ -102,6 +103,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "watch-lifecycle": watchLifecycle,
   "watch-versions": watchVersions,
   "send-digests": sendDigests,
+  "send-report": sendReport,
   "on-clusters-due": onClustersDue,
   "on-health-event": onHealthEvent,
   "watch-changes": watchChanges,

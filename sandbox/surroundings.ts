@@ -9,6 +9,7 @@ import { createHttp } from "./http/endpoints.ts";
 import { createIam } from "./iam/iam.ts";
 import { createKubernetes } from "./kubernetes/kubernetes.ts";
 import { createRolesAnywhere } from "./rolesanywhere/rolesanywhere.ts";
+import { createS3 } from "./s3/s3.ts";
 import { createSecretsManager } from "./secretsmanager/secretsmanager.ts";
 import { createSsm, type SsmOptions } from "./ssm/ssm.ts";
 
@@ -37,6 +38,7 @@ export function createSurroundings(
     http: createHttp(environment),
     ssm: createSsm(environment, { eks, fleet, faults, trustsSsm, onEvent: onSsmEvent }),
     secrets: createSecretsManager(environment, faults),
+    s3: createS3(environment),
     iam,
     rolesAnywhere: createRolesAnywhere(environment, fleet),
   };

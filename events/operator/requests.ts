@@ -9,6 +9,7 @@ import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
+import { reports } from "./report.ts";
 import { reviews } from "./review.ts";
 import { runs } from "./runs.ts";
 import { starting } from "./starting.ts";
@@ -38,6 +39,7 @@ const subjects = [
   adoptions,
   drifts,
   reviews,
+  reports,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

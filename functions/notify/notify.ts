@@ -8,7 +8,7 @@ import { tellAdoption, tellOwnerWanted } from "#functions/runtime/slack/tell-ado
 import { tellLifecycle } from "#functions/runtime/slack/tell-lifecycle.ts";
 import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
-import { tellDigest } from "#functions/runtime/slack/tell-summaries.ts";
+import { tellDigest, tellReport } from "#functions/runtime/slack/tell-summaries.ts";
 
 const byDetailType = new Map(
   Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),
@@ -70,6 +70,8 @@ export const handler = defineHandler({
         return { told: await tellNode(ports, name, event.detail, requestId) };
       case "driftDigest":
         return { told: await tellDigest(ports, event.detail, requestId) };
+      case "reportReady":
+        return { told: await tellReport(ports, event.detail, requestId) };
       default:
         return { told: false };
     }

@@ -20,6 +20,7 @@ import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { iamRoles } from "#adapters/aws/iam-roles.ts";
 import { KnownClusters } from "#adapters/aws/known-clusters.ts";
+import { type S3ReportOptions, s3Reports } from "#adapters/aws/s3-reports.ts";
 import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { ssmActivations } from "#adapters/aws/ssm-activations.ts";
@@ -59,6 +60,8 @@ export interface Place {
   /** How IAM Roles Anywhere is asked. */
   rolesAnywhere?: KubernetesTransport;
   http?: { fetch: Fetch };
+  /** Where reports are kept. */
+  reports: Pick<S3ReportOptions, "bucket" | "credentials" | "fetch" | "endpoint">;
   sts?: { fetch: Fetch };
 }
 
@@ -100,6 +103,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
       : eventBridgePublisher(place.eventBridge, place.bus),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
     replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
+    reports: process.env.WITHOUT_S3 ? withheld("s3") : s3Reports({ region: hub.region, clock, ...place.reports }),
     secrets: {
       slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),
       webhook: sharedSecret("WebhookSecret", place.secrets.webhook),

@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
+import type { Credentials } from "#adapters/aws/credentials.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
@@ -18,6 +19,7 @@ import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
 import { byName } from "#core/by-name.ts";
+import { AccessDeniedError } from "#core/errors.ts";
 import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
@@ -80,7 +82,18 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
+    reports: { bucket: env.FLEETWRIGHT_REPORTS_BUCKET, credentials: async () => ownCredentials(env) },
     secrets: { slackSigning: env.FLEETWRIGHT_SLACK_SIGNING_SECRET, webhook: env.FLEETWRIGHT_WEBHOOK_SECRET },
+  };
+}
+
+/** What Lambda gives the function's role; for what no SDK client signs. */
+function ownCredentials({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: Environment): Credentials {
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new AccessDeniedError("the function has no credentials");
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
   };
 }
 

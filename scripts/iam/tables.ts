@@ -34,6 +34,7 @@ const rightOf = ({ actions, on }: Permission): string => `${actionsOf(actions)} 
 function targetOf(on: Target): string {
   if ("table" in on) return on.index ? `index \`${on.index}\` of table \`${on.table}\`` : `table \`${on.table}\``;
   if ("bus" in on) return "the fleet bus";
+  if ("reports" in on) return "reports in their bucket";
   if ("stateMachine" in on) return `state machine \`${on.stateMachine}\``;
   if ("executionsOf" in on) return `executions of \`${on.executionsOf}\``;
   if ("memberRole" in on) return "the member role";

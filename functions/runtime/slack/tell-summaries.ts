@@ -1,5 +1,8 @@
-import { clusterChannel } from "#core/messages/channels.ts";
+import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { digestMessage } from "#core/messages/digest-message.ts";
+import { reportMessage } from "#core/messages/report-message.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
+import type { Ports } from "#core/ports.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
@@ -8,4 +11,23 @@ export function tellDigest(ports: ChatPorts, detail: unknown, by: string): Promi
   const { eventKey, ...facts } = fleetEvents.driftDigest.schema.parse(detail);
   const channel = clusterChannel(facts.cluster.name);
   return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: digestMessage });
+}
+
+/** Where the policy file says nothing of it (any more). */
+const LINK_SECONDS = 6 * 3600;
+
+/** Tells that the fleet review is there, with a link of its own. The link goes into the message and nowhere else. */
+export async function tellReport(
+  ports: ChatPorts & Pick<Ports, "reports"> & { policy: Pick<FleetPolicy, "report"> },
+  detail: unknown,
+  by: string,
+): Promise<boolean> {
+  const { eventKey, ...facts } = fleetEvents.reportReady.schema.parse(detail);
+  const { channel = FLEET_CHANNEL, linkExpiresSeconds = LINK_SECONDS } = ports.policy.report ?? {};
+  const link = await ports.reports.link(facts.key, linkExpiresSeconds);
+  return tell(ports, {
+    ...{ key: eventKey, channel, eventKey, by },
+    change: () => facts,
+    render: (state) => reportMessage(state, link),
+  });
 }

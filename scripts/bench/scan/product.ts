@@ -62,6 +62,7 @@ export function functionAt(url: string): Composition {
       bus: "fleetwright",
       slack: { token: "" },
       secrets: {},
+      reports: { credentials: async () => own },
       kubernetes: async (request) => (await post(KUBERNETES_PATH, request)) as { status: number; body: string },
     }),
     ...byName(["runs", "messages", "activationRecords", "work", "watches", "nodeRecords", "requests"] as const, () =>
