@@ -90,7 +90,7 @@ function environmentOf(name: string, { slack }: Settings, at: Surroundings) {
     ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
     ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
     ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
-    ...(keeps ? { FLEETWRIGHT_REPORTS_BUCKET: reports.bucket } : {}),
+    ...(keeps ? { FLEETWRIGHT_REPORTS_BUCKET: reports.id } : {}),
     ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: doorUrl } : {}),
   };
 }

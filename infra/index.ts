@@ -37,7 +37,7 @@ export async function deploy() {
     slackRequestUrl: addressOf(door, "/slack"),
     alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
-    reportsBucket: reports.bucket,
+    reportsBucket: reports.id,
     alarmTopic: topic.arn,
   };
 }

@@ -160,7 +160,6 @@ export const permissions: Record<string, Permission[]> = {
   "send-report": [
     watches("GetItem", "PutItem"),
     clusters("Scan"),
-    findings("Query"),
     outstanding,
     runs("Query"),
     newestRuns,

@@ -15,7 +15,7 @@ export function deployReports(stage: Stage): aws.s3.Bucket {
     { bucketPrefix: `${physicalName("reports")}-`.toLowerCase().slice(0, 37), forceDestroy: !stage.keepsData },
     { retainOnDelete: stage.keepsData },
   );
-  const at = { bucket: bucket.bucket };
+  const at = { bucket: bucket.id };
   new aws.s3.BucketPublicAccessBlock("ReportsPublicAccess", {
     ...at,
     blockPublicAcls: true,

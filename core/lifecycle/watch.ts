@@ -8,7 +8,7 @@ export interface ToldRecord {
   /** See `periodAt`. */
   period: string;
   /** Where what was told is kept. */
-  key?: string;
+  keptAs?: string;
   /** 0: not stored yet. */
   revision: number;
 }

@@ -14,7 +14,7 @@ import { periodAt } from "#core/reports/period.ts";
 export async function oncePerPeriod(
   { watches }: Pick<Ports, "watches">,
   { subject, time, now }: { subject: ToldRecord["subject"]; time: TimePolicy | undefined; now: Date },
-  work: (period: string, before: ToldRecord | undefined) => Promise<{ key?: string }>,
+  work: (period: string, before: ToldRecord | undefined) => Promise<{ keptAs?: string }>,
 ): Promise<boolean> {
   const period = time && periodAt(time, now);
   if (period === undefined) return false;

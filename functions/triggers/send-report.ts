@@ -11,7 +11,7 @@ export const handler = defineHandler({
   run: async (_event, ports, { now }) => {
     const time = ports.policy.report;
     const sent = await oncePerPeriod(ports, { subject: "report", time, now }, async (period, told) => ({
-      key: await makeReport(ports, { period, before: told?.key, now }),
+      keptAs: await makeReport(ports, { period, before: told?.keptAs, now }),
     }));
     return { sent };
   },

@@ -9,7 +9,7 @@ export async function latestReport({
   reports,
 }: Pick<Ports, "watches" | "reports">): Promise<Extract<OperatorResponse, { action: "latest-report" }>> {
   const told = await watches.get("told", "report");
-  if (told?.key === undefined) return { action: "latest-report", report: null };
-  const { url, expiresAt } = await reports.link(told.key, EXPIRES_SECONDS);
+  if (told?.keptAs === undefined) return { action: "latest-report", report: null };
+  const { url, expiresAt } = await reports.link(told.keptAs, EXPIRES_SECONDS);
   return { action: "latest-report", report: { period: told.period, url, expiresAt } };
 }
