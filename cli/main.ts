@@ -13,6 +13,7 @@ import { inventoryList } from "./commands/inventory-list.ts";
 import { inventoryShow } from "./commands/inventory-show.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
+import { reportLatest } from "./commands/report-latest.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
@@ -68,6 +69,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   inventoryList(inventory, io);
   inventoryShow(inventory, io);
   inventoryExport(inventory, io);
+  reportLatest(program.command("report").description("the fleet review"), io);
   calendar(program, io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);

@@ -26,6 +26,7 @@ import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
 import type { NodeRecordStore } from "./ports/node-records.ts";
 import type { Outbox } from "./ports/outbox.ts";
+import type { ReportStore } from "./ports/reports.ts";
 import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
@@ -63,6 +64,7 @@ export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
 export type * from "./ports/node-records.ts";
 export type * from "./ports/outbox.ts";
+export type * from "./ports/reports.ts";
 export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
@@ -95,6 +97,7 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   pager: Pager;
   identities: IdentityVerifier;
   replies: ReplyPoster;
+  reports: ReportStore;
   secrets: Record<"slackSigning" | "webhook", SharedSecret>;
 }
 

@@ -31,6 +31,7 @@ import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { clustersDueEvent } from "./fleet/clusters-due.ts";
+import { driftDigestEvent } from "./fleet/drift-digest.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { healthNoticeEvent } from "./fleet/health-notice.ts";
 import {
@@ -42,6 +43,7 @@ import {
 } from "./fleet/hybrid-nodes.ts";
 import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
 import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
+import { reportReadyEvent } from "./fleet/report-ready.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -95,6 +97,8 @@ export const fleetEvents = {
   versionAvailable: versionAvailableEvent,
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
+  driftDigest: driftDigestEvent,
+  reportReady: reportReadyEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,
   removalAsked: removalAskedEvent,

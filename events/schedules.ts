@@ -60,6 +60,18 @@ export const schedules: readonly Schedule[] = [
     function: "watch-lifecycle",
   },
   {
+    name: "send-report",
+    description: "makes the fleet review, keeps it and has it told, at the times the policy file names",
+    everySeconds: 900,
+    function: "send-report",
+  },
+  {
+    name: "send-digests",
+    description: "tells each cluster's channel what is off, at the times the policy file names",
+    everySeconds: 900,
+    function: "send-digests",
+  },
+  {
     name: "watch-versions",
     description:
       "polls for new versions of Kubernetes, add-ons and node images, and follows the channels of the policy file",

@@ -21,6 +21,7 @@ export interface Surroundings {
   tables: Tables;
   bus: aws.cloudwatch.EventBus;
   queues: Queues;
+  reports: aws.s3.Bucket;
   /** Where the public entry is; only who examines the deployment is told. */
   doorUrl: $util.Output<string>;
   secrets: Secrets;
@@ -81,11 +82,9 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf(
-  name: string,
-  { slack }: Settings,
-  { stage, tables, bus, queues, doorUrl, secrets }: Surroundings,
-) {
+function environmentOf(name: string, { slack }: Settings, at: Surroundings) {
+  const { stage, tables, bus, queues, doorUrl, reports, secrets } = at;
+  const keeps = permissions[name]?.some(({ on }) => "reports" in on) ?? false;
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
@@ -98,6 +97,7 @@ function environmentOf(
     ...(slack ? { FLEETWRIGHT_SLACK_TOKEN: secrets.slackToken.value } : {}),
     ...(name === "door-slack" ? { FLEETWRIGHT_SLACK_SIGNING_SECRET: secrets.slackSigningSecret.value } : {}),
     ...(name === "door-alertmanager" ? { FLEETWRIGHT_WEBHOOK_SECRET: secrets.webhookSecret.value } : {}),
+    ...(keeps ? { FLEETWRIGHT_REPORTS_BUCKET: reports.id } : {}),
     ...(name === "operator" ? { FLEETWRIGHT_DOOR_URL: doorUrl } : {}),
   };
 }

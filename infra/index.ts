@@ -8,6 +8,7 @@ import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
 import { deployConsumers, deployQueues } from "./queues.ts";
+import { deployReports } from "./reports.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
 import { stageOf } from "./stage.ts";
@@ -21,9 +22,10 @@ export async function deploy() {
   const secrets = deploySecrets();
   const tables = deployTables(stage);
   const queues = deployQueues();
+  const reports = deployReports(stage);
   const bus = deployBus(policy);
   const door = deployDoor(stage);
-  const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  const functions = deployFunctions({ stage, policy, tables, bus, queues, reports, doorUrl: door.url, secrets });
   deployConsumers(queues, functions);
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
@@ -38,6 +40,7 @@ export async function deploy() {
     slackRequestUrl: addressOf(door, "/slack"),
     alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
+    reportsBucket: reports.id,
     alarmTopic: topic.arn,
     alertTopic: alerts.arn,
   };

@@ -14,6 +14,8 @@ export type Target =
   /** A queue of ours, or its dead letters. */
   | { queue: QueueName; deadLetters?: true }
   | { bus: true }
+  /** Objects that reports are kept as. */
+  | { reports: true }
   | { stateMachine: MachineName }
   | { executionsOf: MachineName }
   | { memberRole: true }
@@ -59,6 +61,10 @@ const outstandingMessages: Permission = {
   actions: ["dynamodb:Query"],
   on: { table: "messages", index: "byOutstanding" },
 };
+const reports = (...operations: ("GetObject" | "PutObject")[]): Permission => ({
+  actions: operations.map((operation) => `s3:${operation}`),
+  on: { reports: true },
+});
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
 /** Clusters are only reached as the member role. */
@@ -121,7 +127,7 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
-  notify: [messages("GetItem", "PutItem"), tell],
+  notify: [messages("GetItem", "PutItem"), reports("GetObject"), tell],
   "deliver-slack": [
     messages("GetItem", "PutItem"),
     { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "slack-outbox" } },
@@ -176,6 +182,19 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "watch-lifecycle": [clusters("Scan"), findings("GetItem", "PutItem", "Query"), outstanding, bus, members],
+  "send-report": [
+    watches("GetItem", "PutItem"),
+    clusters("Scan"),
+    outstanding,
+    runs("Query"),
+    newestRuns,
+    activations("Scan"),
+    nodes("Query"),
+    reports("GetObject", "PutObject"),
+    bus,
+    members,
+  ],
+  "send-digests": [watches("GetItem", "PutItem"), findings("Query"), outstanding, bus],
   "watch-versions": [
     clusters("Scan"),
     watches("GetItem", "PutItem"),
@@ -193,6 +212,7 @@ export const permissions: Record<string, Permission[]> = {
     activationOf,
     outstanding,
     watches("GetItem"),
+    reports("GetObject"),
     nodes("GetItem", "PutItem", "Query"),
     clusters("GetItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),

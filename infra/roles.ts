@@ -30,7 +30,14 @@ export const executionsOf = (workflow: string): $util.Output<string>[] => {
 /** ARNs of a permission's target. */
 export function resourcesOf(
   target: Target,
-  at: { stage: Stage; policy: FleetPolicy; tables: Tables; bus: aws.cloudwatch.EventBus; queues: Queues },
+  at: {
+    stage: Stage;
+    policy: FleetPolicy;
+    tables: Tables;
+    bus: aws.cloudwatch.EventBus;
+    queues: Queues;
+    reports: aws.s3.Bucket;
+  },
 ): Resource[] {
   const { partition, region, account } = here();
   if ("table" in target) {
@@ -42,6 +49,7 @@ export function resourcesOf(
     return [(target.deadLetters ? deadLetters : queue).arn];
   }
   if ("bus" in target) return [at.bus.arn];
+  if ("reports" in target) return [$interpolate`${at.reports.arn}/reports/*`];
   if ("stateMachine" in target) return [machineArn(target.stateMachine)];
   if ("executionsOf" in target)
     return [

@@ -18,6 +18,8 @@ export const SDKS = {
   sqs: ["@aws-sdk/client-sqs"],
   pagers: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-sns"],
   slack: ["@slack/web-api"],
+  // By presigned requests: its SDK is not used.
+  s3: [],
   // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
   ajv: ["ajv"],
 } as const;
@@ -31,6 +33,7 @@ const PREFIX: Partial<Record<Service, string>> = {
   sfn: "states:",
   sqs: "sqs:",
   pagers: "sns:",
+  s3: "s3:",
 };
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */

@@ -2,6 +2,7 @@ import { doorRoutes } from "../events/http/door.ts";
 import { type QueueDefinition, queues } from "../events/queues.ts";
 import { routes } from "../events/routes.ts";
 import { schedules } from "../events/schedules.ts";
+import { BATCHES_AT_ONCE, PLACES_AT_ONCE } from "../workflows/scan-fleet/policy.ts";
 import { patienceSeconds } from "./definitions.ts";
 
 export interface Settings {
@@ -22,6 +23,7 @@ const READS_FLEET = new Set([
   "upgrade-fleet/plan-run",
   "upgrade-fleet/check-approval",
   "upgrade-fleet/watch-soak",
+  "scan-fleet/scan-batch",
 ]);
 
 /**
@@ -34,7 +36,7 @@ const RESERVED: Record<string, number> = {
   operator: 10,
   "upgrade-cluster/check-readiness": 10,
   "scan-cluster/scan-one": 3,
-  "scan-fleet/scan-batch": 4,
+  "scan-fleet/scan-batch": PLACES_AT_ONCE * BATCHES_AT_ONCE,
   "upgrade-cluster/check-update": 20,
   "upgrade-cluster/start-control-plane-update": 5,
   "upgrade-cluster/start-nodegroup-update": 5,

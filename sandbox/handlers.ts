@@ -82,6 +82,8 @@ import { handler as reconcileFleet } from "#functions/triggers/reconcile-fleet.t
 import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.ts";
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
+import { handler as sendDigests } from "#functions/triggers/send-digests.ts";
+import { handler as sendReport } from "#functions/triggers/send-report.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
 import { handler as watchAlerts } from "#functions/triggers/watch-alerts.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
@@ -108,6 +110,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "reconcile-runs": reconcileRuns,
   "watch-lifecycle": watchLifecycle,
   "watch-versions": watchVersions,
+  "send-digests": sendDigests,
+  "send-report": sendReport,
   "on-clusters-due": onClustersDue,
   "on-health-event": onHealthEvent,
   "flush-alerts": flushAlerts,

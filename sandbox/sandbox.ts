@@ -44,6 +44,7 @@ import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
 import { deployQueues } from "./queues.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
+import { s3Fetch } from "./s3/presigned.ts";
 import { startSchedules } from "./scheduler.ts";
 import { createSlackPeople, type SlackPeople } from "./slack/people.ts";
 import { createSlack, type SlackServer } from "./slack/slack.ts";
@@ -53,7 +54,7 @@ import { sfnService } from "./stepfunctions/service.ts";
 import { presignedGet } from "./sts/presigned-get.ts";
 import { createSts } from "./sts/sts.ts";
 import { createSurroundings, type Surroundings, servicesOf } from "./surroundings.ts";
-import { ownerOfSandboxKey } from "./wire/access-keys.ts";
+import { accessKeyOf, ownerOfSandboxKey, SANDBOX_SECRET } from "./wire/access-keys.ts";
 import { createGateway, type Gateway, type LoggedCall } from "./wire/gateway.ts";
 import { gatewayTransport } from "./wire/gateway-transport.ts";
 import { inProcess } from "./wire/in-process.ts";
@@ -81,6 +82,8 @@ export interface SandboxOptions {
    * what they are composed of, which is faster.
    */
   asDeployed?: boolean;
+  /** Where the sandbox answers over HTTP, if it does: links to reports lead there. */
+  address?: string;
   /** Called for every event on the fleet bus. */
   onEvent?: (event: EventEnvelope) => void;
   /** Called for every AWS call the product makes, when it was answered; `request` has its input, which is not for logs. */
@@ -120,6 +123,9 @@ export interface Sandbox extends Surroundings {
 }
 
 export const FLEET_BUS = "fleetwright";
+const REPORTS_BUCKET = "fleetwright-reports";
+/** `sandbox serve` by itself. */
+const DEFAULT_ADDRESS = "http://127.0.0.1:4566";
 const MEMBER_ROLE = { name: "fleetwright-member", externalId: "sandbox" };
 
 /**
@@ -314,6 +320,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         secrets: new SecretsManagerClient(inProcess(gateway, policy.hub) as never),
         sns: (region) => new SNSClient(inProcess(gateway, { ...policy.hub, region }) as never),
         fetch: surroundings.http.fetch,
+      },
+      reports: {
+        bucket: REPORTS_BUCKET,
+        credentials: async () => ({ accessKeyId: accessKeyOf(policy.hub.account), secretAccessKey: SANDBOX_SECRET }),
+        fetch: s3Fetch({ gateway, clock }),
+        endpoint: options.address ?? DEFAULT_ADDRESS,
       },
       sts: { fetch: presignedGet(environment) },
     };

@@ -9,6 +9,7 @@ import { createHttp } from "./http/endpoints.ts";
 import { createIam } from "./iam/iam.ts";
 import { createKubernetes } from "./kubernetes/kubernetes.ts";
 import { createRolesAnywhere } from "./rolesanywhere/rolesanywhere.ts";
+import { createS3 } from "./s3/s3.ts";
 import { createSecretsManager } from "./secretsmanager/secretsmanager.ts";
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
@@ -41,6 +42,7 @@ export function createSurroundings(
     secrets: createSecretsManager(environment, faults),
     sqs: createSqs(environment, faults),
     sns: createSns(environment),
+    s3: createS3(environment),
     iam,
     rolesAnywhere: createRolesAnywhere(environment, fleet),
   };

@@ -1,7 +1,7 @@
 import { DescribeAddonConfigurationCommand } from "@aws-sdk/client-eks";
 import { ClusterNotFoundError, UpdateRefusedError } from "#core/errors.ts";
 import type { AddonCatalogue, Clock, Scope } from "#core/ports.ts";
-import { schemaProblems } from "../json-schema.ts";
+import { schemaCheck } from "../json-schema.ts";
 import type { Clients } from "./clients.ts";
 import { readAddonOffer } from "./eks-addon-offer.ts";
 import { orGone } from "./eks-reading.ts";
@@ -11,18 +11,21 @@ import { keeper } from "./keep.ts";
 /** What EKS offers of add-ons. Answers are kept per Region: they are the same for every account. */
 export function eksAddonCatalogue(clients: Clients, clock: Clock): AddonCatalogue {
   const keep = keeper(clock);
-  const schemaOf = (scope: Scope, addon: { name: string; version: string }) =>
-    keep(`schema/${scope.region}/${addon.name}/${addon.version}`, () => readSchema(clients, scope, addon));
+  const checkOf = (scope: Scope, addon: { name: string; version: string }) =>
+    keep(`schema/${scope.region}/${addon.name}/${addon.version}`, async () => {
+      const schema = await readSchema(clients, scope, addon);
+      return schema === undefined ? undefined : schemaCheck(schema);
+    });
   return {
     offer: (scope, addon) =>
       keep(`offer/${scope.region}/${addon}`, () =>
         orGone(`add-on ${addon}`, () => readAddonOffer(clients, scope, addon)),
       ),
     async configurationProblems(scope, addon, values) {
-      const schema = await schemaOf(scope, addon);
+      const check = await checkOf(scope, addon);
       // An add-on without a schema takes no configuration values at all.
-      if (schema === undefined) return Object.keys(values).length === 0 ? [] : ["it cannot be configured"];
-      return schemaProblems(schema, values);
+      if (!check) return Object.keys(values).length === 0 ? [] : ["it cannot be configured"];
+      return check(values);
     },
   };
 }

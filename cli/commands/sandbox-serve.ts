@@ -42,7 +42,16 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
   const { controlPaths } = await import("#sandbox/wire/control.ts");
   const { startServer } = await import("#sandbox/wire/server.ts");
   // As deployed: what the product does is told from what people do by the role it is done as.
-  const sandbox = createSandbox({ policy, fleet, seed, start, faults, schedules: "all", asDeployed: true });
+  const sandbox = createSandbox({
+    policy,
+    fleet,
+    seed,
+    start,
+    faults,
+    schedules: "all",
+    asDeployed: true,
+    ...(port === 0 ? {} : { address: `http://127.0.0.1:${port}` }),
+  });
   const server = await startServer({
     gateway: sandbox.gateway,
     clock: sandbox.clock,

@@ -5,7 +5,7 @@ import type { ClusterTemplate } from "../baseline/template.ts";
 import type { PresentFinding } from "../findings/finding.ts";
 import type { ClusterLabels, ClusterRef } from "../fleet/cluster.ts";
 import type { FactValues } from "../fleet/facts.ts";
-import type { ClusterRecord } from "../fleet/record.ts";
+import type { FleetPeers } from "../fleet/peers.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
 import type { KubernetesVersionFacts } from "../planner/plan.ts";
 
@@ -18,7 +18,7 @@ export interface Material extends FactValues {
   /** By name of an installed add-on: what EKS lists of it. */
   "addon-versions": Readonly<Record<string, readonly AddonVersionFacts[]>>;
   /** What is on record of the whole fleet; nothing is read of other clusters. */
-  fleet: readonly ClusterRecord[];
+  fleet: FleetPeers;
 }
 
 export type MaterialName = keyof Material;

@@ -101,7 +101,10 @@ export const DEFAULT_ALERTS: AlertsPolicy = {
 };
 
 /** What a policy file that says nothing of it means, for whatever it may leave out: who makes a policy without a file says only what is different. */
-export const POLICY_DEFAULTS: Omit<FleetPolicy, "fleet" | "hub" | "accounts" | "strategies" | "argocd"> = {
+export const POLICY_DEFAULTS: Omit<
+  FleetPolicy,
+  "fleet" | "hub" | "accounts" | "strategies" | "argocd" | "report" | "digest"
+> = {
   people: DEFAULT_PEOPLE,
   clusters: { labels: {}, overrides: [] },
   windows: {},

@@ -4,9 +4,10 @@ import { driftProblems } from "./meaning/drift.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
+import { tellingProblems } from "./meaning/telling.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
 import { closest, type Finding } from "./problem.ts";
-import { cronOf } from "./windows.ts";
+import { cronOf, timeZoneExists } from "./windows.ts";
 
 /** What a schema cannot see: names that must exist, places that must be reachable, parts that must not contradict each other. */
 export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
@@ -24,6 +25,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...siteProblems(policy),
     ...lifecycleProblems(policy),
     ...alertProblems(policy),
+    ...tellingProblems(policy, now),
   ];
 }
 
@@ -125,15 +127,6 @@ function windows(policy: FleetPolicy, now: Date): Finding[] {
       return [{ path: [...path, "cron"], found: `"${window.cron}"`, message }];
     }
   });
-}
-
-function timeZoneExists(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function freezes(policy: FleetPolicy): Finding[] {

@@ -4,6 +4,7 @@ import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 import type { SitePolicy } from "./sites-policy.ts";
+import type { DigestPolicy, ReportPolicy } from "./telling-policy.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -34,6 +35,10 @@ export interface FleetPolicy {
   lifecycle: LifecyclePolicy;
   channels: ChannelPolicy[];
   alerts: AlertsPolicy;
+  /** Absent: no review is kept or told. */
+  report?: ReportPolicy;
+  /** Absent: findings are told one by one only. */
+  digest?: DigestPolicy;
 }
 
 /** Where Fleetwright itself runs. */

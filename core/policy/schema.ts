@@ -10,6 +10,7 @@ import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "
 import { responses } from "./responses-schema.ts";
 import { accountId, duration, instant, name, region, selector } from "./schema-parts.ts";
 import { sites } from "./sites-schema.ts";
+import { digest, report } from "./telling-schema.ts";
 
 /**
  * The policy file `fleet.yaml` as people write it. Unknown keys are refused everywhere: a typo must not silently mean "default".
@@ -206,6 +207,8 @@ export const policySchema = z.strictObject({
     .default(POLICY_DEFAULTS.limits),
   baseline,
   argocd: argocd.exactOptional(),
+  report: report.exactOptional(),
+  digest: digest.exactOptional(),
   responses,
   sites,
   drift,

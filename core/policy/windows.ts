@@ -22,6 +22,16 @@ export function cronOf({ cron, timezone }: Pick<WindowPolicy, "cron" | "timezone
   return parsed;
 }
 
+/** Whether it is a time zone of the IANA database. */
+export function timeZoneExists(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Whether a window is open, until when, or when it opens next. Openings that overlap are one: the window closes when the last of them
  * does. Wall-clock times follow the window's time zone through daylight saving; its duration is elapsed time.

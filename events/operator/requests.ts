@@ -10,6 +10,8 @@ import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
 import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
+import { reports } from "./report.ts";
+import { reviews } from "./review.ts";
 import { runs } from "./runs.ts";
 import { silences } from "./silences.ts";
 import { slackRequests } from "./slack.ts";
@@ -44,6 +46,8 @@ const subjects = [
   alerting,
   slackRequests,
   silences,
+  reviews,
+  reports,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

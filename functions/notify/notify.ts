@@ -8,6 +8,7 @@ import { tellAdoption, tellOwnerWanted } from "#functions/runtime/slack/tell-ado
 import { tellLifecycle } from "#functions/runtime/slack/tell-lifecycle.ts";
 import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
+import { tellDigest, tellReport } from "#functions/runtime/slack/tell-summaries.ts";
 
 const byDetailType = new Map(
   Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),
@@ -67,6 +68,10 @@ export const handler = defineHandler({
       case "removalDecided":
       case "nodeRemoved":
         return { told: await tellNode(ports, name, event.detail) };
+      case "driftDigest":
+        return { told: await tellDigest(ports, event.detail) };
+      case "reportReady":
+        return { told: await tellReport(ports, event.detail) };
       default:
         return { told: false };
     }

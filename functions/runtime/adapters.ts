@@ -20,7 +20,9 @@ import { eksVersionCatalogue } from "#adapters/aws/eks-versions.ts";
 import { eventBridgePublisher } from "#adapters/aws/eventbridge-events.ts";
 import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { iamRoles } from "#adapters/aws/iam-roles.ts";
+import { KnownClusters } from "#adapters/aws/known-clusters.ts";
 import { type PagerOptions, pager } from "#adapters/aws/pager.ts";
+import { type S3ReportOptions, s3Reports } from "#adapters/aws/s3-reports.ts";
 import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
 import { sqsAlertTimers } from "#adapters/aws/sqs-alert-timers.ts";
@@ -42,7 +44,7 @@ import { type SlackOptions, slackChat } from "#adapters/slack/chat.ts";
 import { slackReplies } from "#adapters/slack/replies.ts";
 import { withheld } from "#adapters/withheld.ts";
 import type { ArgocdPolicy } from "#core/policy/baseline-policy.ts";
-import type { ArgocdRegistry, Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
+import type { Clock, HybridPorts, Ports, Scope, StorePorts } from "#core/ports.ts";
 
 import type { QueueName } from "#events/queues.ts";
 
@@ -69,6 +71,8 @@ export interface Place {
   http?: { fetch: Fetch };
   /** How pagers are reached: their keys, topics by Region, and PagerDuty. */
   pagers: Omit<PagerOptions, "clock">;
+  /** Where reports are kept. */
+  reports: Pick<S3ReportOptions, "bucket" | "credentials" | "fetch" | "endpoint">;
   sts?: { fetch: Fetch };
 }
 
@@ -80,19 +84,20 @@ export interface Place {
  */
 export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
   const { hub, clock, clients, sfn, sqs, queues } = place;
+  const kubernetes = kubernetesAt(place);
   return {
     clock,
     clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
     access: process.env.WITHOUT_EKS ? withheld("eks") : eksAccessReader(clients),
     versions: process.env.WITHOUT_EKS ? withheld("eks") : eksVersionCatalogue(clients, clock),
     updates: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterUpdater(clients),
-    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place), clock),
+    facts: process.env.WITHOUT_EKS ? withheld("eks") : factsReader(factSourcesAt(place, kubernetes), clock),
     changes: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterChanger(clients),
     addonCatalogue: process.env.WITHOUT_AJV ? withheld("ajv") : eksAddonCatalogue(clients, clock),
-    argocd: process.env.WITHOUT_EKS ? withheld("eks") : argocdAt(place),
+    argocd: process.env.WITHOUT_EKS ? withheld("eks") : kubernetesArgocdRegistry(kubernetes, place.argocd),
     authorities: process.env.WITHOUT_EKS ? withheld("eks") : eksAuthorities(clients),
     insightRefresh: process.env.WITHOUT_EKS ? withheld("eks") : eksInsightRefresher(clients),
-    nodes: process.env.WITHOUT_EKS ? withheld("eks") : nodesAt(place),
+    nodes: process.env.WITHOUT_EKS ? withheld("eks") : kubernetesNodeReader(kubernetes),
     alarms: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmReader(clients),
     alarmWriter: process.env.WITHOUT_CLOUDWATCH ? withheld("cloudwatch") : cloudWatchAlarmWriter(clients),
     subnets: process.env.WITHOUT_EC2 ? withheld("ec2") : ec2SubnetReader(clients),
@@ -113,6 +118,7 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
     pager: process.env.WITHOUT_PAGERS ? withheld("pagers") : pager({ clock, ...place.pagers }),
     pages: process.env.WITHOUT_SQS ? withheld("sqs") : sqsPageQueue(sqs, queues.pages.url),
     replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
+    reports: process.env.WITHOUT_S3 ? withheld("s3") : s3Reports({ region: hub.region, clock, ...place.reports }),
     secrets: {
       slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),
       webhook: sharedSecret("WebhookSecret", place.secrets.webhook),
@@ -143,17 +149,13 @@ const kubernetesAt = ({ clients, clock, kubernetes = httpsTransport() }: Place):
   clients,
   clock,
   transport: kubernetes,
+  known: new KnownClusters(clock),
 });
 
-const nodesAt = (place: Place): NodeReader => kubernetesNodeReader(kubernetesAt(place));
-
-const argocdAt = ({ clients, clock, argocd, kubernetes = httpsTransport() }: Place): ArgocdRegistry =>
-  kubernetesArgocdRegistry({ clients, clock, transport: kubernetes }, argocd);
-
 /** Which API tells which fact of a cluster. */
-const factSourcesAt = (place: Place): FactSources => ({
-  ...eksFactSources(place.clients),
-  ...kubernetesFactSources(kubernetesAt(place)),
-  nodes: (ref) => nodesAt(place).list(ref),
-  "argocd-secret": (ref) => argocdAt(place).find(ref),
+const factSourcesAt = ({ clients, argocd }: Place, kubernetes: KubernetesDependencies): FactSources => ({
+  ...eksFactSources(clients, kubernetes.known),
+  ...kubernetesFactSources(kubernetes),
+  nodes: (ref) => kubernetesNodeReader(kubernetes).list(ref),
+  "argocd-secret": (ref) => kubernetesArgocdRegistry(kubernetes, argocd).find(ref),
 });

@@ -57,6 +57,8 @@ const answers: {
     now: now.toISOString(),
     cluster: await (await import("./cluster/views.ts")).clusterDetails(ports, request, now),
   }),
+  review: async (ports, request, now) => (await import("./review/collect.ts")).reviewPage(ports, request, now),
+  "latest-report": async (ports) => (await import("./review/latest.ts")).latestReport(ports),
   doctor: async (ports, _request, now) => (await import("./doctor.ts")).examine(ports, now),
   "plan-adoption": async (ports, { cluster }, now) => ({
     action: "plan-adoption",

@@ -6,6 +6,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
+import type { Credentials } from "#adapters/aws/credentials.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
 import { dynamoAlertGroupStore } from "#adapters/aws/dynamodb-alert-groups.ts";
@@ -25,6 +26,7 @@ import { systemClock } from "#adapters/aws/system-clock.ts";
 import { TABLE_NAMES, type TableName, tableVariable } from "#adapters/aws/tables.ts";
 import { withheld } from "#adapters/withheld.ts";
 import { byName } from "#core/by-name.ts";
+import { AccessDeniedError } from "#core/errors.ts";
 import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
@@ -99,7 +101,18 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
           sns: (region) => new SNSClient({ ...CLIENT_DEFAULTS, region }),
         },
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
+    reports: { bucket: env.FLEETWRIGHT_REPORTS_BUCKET, credentials: async () => ownCredentials(env) },
     secrets: { slackSigning: env.FLEETWRIGHT_SLACK_SIGNING_SECRET, webhook: env.FLEETWRIGHT_WEBHOOK_SECRET },
+  };
+}
+
+/** What Lambda gives the function's role; for what no SDK client signs. */
+function ownCredentials({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: Environment): Credentials {
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new AccessDeniedError("the function has no credentials");
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
   };
 }
 

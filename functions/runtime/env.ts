@@ -18,6 +18,11 @@ const environment = z
     FLEETWRIGHT_SLACK_TOKEN: z.string().optional(),
     FLEETWRIGHT_SLACK_SIGNING_SECRET: z.string().optional(),
     FLEETWRIGHT_WEBHOOK_SECRET: z.string().optional(),
+    FLEETWRIGHT_REPORTS_BUCKET: z.string().min(1).optional(),
+    /** Lambda's own: the function's role. They stay the same as long as the process lives. */
+    AWS_ACCESS_KEY_ID: z.string().optional(),
+    AWS_SECRET_ACCESS_KEY: z.string().optional(),
+    AWS_SESSION_TOKEN: z.string().optional(),
     /** The public entry, for who examines the deployment. */
     FLEETWRIGHT_DOOR_URL: z.url().optional(),
   })

@@ -1,3 +1,4 @@
+import { partitionOf } from "#core/fleet/partition.ts";
 import type { ApiCall } from "../aws/service.ts";
 import { AwsError } from "../aws/service.ts";
 import {
@@ -29,6 +30,13 @@ export class Faults {
   /** Called before every operation. @throws {AwsError} when the call is to fail */
   before(call: ApiCall): void {
     const cluster = clusterOf(call);
+    if (cluster !== undefined && this.has(cluster, "access-denied")) {
+      const { account, region, operation } = call;
+      const resource = `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${cluster}`;
+      const user = `arn:${partitionOf(region)}:sts::${account}:assumed-role/fleetwright/session`;
+      const words = `User: ${user} is not authorized to perform: eks:${operation} on resource: ${resource}`;
+      throw new AwsError("AccessDeniedException", words, 403);
+    }
     for (const fault of this.#faults) {
       if (fault.kind !== "throttle" && fault.kind !== "server-error") continue;
       if (fault.cluster !== undefined && fault.cluster !== cluster) continue;

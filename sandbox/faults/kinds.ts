@@ -46,6 +46,7 @@ export const FAULT_KINDS = {
     does: "nobody is told of the next hybrid node that registers",
     happens: "once",
   },
+  "access-denied": { does: "nobody may look at the cluster: every call about it is refused", happens: "always" },
   "secret-not-stored": { does: "Secrets Manager fails to store the next secret value", happens: "once" },
   "secret-store-down": { does: "Secrets Manager answers nothing but failures", happens: "always" },
   alarm: { does: "half an hour after the cluster was upgraded an alarm of it goes off, for good", happens: "once" },

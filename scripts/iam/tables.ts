@@ -35,6 +35,7 @@ function targetOf(on: Target): string {
   if ("table" in on) return on.index ? `index \`${on.index}\` of table \`${on.table}\`` : `table \`${on.table}\``;
   if ("queue" in on) return on.deadLetters ? `dead letters of queue \`${on.queue}\`` : `queue \`${on.queue}\``;
   if ("bus" in on) return "the fleet bus";
+  if ("reports" in on) return "reports in their bucket";
   if ("stateMachine" in on) return `state machine \`${on.stateMachine}\``;
   if ("executionsOf" in on) return `executions of \`${on.executionsOf}\``;
   if ("pagers" in on) return `the ${on.pagers} that receivers of alerts in the policy file name`;

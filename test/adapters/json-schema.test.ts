@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { schemaProblems } from "#adapters/json-schema.ts";
+import { schemaCheck } from "#adapters/json-schema.ts";
 import { missing, sharedPath } from "../helpers/shared.ts";
 
 const schema = (rules: object) => JSON.stringify({ $schema: "http://json-schema.org/draft-06/schema#", ...rules });
@@ -22,12 +22,12 @@ describe("values beside a JSON schema", () => {
     [{ $ref: "#/definitions/A", definitions: { A: { required: ["b"] } } }, {}, ["/ must have required property 'b'"]],
     [{ properties: { a: { type: "string", format: "boolean" } } }, { a: "perhaps" }, []],
   ])("%j, %j", async (rules, values, problems) => {
-    expect(await schemaProblems(schema(rules), values)).toEqual(problems);
+    expect((await schemaCheck(schema(rules)))(values)).toEqual(problems);
   });
 
   it("names everything that is wrong", async () => {
     const rules = { properties: { a: { type: "string" }, b: { type: "integer" } } };
-    expect(await schemaProblems(schema(rules), { a: 1, b: "x" })).toHaveLength(2);
+    expect((await schemaCheck(schema(rules)))({ a: 1, b: "x" })).toHaveLength(2);
   });
 });
 
@@ -45,6 +45,6 @@ describe.skipIf(missing(RECORDED))("the recorded schema of vpc-cni", () => {
       ["/eniConfig/subnets must NOT have fewer than 1 properties"],
     ],
   ])("%j", async (values, problems) => {
-    expect(await schemaProblems(json.configurationSchema, values)).toEqual(problems);
+    expect((await schemaCheck(json.configurationSchema))(values)).toEqual(problems);
   });
 });

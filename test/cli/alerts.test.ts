@@ -20,7 +20,9 @@ const policy = ["--policy", "examples/fleet.yaml"];
 
 describe("alerts route", () => {
   it("explains every node that is looked at, and who is told when", async () => {
-    const alert = file("alert.json", { labels: { alertname: "KubeNodeNotReady", severity: "critical", cluster: "pay" } });
+    const alert = file("alert.json", {
+      labels: { alertname: "KubeNodeNotReady", severity: "critical", cluster: "pay" },
+    });
     const { code, out, err } = await cli("alerts", "route", alert, ...policy, "--label", "owner=payments");
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatchInlineSnapshot(`
@@ -126,13 +128,17 @@ describe("silences", () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/^the request says it is ana's/)]);
     const request = { action: "silence-alerts", alert: "x", seconds: 60, by: "ana", why: "x" } as const;
     expect(await bench.operator(request)).toMatchObject({ action: "rejected", code: "IDENTITY_NEEDED" });
-    expect(await bench.operator({ action: "end-silence", id: "x", by: "ana" })).toMatchObject({ code: "IDENTITY_NEEDED" });
+    expect(await bench.operator({ action: "end-silence", id: "x", by: "ana" })).toMatchObject({
+      code: "IDENTITY_NEEDED",
+    });
   });
 
   it("are looked at by alerts route where it may ask", async () => {
     await as("jo", "silence", "alertname=Slow", "--for", "1h", "--reason", "load test");
     const alert = file("slow.json", { alertname: "Slow" });
-    expect((await alerts("route", alert, ...policy)).out).toMatch(/^silent: \{alertname="Slow"\} until .*jo: load test/m);
+    expect((await alerts("route", alert, ...policy)).out).toMatch(
+      /^silent: \{alertname="Slow"\} until .*jo: load test/m,
+    );
     expect((await cli("alerts", "route", alert, ...policy)).out).not.toMatch(/silent/);
   });
 
@@ -155,6 +161,9 @@ describe("silences", () => {
   });
 
   it("that nobody knows cannot be ended", async () => {
-    expect(await as("jo", "unsilence", "x")).toMatchObject({ code: 2, err: expect.stringMatching(/there is no silence x/) });
+    expect(await as("jo", "unsilence", "x")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/there is no silence x/),
+    });
   });
 });

@@ -25,6 +25,15 @@ export function watchContract(name: string, make: () => Promise<WatchStore>): vo
       expect(await watches.get("versions", "eu-west-1")).toEqual({ ...versions, revision: 1 });
       expect(await watches.get("place", "eu-west-1")).toMatchObject({ kind: "place", revision: 1 });
       expect(await watches.get("place", place.subject)).toBeUndefined();
+      const told = {
+        kind: "told",
+        subject: "report",
+        period: "2026-11-23T07:00:00.000Z",
+        keptAs: "a",
+        revision: 0,
+      } as const;
+      await watches.save(told);
+      expect(await watches.get("told", "report")).toEqual({ ...told, revision: 1 });
     });
 
     it("is changed on the revision it was read at only, by one of several at once", async () => {

@@ -5,6 +5,7 @@ import { leaveLock, unnoticed } from "./everything-responses.ts";
 import { findingRecord } from "./findings.ts";
 import { stagePolicy, strategyWith } from "./fleet.ts";
 import { clusterArn, healthEventOf } from "./health.ts";
+import { hybridBench, sitePolicy, sitesPolicy } from "./hybrid.ts";
 import { baselineOf, COREDNS, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
 
@@ -72,6 +73,21 @@ export const LIFECYCLE: Readonly<Record<string, (options: Options) => Promise<vo
     await outlived(bench, "a");
     await bench.pass(5 * DAY);
     await bench.finish();
+  },
+  "a week is over, and something is off": async (options) => {
+    const digest = { cron: "0 10 * * *", timezone: "UTC", endingSeconds: DAY * 60 };
+    const bench = respondingBench({ change: { digest }, schedules: ["send-digests"], ...options });
+    await asService(() => bench.ports.findings.save(findingRecord("a")));
+    await bench.pass(90);
+  },
+  "two reviews are due, and somebody asks for the newer one": async (options) => {
+    const report = { cron: "0 10 * * *", timezone: "UTC", linkExpiresSeconds: 3600 };
+    const { sandbox } = hybridBench({
+      ...{ policy: { ...sitesPolicy(sitePolicy("berlin")), report }, schedules: ["send-report"], ...options },
+    });
+    await sandbox.start();
+    await sandbox.clock.run({ until: new Date(sandbox.clock.millis() + 26 * 3_600_000) });
+    await sandbox.operator({ action: "latest-report" });
   },
   "AWS Health tells of clusters, also of one nobody looked at yet": async (options) => {
     const bench = respondingBench({ clusters: ["a", "b"].map((name) => seedCluster(name, { addons })), ...options });

@@ -55,12 +55,14 @@ export function wordsOf(action: string, on: Target): string {
   if ("executionsOf" in on) return `${action} on executions of ${on.executionsOf}`;
   if ("queue" in on) return `${action} on ${on.deadLetters ? "dead letters of " : ""}queue ${on.queue}`;
   if ("bus" in on) return `${action} on the bus`;
+  if ("reports" in on) return `${action} on reports`;
   if ("memberRole" in on) return `${action} on the member role`;
   return `${action} on anything`;
 }
 
 /** What a call was about, from what was asked for. */
-function targetOf({ input }: ApiCall): Target {
+function targetOf({ service, input }: ApiCall): Target {
+  if (service === "s3") return { reports: true };
   const machineOf = (arn: unknown) => String(arn).split(":")[6] as MachineName;
   if (input.stateMachineArn !== undefined) return { stateMachine: machineOf(input.stateMachineArn) };
   if (input.executionArn !== undefined) return { executionsOf: machineOf(input.executionArn) };

@@ -50,6 +50,28 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     }
   });
 
+  it("keeps reports in a bucket that is nobody else's: private, encrypted, over TLS only, and not for ever", () => {
+    const { inputs: bucket } = deployment.one("aws:s3/bucket:Bucket", "ReportsBucket");
+    expect(String(bucket.bucketPrefix)).toMatch(/^[a-z0-9-]+-reports-$/);
+    expect(bucket.forceDestroy).toBe(stage !== "production");
+    expect(inputs("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toMatchObject([
+      { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    ]);
+    expect(inputs("aws:s3/bucketOwnershipControls:BucketOwnershipControls")).toMatchObject([
+      { rule: { objectOwnership: "BucketOwnerEnforced" } },
+    ]);
+    expect(
+      inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"),
+    ).toMatchObject([{ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] }]);
+    expect(inputs("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")).toMatchObject([
+      { rules: [{ status: "Enabled", filter: { prefix: "reports/" }, expiration: { days: 400 } }] },
+    ]);
+    const [policy] = inputs("aws:s3/bucketPolicy:BucketPolicy");
+    expect((JSON.parse(String(policy?.policy)) as { statements: unknown[] }).statements).toMatchObject([
+      { effect: "Deny", actions: ["s3:*"], conditions: [{ variable: "aws:SecureTransport", values: ["false"] }] },
+    ]);
+  });
+
   it("has a dashboard that shows every queue, machine, table and function", () => {
     const { dashboardBody } = deployment.of("aws:cloudwatch/dashboard:Dashboard")[0]?.inputs ?? {};
     const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { metrics?: string[][] } }[] };
@@ -206,6 +228,14 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect(copyFiles).toEqual([expect.objectContaining({ from: `${root}examples/fleet.yaml`, to: "fleet.yaml" })]);
   });
 
+  it("tells the bucket of reports to who keeps and links to them only", () => {
+    const told = deployment.of("aws:lambda/function:Function").filter(({ inputs }) => {
+      const { variables = {} } = (inputs.environment ?? {}) as { variables?: Record<string, unknown> };
+      return "FLEETWRIGHT_REPORTS_BUCKET" in variables;
+    });
+    expect(told.map(({ name }) => name.replace(/Function$/, "")).sort()).toEqual(["Notify", "Operator", "SendReport"]);
+  });
+
   it("gives the Slack token to who talks to Slack only", () => {
     const holders = deployment
       .of("aws:lambda/function:Function")
@@ -276,7 +306,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       ]);
       for (const { actions, resources } of statementsIn(role)) {
         expect(resources.length).toBeGreaterThan(0);
-        for (const action of actions) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+        for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
         if (resources.some((resource) => resource === "*"))
           for (const action of actions) expect(reasons).toHaveProperty([action]);
       }

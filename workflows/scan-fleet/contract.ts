@@ -19,6 +19,14 @@ export const steps = {
   },
   "scan-batch": {
     input: z.strictObject({ ...place, clusters: z.array(name).min(1) }),
-    output: z.strictObject({ scanned: count, unreadable: count, present: count, opened: count, closed: count }),
+    output: z.strictObject({
+      scanned: count,
+      unreadable: count,
+      present: count,
+      opened: count,
+      closed: count,
+      /** Ids of clusters whose scan broke, each with the name of the error. */
+      failed: z.array(name),
+    }),
   },
 } as const;

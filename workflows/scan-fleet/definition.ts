@@ -51,12 +51,14 @@ export function scanFleet(at: Deployment): StateMachine {
                     functionArn: step("scan-batch"),
                     payload: { ...PLACE, clusters: "{% $states.input %}" },
                     timeoutSeconds: BATCH_TIMEOUT_SECONDS,
-                    output: "{% $merge([$states.result.Payload, { 'failed': [] }]) %}",
                     catch: [
                       {
                         ErrorEquals: ["States.ALL"],
                         Next: "BatchFailed",
-                        Assign: { clusters: "{% $states.input %}" },
+                        Assign: {
+                          clusters: "{% $states.input %}",
+                          error: "{% $states.errorOutput.Error %}",
+                        },
                       },
                     ],
                   }),
@@ -68,7 +70,7 @@ export function scanFleet(at: Deployment): StateMachine {
                       present: 0,
                       opened: 0,
                       closed: 0,
-                      failed: "{% [$clusters.($account & '/' & $region & '/' & $)] %}",
+                      failed: "{% [$clusters.($account & '/' & $region & '/' & $ & ' (' & $error & ')')] %}",
                     },
                     End: true,
                   },

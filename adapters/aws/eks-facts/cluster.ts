@@ -5,13 +5,19 @@ import { type ClusterConfiguration, LOG_TYPES } from "#core/fleet/facts.ts";
 import type { LimitedEks } from "../clients.ts";
 import { issuesOf } from "../eks-reading.ts";
 import { awsCall } from "../errors.ts";
+import type { KnownClusters } from "../known-clusters.ts";
 
 /** @throws {ClusterNotFoundError} */
-export async function readConfiguration(eks: LimitedEks, ref: ClusterRef): Promise<ClusterConfiguration> {
+export async function readConfiguration(
+  eks: LimitedEks,
+  ref: ClusterRef,
+  known?: KnownClusters,
+): Promise<ClusterConfiguration> {
   const what = `cluster ${ref.name}`;
   const command = new DescribeClusterCommand({ name: ref.name });
   const { cluster } = await awsCall(what, () => eks.call((client) => client.send(command)));
   if (!cluster) throw new ClusterNotFoundError(`${what}: EKS answered without a cluster`);
+  known?.saw(ref, cluster);
   return configurationOf(cluster);
 }
 

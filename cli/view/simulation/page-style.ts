@@ -1,4 +1,4 @@
-import { Markup } from "../markup.ts";
+import { Markup } from "#core/markup.ts";
 import { shadeRules } from "./palette.ts";
 
 const SCREEN = `${shadeRules(":root").text}

@@ -1,7 +1,7 @@
+import { type Markup, markup } from "#core/markup.ts";
 import type { StageLine, Timeline } from "#core/timeline/timeline.ts";
 import type { SimulationDocument } from "../../simulation-document.ts";
 import { endingsOf } from "../../simulation-document.ts";
-import { type Markup, markup } from "../markup.ts";
 import { duration, momentText, secondsBetween } from "../time.ts";
 import { pageStyle } from "./page-style.ts";
 import { drawing } from "./svg.ts";

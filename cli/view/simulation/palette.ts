@@ -1,5 +1,5 @@
+import { Markup, type Markup as MarkupType, markup } from "#core/markup.ts";
 import type { BarClass } from "#core/timeline/kinds.ts";
-import { Markup, type Markup as MarkupType, markup } from "../markup.ts";
 
 /** How a kind of bar is drawn. Colours are those of Okabe and Ito, which all kinds of colour vision tell apart; patterns and words tell them apart without any. */
 export interface Ink {

@@ -1,10 +1,11 @@
+import { fitted, LETTER } from "#core/fitted.ts";
+import { type Markup, markup } from "#core/markup.ts";
 import { type Axis, axisOf, ticksOf } from "#core/timeline/axis.ts";
 import type { Bar } from "#core/timeline/bars.ts";
 import type { ClusterLine, StageLine, Timeline } from "#core/timeline/timeline.ts";
-import { type Markup, markup } from "../markup.ts";
 import { clockText, dayText, duration, momentText, roughly, secondsBetween } from "../time.ts";
 import type { Drawn } from "./svg-overview.ts";
-import { barShape, fitted, LETTER, line, text } from "./svg-parts.ts";
+import { barShape, line, text } from "./svg-parts.ts";
 
 const ROW = 21;
 const BAR = 14;

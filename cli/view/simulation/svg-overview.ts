@@ -1,8 +1,9 @@
+import { LETTER } from "#core/fitted.ts";
+import { type Markup, markup } from "#core/markup.ts";
 import { ROLLBACK_DAYS } from "#core/planner/rollback.ts";
 import type { StageLine, Timeline } from "#core/timeline/timeline.ts";
-import { type Markup, markup } from "../markup.ts";
 import { dayText, duration, momentText, secondsBetween } from "../time.ts";
-import { barShape, LETTER, line, text } from "./svg-parts.ts";
+import { barShape, line, text } from "./svg-parts.ts";
 
 const ROW = 30;
 const BAR = 13;

@@ -1,14 +1,7 @@
+import { LETTER } from "#core/fitted.ts";
+import { type Markup, markup } from "#core/markup.ts";
 import type { BarClass } from "#core/timeline/kinds.ts";
-import { type Markup, markup } from "../markup.ts";
 import { inkOf, lightOf } from "./palette.ts";
-
-export const LETTER = 6.3;
-
-/** About as many letters as fit; what does not is cut with an ellipsis. */
-export function fitted(text: string, width: number): string {
-  const most = Math.floor(width / LETTER);
-  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1)).trimEnd()}…`;
-}
 
 interface Box {
   x: number;

@@ -1,10 +1,11 @@
+import { LETTER } from "#core/fitted.ts";
+import { Markup, markup } from "#core/markup.ts";
 import type { SimulationDocument } from "../../simulation-document.ts";
-import { Markup, markup } from "../markup.ts";
 import { inLegendOrder } from "./glyphs.ts";
 import { inkOf, lightOf, patternDefs, shadeRules } from "./palette.ts";
 import { chart } from "./svg-chart.ts";
 import { overview } from "./svg-overview.ts";
-import { barShape, LETTER, text } from "./svg-parts.ts";
+import { barShape, text } from "./svg-parts.ts";
 import { basis, headline } from "./words.ts";
 
 const WIDTH = 1200;

@@ -1,9 +1,7 @@
 import { parseValues } from "../../baseline/configuration.ts";
 import { clusterId } from "../../fleet/cluster.ts";
-import { compareMinor, isMinor } from "../../fleet/version.ts";
 import { byName } from "../../preflight/text.ts";
 import { addonFindings } from "../../responses/addon-findings.ts";
-import { peersOf } from "../../responses/addon-notes.ts";
 import { driftRule, type Found, GUIDE } from "../rule.ts";
 import { fromTemplate } from "./template.ts";
 
@@ -93,11 +91,9 @@ export const addonPeers = driftRule({
   needs: ["cluster", "addons", "fleet"],
   applies: ({ labels }) => labels.tier !== undefined,
   find: ({ cluster, addons, fleet }, { ref, labels: { tier } }) => {
-    const same = fleet.filter(
-      ({ version }) => isMinor(version) && isMinor(cluster.version) && compareMinor(version, cluster.version) === 0,
-    );
+    if (tier === undefined) return [];
     return byName(addons).flatMap(({ name, version }) => {
-      const { versions } = peersOf(same, { id: clusterId(ref), tier, addon: name });
+      const versions = fleet.addonVersions({ id: clusterId(ref), tier, minor: cluster.version, addon: name });
       const all = versions.reduce((sum, [, clusters]) => sum + clusters, 0);
       const [usual, clusters] = versions[0] ?? [];
       if (usual === undefined || clusters === undefined || all < PEERS || usual === version || clusters * 3 < all * 2)

@@ -112,18 +112,15 @@ export const versionSkew = driftRule({
   applies: ({ labels }) => labels.tier !== undefined,
   find: ({ cluster, fleet }, { labels: { tier } }) => {
     const own = cluster.version;
-    if (!isMinor(own)) return [];
-    const peers = fleet.filter(
-      ({ labels, status, version }) => labels.tier === tier && status !== "DELETED" && isMinor(version),
-    );
-    const newest = [...peers].sort((a, b) => compareMinor(b.version, a.version))[0];
+    if (!isMinor(own) || tier === undefined) return [];
+    const newest = fleet.newestOf(tier);
     if (!newest || minorDistance(own, newest.version) <= SKEW_ALLOWED) return [];
     return [
       {
         subject: "",
         found: own,
         wanted: `at most ${SKEW_ALLOWED} minor behind ${newest.version}`,
-        message: `Kubernetes is ${own}, ${minorDistance(own, newest.version)} minors behind ${newest.ref.name} of the same tier (${tier}).`,
+        message: `Kubernetes is ${own}, ${minorDistance(own, newest.version)} minors behind ${newest.name} of the same tier (${tier}).`,
       },
     ];
   },

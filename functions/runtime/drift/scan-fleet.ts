@@ -1,6 +1,7 @@
 import { FleetwrightError } from "#core/errors.ts";
 import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { oneNamed } from "#core/fleet/named.ts";
+import { fleetPeers } from "#core/fleet/peers.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
@@ -11,8 +12,8 @@ import { type Scanned, type ScanPorts, scanCluster } from "./scan.ts";
 
 /** Clusters scanned for one page: a page takes seconds, not minutes. */
 const CLUSTERS_A_PAGE = 20;
-/** Clusters scanned at once; the adapters cap calls per account and Region on their own. */
-const CLUSTERS_AT_ONCE = 8;
+/** Clusters scanned at once: enough for what waits of one to be filled by others. The adapters cap calls per account and Region on their own. */
+const CLUSTERS_AT_ONCE = 20;
 const FINDINGS_A_PAGE = 1000;
 const PLACES_AT_ONCE = 8;
 /** Of a cluster there is none of: names of others are not told. */
@@ -29,14 +30,14 @@ export interface Listed {
 export async function listPlace(
   { clusters }: Pick<Composition, "clusters">,
   scope: Scope,
-  fleet: () => Promise<readonly ClusterRecord[]>,
+  records: () => Promise<readonly ClusterRecord[]>,
 ): Promise<Listed> {
   try {
     const names = await clusters.list(scope);
     return { clusters: names.map((name) => ({ ...scope, name })) };
   } catch (error) {
     if (!(error instanceof FleetwrightError)) throw error;
-    const known = (await fleet()).filter(
+    const known = (await records()).filter(
       ({ ref, status }) => ref.account === scope.account && ref.region === scope.region && status !== "DELETED",
     );
     return { clusters: known.map(({ ref }) => ref), unlisted: error.message };
@@ -53,15 +54,15 @@ export async function scanPage(
   { cluster, after }: { cluster?: string | undefined; after?: string | undefined },
   now: Date,
 ): Promise<ScanAnswer> {
-  const fleet = recordsOnce(ports);
+  const records = once(() => ports.clusterRecords.list());
   const places = placesOf(ports.policy);
-  const listed = await mapBounded(places, PLACES_AT_ONCE, (scope) => listPlace(ports, scope, fleet));
+  const listed = await mapBounded(places, PLACES_AT_ONCE, (scope) => listPlace(ports, scope, records));
   const all = listed.flatMap(({ clusters }) => clusters).sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
   const left = (cluster === undefined ? all : [parseClusterId(oneNamed(all.map(clusterId), cluster, NO_HINT))]).filter(
     (ref) => after === undefined || clusterId(ref) > after,
   );
   const page = left.slice(0, CLUSTERS_A_PAGE);
-  const scanned = await scanMany(ports, page, now, fleet);
+  const scanned = await scanMany(ports, page, now);
   const last = page.at(-1);
   return {
     action: "scan",
@@ -79,20 +80,46 @@ export async function scanPage(
 }
 
 /** Scans these clusters, some at once; records of the fleet are read once for all of them. */
-export function scanMany(
-  ports: ScanPorts,
-  refs: readonly ClusterRef[],
-  now: Date,
-  fleet: () => Promise<readonly ClusterRecord[]> = recordsOnce(ports),
-): Promise<Scanned[]> {
+export function scanMany(ports: ScanPorts, refs: readonly ClusterRef[], now: Date): Promise<Scanned[]> {
+  const fleet = once(async () => fleetPeers(await ports.clusterRecords.list()));
   return mapBounded(refs, CLUSTERS_AT_ONCE, (ref) => scanCluster(ports, ref, { now, fleet }));
 }
 
-function recordsOnce({ clusterRecords }: Pick<Composition, "clusterRecords">): () => Promise<ClusterRecord[]> {
-  let records: Promise<ClusterRecord[]> | undefined;
+/** A cluster whose scan ended in a mistake of ours: what cannot be read is a finding instead. */
+export interface ScanFailure {
+  ref: ClusterRef;
+  error: Error;
+}
+
+/**
+ * Scans these clusters like `scanMany`; one that fails stops no other.
+ *
+ * @throws what repeating can help with, once all others are done: scanning them again changes nothing
+ */
+export async function scanEach(
+  ports: ScanPorts,
+  refs: readonly ClusterRef[],
+  now: Date,
+): Promise<{ scanned: Scanned[]; failed: ScanFailure[] }> {
+  const fleet = once(async () => fleetPeers(await ports.clusterRecords.list()));
+  const outcomes = await mapBounded(refs, CLUSTERS_AT_ONCE, async (ref): Promise<Scanned | ScanFailure> => {
+    try {
+      return await scanCluster(ports, ref, { now, fleet });
+    } catch (error) {
+      return { ref, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  });
+  const failed = outcomes.filter((outcome) => "error" in outcome);
+  const passing = failed.find(({ error }) => error instanceof FleetwrightError && error.retryable);
+  if (passing) throw passing.error;
+  return { scanned: outcomes.filter((outcome): outcome is Scanned => !("error" in outcome)), failed };
+}
+
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
   return () => {
-    records ??= clusterRecords.list();
-    return records;
+    value ??= read();
+    return value;
   };
 }
 

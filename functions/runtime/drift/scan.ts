@@ -9,7 +9,7 @@ import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
-import type { ClusterRecord } from "#core/fleet/record.ts";
+import type { FleetPeers } from "#core/fleet/peers.ts";
 import { mapBounded } from "../bounded.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import { orGone } from "../cluster/gone.ts";
@@ -46,8 +46,8 @@ export interface Scanned {
 
 export interface ScanOptions {
   now: Date;
-  /** Records of the fleet, read at most once for many clusters. */
-  fleet: () => Promise<readonly ClusterRecord[]>;
+  /** What is on record of the fleet, read at most once for many clusters. */
+  fleet: () => Promise<FleetPeers>;
 }
 
 const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };

@@ -1,5 +1,6 @@
+import { clusterId } from "#core/fleet/cluster.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { scanMany } from "#functions/runtime/drift/scan-fleet.ts";
+import { scanEach } from "#functions/runtime/drift/scan-fleet.ts";
 import { steps } from "#workflows/scan-fleet/contract.ts";
 
 /** Some clusters of one account and Region, every rule in use. */
@@ -7,7 +8,7 @@ export const handler = defineHandler({
   name: "scan-fleet/scan-batch",
   ...steps["scan-batch"],
   run: async ({ clusters, ...place }, ports, { now }) => {
-    const scanned = await scanMany(
+    const { scanned, failed } = await scanEach(
       ports,
       clusters.map((name) => ({ ...place, name })),
       now,
@@ -20,6 +21,7 @@ export const handler = defineHandler({
       present: sum(({ present }) => present.length),
       opened: sum(({ changes }) => changes.opened + changes.reopened),
       closed: sum(({ changes }) => changes.closed),
+      failed: failed.map(({ ref, error }) => `${clusterId(ref)} (${error.name})`),
     };
   },
 });

@@ -3,6 +3,7 @@ import type { ClusterTemplate } from "#core/baseline/template.ts";
 import type { DriftContext, Material, MaterialName } from "#core/drift/rule.ts";
 import { type Evaluation, evaluate, partsOf, rulesInUse } from "#core/drift/scan.ts";
 import type { ClusterFacts, Fact } from "#core/fleet/facts.ts";
+import { fleetPeers } from "#core/fleet/peers.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { DEFAULT_DRIFT } from "#core/policy/defaults.ts";
 import type { DriftPolicy } from "#core/policy/drift-policy.ts";
@@ -48,7 +49,7 @@ export const MATERIAL: Material = {
   ],
   "node-releases": {},
   "addon-versions": {},
-  fleet: [],
+  fleet: fleetPeers([]),
 };
 
 /** Scans what is given by all rules, as a scan does. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DRIFT_RULE_IDS, SCAN_RULE_IDS } from "#core/drift/rule-ids.ts";
 import { DRIFT_RULES, RULE_TEXTS } from "#core/drift/rules/index.ts";
 import type { AccessEntrySnapshot, PodIdentityAssociationSnapshot } from "#core/fleet/facts.ts";
+import { fleetPeers } from "#core/fleet/peers.ts";
 import { addon, type cluster, offer, templateAddon } from "../baseline/given.ts";
 import { type Given, MATERIAL, record, scanned } from "./given.ts";
 
@@ -116,10 +117,12 @@ const secret = {
 const peers = (versions: string[]): Given => ({
   material: {
     addons: [addon("coredns", { version: V1 })],
-    fleet: versions.map((version, index) =>
-      record(`peer-${index}`, {
-        addons: { coredns: { version, status: "ACTIVE", since: "2026-01-01T00:00:00.000Z" } as never },
-      }),
+    fleet: fleetPeers(
+      versions.map((version, index) =>
+        record(`peer-${index}`, {
+          addons: { coredns: { version, status: "ACTIVE", since: "2026-01-01T00:00:00.000Z" } as never },
+        }),
+      ),
     ),
   },
   context: prod,
@@ -164,15 +167,15 @@ const TABLE: [rule: string, has: Given, seen: Seen, hasNot: Given][] = [
   ],
   [
     "version-skew",
-    { material: { fleet: [record("newer", { version: "1.37" })] }, context: prod },
+    { material: { fleet: fleetPeers([record("newer", { version: "1.37" })]) }, context: prod },
     { subject: "", found: "1.35", wanted: "at most 1 minor behind 1.37" },
-    { material: { fleet: [record("newer", { version: "1.36" })] }, context: prod },
+    { material: { fleet: fleetPeers([record("newer", { version: "1.36" })]) }, context: prod },
   ],
   [
     "version-skew",
-    { material: { fleet: [record("newer", { version: "1.37" })] }, context: prod },
+    { material: { fleet: fleetPeers([record("newer", { version: "1.37" })]) }, context: prod },
     { subject: "", found: "1.35", wanted: "at most 1 minor behind 1.37" },
-    { material: { fleet: [record("newer", { version: "1.37", labels: { tier: "dev" } })] }, context: prod },
+    { material: { fleet: fleetPeers([record("newer", { version: "1.37", labels: { tier: "dev" } })]) }, context: prod },
   ],
   [
     "nodegroup-behind",

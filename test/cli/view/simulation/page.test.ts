@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { markup } from "#cli/view/markup.ts";
 import { simulationPage } from "#cli/view/simulation/page.ts";
 import { simulationSvg } from "#cli/view/simulation/svg.ts";
+import { markup } from "#core/markup.ts";
 import { smallSimulation } from "../../../helpers/simulation.ts";
 import { readXml } from "../../../helpers/xml.ts";
 
