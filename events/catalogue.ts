@@ -27,6 +27,7 @@ import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { clustersDueEvent } from "./fleet/clusters-due.ts";
+import { exemptionEndingEvent, exemptionExpiredEvent } from "./fleet/exemptions.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { healthNoticeEvent } from "./fleet/health-notice.ts";
 import {
@@ -87,6 +88,8 @@ export const fleetEvents = {
   placeUnreadable: placeUnreadableEvent,
   placeReadable: placeReadableEvent,
   lifecycleDeadline: lifecycleDeadlineEvent,
+  exemptionEnding: exemptionEndingEvent,
+  exemptionExpired: exemptionExpiredEvent,
   versionAvailable: versionAvailableEvent,
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,

@@ -53,10 +53,12 @@ export function driftScan(parent: Command, io: Io): void {
     });
 }
 
-/** What could not be seen is no reason to call a fleet fine: it counts by its own severity. */
+/** What could not be seen is no reason to call a fleet fine: it counts by its own severity. What somebody answers for does not. */
 const fails = ({ clusters }: Scan, level: Severity | undefined): boolean =>
   level !== undefined &&
-  clusters.some(({ findings }) => findings.some(({ severity }) => rank(severity) >= rank(level)));
+  clusters.some(({ findings }) =>
+    findings.some(({ severity, exemptedUntil }) => exemptedUntil === null && rank(severity) >= rank(level)),
+  );
 
 async function clientOf(options: ScanOptions, io: Io): Promise<Pick<OperatorClient, "send">> {
   if (options.endpoint !== undefined || options.function !== undefined) return operatorOf(options);

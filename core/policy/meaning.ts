@@ -1,5 +1,6 @@
 import { baselineProblems } from "./meaning/baseline.ts";
 import { driftProblems } from "./meaning/drift.ts";
+import { exemptionProblems } from "./meaning/exemptions.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
@@ -17,6 +18,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
+    ...exemptionProblems(policy),
     ...driftProblems(policy),
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),

@@ -58,6 +58,8 @@ export const handler = defineHandler({
       case "placeUnreadable":
       case "placeReadable":
       case "lifecycleDeadline":
+      case "exemptionEnding":
+      case "exemptionExpired":
       case "versionsNoticed":
       case "healthNotice":
         return { told: await tellLifecycle(ports, name, event.detail, requestId) };

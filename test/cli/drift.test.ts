@@ -7,6 +7,7 @@ import { scanAnswer } from "#events/operator/drift.ts";
 import { startServer } from "#sandbox/wire/server.ts";
 import { cli } from "../helpers/cli.ts";
 import { onlyRules } from "../helpers/drift.ts";
+import { exemptionOf } from "../helpers/exemptions.ts";
 import { respondingBench } from "../helpers/responses.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "fleetwright-drift-"));
@@ -63,6 +64,52 @@ describe("drift list and show", () => {
       const { findings } = JSON.parse((await drift("show", "a", "--json")).out);
       expect(findings).toMatchObject([{ rule: "secrets-key", closedAt: null, found: "no KMS key" }]);
       expect((await drift("show", "nope")).code).toBe(2);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("drift exemptions", () => {
+  it("lists them with what they hide; what is exempt fails no scan, is marked, and is suppressed in SARIF", async () => {
+    const exemptions = [
+      exemptionOf({ rule: "secrets-key" }),
+      exemptionOf({ rule: "addon-behind", subject: "coredns", match: { name: ["x", "y"] } }),
+      exemptionOf({ rule: "upgrade", expires: "2026-11-20T00:00:00.000Z" }),
+    ];
+    const bench = respondingBench({ change: { drift: onlyRules("secrets-key"), exemptions } });
+    const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
+    try {
+      const drift = (...argv: string[]) => cli("drift", ...argv, "--endpoint", server.url);
+      const scanned = await drift("scan", "--fail-on", "low");
+      expect(scanned.code).toBe(0);
+      expect(scanned.out).toMatch(/^ {2}low +secrets-key +exempt until 2026-12-24$/m);
+      expect(scanned.out).toMatch(/^1 finding \(1 low\)\. 1 exempt for now\.$/m);
+      const sarif = JSON.parse((await drift("scan", "--sarif", "-")).out);
+      expect(sarif.runs[0].results).toMatchObject([{ suppressions: [{ kind: "external", status: "accepted" }] }]);
+      await bench.record("a");
+      expect((await drift("list")).out).toContain("(exempt until 2026-12-24)");
+      expect((await drift("exemptions")).out.split("\n")).toEqual([
+        "upgrade  name=a  expired 2026-11-20: take it out, or give it a new end  kept 1 cluster from upgrades",
+        "    ana@acme.example: the vendor mends it",
+        "secrets-key  name=a  until 2026-12-24 (31 days)  hides 1 finding of 1 cluster",
+        "    ana@acme.example: the vendor mends it",
+        "addon-behind  coredns  name=x|y  until 2026-12-24 (31 days)  matches no cluster any more",
+        "    ana@acme.example: the vendor mends it",
+      ]);
+      const listed = JSON.parse((await drift("exemptions", "--json")).out);
+      expect(listed.exemptions).toMatchObject([{ status: "expired" }, { findings: 1 }, { clusters: 0 }]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says that there is none", async () => {
+    const bench = respondingBench();
+    const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
+    try {
+      const { out } = await cli("drift", "exemptions", "--endpoint", server.url);
+      expect(out).toBe("There is no exemption in the policy file.");
     } finally {
       await server.close();
     }

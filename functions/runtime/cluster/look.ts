@@ -171,7 +171,7 @@ async function tell(
 /** One observation per set of rules that could be asked: mostly one for all. */
 async function observe(
   ports: LookPorts,
-  { id }: ClusterRecord,
+  { id, labels }: ClusterRecord,
   found: readonly ({ name: string } & ReturnType<typeof addonFindings>)[],
   { at, now, silently }: { at: string; now: Date; silently: boolean },
 ): Promise<void> {
@@ -186,7 +186,7 @@ async function observe(
       id,
       group.flatMap((each) => each.present),
     );
-    await observeFindings(ports, { clusterId: id, at, scope, present }, { now, silently });
+    await observeFindings(ports, { clusterId: id, at, scope, present }, { now, silently, labels });
   }
 }
 

@@ -117,6 +117,7 @@ function viewOf({ ref, status, gaps, present }: Scanned): ScanAnswer["clusters"]
     evidence: more.evidence ?? {},
     needsPerson: more.needsPerson ?? null,
     fix: more.step?.why ?? null,
+    exemptedUntil: more.exemptedUntil ?? null,
   }));
   return { cluster, ...place, status, gaps, findings };
 }

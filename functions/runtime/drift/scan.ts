@@ -4,9 +4,10 @@ import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
 import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
+import { withExemptions } from "#core/findings/exemptions.ts";
 import type { PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
-import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import { type ClusterLabels, type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
@@ -63,11 +64,10 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   const cluster = first.facts.cluster;
   if (cluster === undefined || "unread" in cluster) {
     const reason = cluster?.unread ?? { code: "NotAsked", message: "nobody asked for it" };
-    const known = await ports.clusterRecords.get(clusterId(ref));
-    const finding = unreadableFinding(policy, reason, { ref, labels: known?.labels ?? {} });
-    const scope = [CLUSTER_UNREADABLE.id];
-    const changes = await write(ports, ref, { at: first.readAt, rules: scope, present: [finding] }, options.now);
-    return { ...outcome, status: "unreadable", present: [finding], gaps: ["cluster"], changes };
+    const labels = (await ports.clusterRecords.get(clusterId(ref)))?.labels ?? {};
+    const found = [unreadableFinding(policy, reason, { ref, labels })];
+    const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels };
+    return { ...outcome, status: "unreadable", gaps: ["cluster"], ...(await write(ports, ref, look, options.now)) };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
@@ -89,9 +89,9 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   const facts: ClusterFacts = { ...more, facts: { ...more.facts, cluster } };
   const material = { ...facts.facts, ...(await surroundings(ports, facts, wanted, options)) };
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
-  const { asked, present, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
-  const changes = await write(ports, ref, { at: first.readAt, rules: asked, present }, options.now);
-  return { ref, status: "scanned", present, gaps: gaps.map(({ name }) => name), changes };
+  const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
+  const written = await write(ports, ref, { at: first.readAt, rules: asked, found, labels }, options.now);
+  return { ref, status: "scanned", gaps: gaps.map(({ name }) => name), ...written };
 }
 
 const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "fleet"] as const;
@@ -154,19 +154,28 @@ async function orGone<Value>(read: () => Promise<Value>): Promise<Value | undefi
   }
 }
 
+interface Look {
+  at: string;
+  /** Rules that were asked. */
+  rules: readonly string[];
+  found: readonly DriftFinding[];
+  labels: ClusterLabels;
+}
+
 async function write(
   ports: ScanPorts,
   ref: ClusterRef,
-  { at, rules, present }: { at: string; rules: readonly string[]; present: readonly DriftFinding[] },
+  { at, rules, found, labels }: Look,
   now: Date,
-): Promise<Scanned["changes"]> {
+): Promise<Pick<Scanned, "present" | "changes">> {
   const id = clusterId(ref);
   const lock = await ports.locks.get(lockKey(id));
   const silently = lock !== undefined && lock.expiresAt > now.toISOString();
-  const facts = present.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
+  const facts = found.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
   const observation = { clusterId: id, at, scope: { rules }, present: facts };
-  const seen = await observeFindings(ports, observation, { now, silently });
+  const seen = await observeFindings(ports, observation, { now, silently, labels });
   const changes = { ...UNCHANGED };
   for (const { change } of seen) changes[change] += 1;
-  return changes;
+  // Who asked for the scan sees what its records say.
+  return { present: withExemptions(ports.policy.exemptions, found, { ref, labels }, now), changes };
 }

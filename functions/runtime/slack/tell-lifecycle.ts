@@ -1,6 +1,7 @@
 import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { deadlineMessage } from "#core/messages/deadline-message.ts";
 import { discoveredMessage } from "#core/messages/discovered-message.ts";
+import { exemptionMessage } from "#core/messages/exemption-message.ts";
 import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
 import { type PlaceMessageState, placeMessage } from "#core/messages/place-message.ts";
 import { versionsMessage } from "#core/messages/versions-message.ts";
@@ -12,11 +13,13 @@ export type LifecycleEvent =
   | "placeUnreadable"
   | "placeReadable"
   | "lifecycleDeadline"
+  | "exemptionEnding"
+  | "exemptionExpired"
   | "versionsNoticed"
   | "healthNotice";
 
 /**
- * Tells in Slack what scheduled looks and AWS Health bring: a cluster's deadline in its channel, everything else in the fleet's.
+ * Tells in Slack what scheduled looks and AWS Health bring: what is about one cluster in its channel, everything else in the fleet's.
  *
  * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
@@ -27,6 +30,12 @@ export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: un
       const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
       const channel = clusterChannel(facts.cluster.name);
       return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deadlineMessage });
+    }
+    case "exemptionEnding":
+    case "exemptionExpired": {
+      const { eventKey, ...facts } = fleetEvents[name].schema.parse(detail);
+      const channel = facts.cluster ? clusterChannel(facts.cluster.name) : FLEET_CHANNEL;
+      return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: exemptionMessage });
     }
     case "clusterDiscovered": {
       const { eventKey, ...facts } = fleetEvents.clusterDiscovered.schema.parse(detail);
