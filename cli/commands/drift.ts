@@ -6,6 +6,7 @@ import type { FindingsAnswer } from "#events/operator/drift.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
 import { explainLines, listLines, showLines } from "../view/drift.ts";
+import { driftExempt } from "./drift-exempt.ts";
 import { driftExemptions } from "./drift-exemptions.ts";
 import { driftScan } from "./drift-scan.ts";
 
@@ -13,6 +14,7 @@ import { driftScan } from "./drift-scan.ts";
 export function drift(parent: Command, io: Io): void {
   const group = parent.command("drift").description("clusters that are not as they should be");
   driftScan(group, io);
+  driftExempt(group, io);
   driftExemptions(group, io);
   withOperatorOptions(group.command("list"))
     .description("what is open in the fleet, by what the last scans found")

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { RULE_TEXTS } from "#core/drift/rules/index.ts";
 import { scanAnswer } from "#events/operator/drift.ts";
@@ -113,6 +114,55 @@ describe("drift exemptions", () => {
     } finally {
       await server.close();
     }
+  });
+});
+
+describe("drift exempt", () => {
+  const policy = join(scratch, "fleet.yaml");
+  const example = fileURLToPath(new URL("../../examples/fleet.yaml", import.meta.url));
+  const exempt = (...argv: string[]) => {
+    copyFileSync(example, policy);
+    return cli("drift", "exempt", ...argv, "--policy", policy);
+  };
+  const WHO = ["--owner", "jo", "--reason", "the chart", "--until", "2126-12-31"];
+
+  it("writes the exemption into the policy file, and prints the lines", async () => {
+    const { code, out } = await exempt("addon-behind", "--cluster", "a", "--match", "tier=dev", ...WHO);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\S+fleet\.yaml:\d+\n(\+ .*\n?)+$/);
+    expect(out).toContain("match: { name: a, tier: dev }");
+    expect(readFileSync(policy, "utf8")).toContain("expires: 2126-12-31");
+    expect((await cli("config", "check", policy)).out).toContain("exempt from addon-behind until 2126-12-31");
+  });
+
+  it("writes nothing when it is only tried", async () => {
+    const { out } = await exempt("addon-behind", "--cluster", "a", "--cluster", "b", "--dry-run", ...WHO);
+    expect(out).toContain("(not written)");
+    expect(readFileSync(policy, "utf8")).toBe(readFileSync(example, "utf8"));
+    const answer = JSON.parse((await exempt("upgrade", "--match", "name=*", "--json", "--dry-run", ...WHO)).out);
+    expect(answer).toMatchObject({ written: false, added: expect.arrayContaining(['    match: { name: "*" }']) });
+  });
+
+  it.each([
+    [
+      "an end",
+      ["--cluster", "a", "--owner", "jo", "--reason", "x"],
+      /--until is missing: there is no exemption without/,
+    ],
+    ["an owner", ["--cluster", "a", "--reason", "x", "--until", "2126-12-31"], /--owner is missing/],
+    ["a reason", ["--cluster", "a", "--owner", "jo", "--until", "2126-12-31", "--reason", " "], /--reason is missing/],
+    ["clusters", WHO, /--cluster or --match is missing/],
+    ["a whole selector", ["--match", "tier", ...WHO], /--match tier: expected a key and a value/],
+  ])("refuses to do it without %s, and leaves the file as it is", async (_what, argv, message) => {
+    const { code, err } = await exempt("addon-behind", ...argv);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+    expect(readFileSync(policy, "utf8")).toBe(readFileSync(example, "utf8"));
+  });
+
+  it("knows what rule was probably meant, and says which file it cannot read", async () => {
+    expect((await exempt("addon-behnd", "--cluster", "a", ...WHO)).err).toContain("did you mean addon-behind?");
+    const missing = await cli("drift", "exempt", "upgrade", "--cluster", "a", ...WHO, "--policy", "nowhere.yaml");
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("nowhere.yaml cannot be read")]);
   });
 });
 
