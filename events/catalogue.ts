@@ -22,6 +22,7 @@ import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
 import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
 import { clusterOwnerWantedEvent } from "./fleet/cluster-owner-wanted.ts";
+import { clusterReviewedEvent } from "./fleet/cluster-reviewed.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
@@ -73,6 +74,7 @@ export const fleetEvents = {
   clusterOwnerWanted: clusterOwnerWantedEvent,
   clusterChanged: clusterChangedEvent,
   clusterDeleted: clusterDeletedEvent,
+  clusterReviewed: clusterReviewedEvent,
   clusterScanRequested: clusterScanRequestedEvent,
   addonChanged: addonChangedEvent,
   findingOpened: findingOpenedEvent,

@@ -90,15 +90,15 @@ const NODES: Permission[] = [
 const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
 
 /** Asking every rule about a cluster (`functions/runtime/drift/scan.ts`). */
-const SCAN: Permission[] = [clusters("GetItem", "Scan"), findings("GetItem", "PutItem", "Query"), bus, members];
+const SCAN: Permission[] = [
+  clusters("GetItem", "PutItem", "Scan"),
+  findings("GetItem", "PutItem", "Query"),
+  bus,
+  members,
+];
 
 export const permissions: Record<string, Permission[]> = {
-  "issue-activation/check-activation": [
-    activations("GetItem", "PutItem"),
-    clusters("GetItem"),
-    ...OBSERVE,
-    members,
-  ],
+  "issue-activation/check-activation": [activations("GetItem", "PutItem"), clusters("GetItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
   "issue-activation/report-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
   "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],

@@ -16,6 +16,8 @@ export interface Observation {
   scope: ObservedScope;
   /** What was found in the scope; of several with one rule and subject the first counts. */
   present: readonly PresentFinding[];
+  /** Set when it was the first look at the cluster: when EKS made it. */
+  firstLook?: string | undefined;
   /** Why what is not found any more is closed; default: it was not found any more. */
   because?: string;
 }
@@ -35,7 +37,7 @@ const GONE = "not found any more";
  * @throws {RangeError} something was found outside of the scope
  */
 export function observe(known: readonly FindingRecord[], observation: Observation): ObservedFinding[] {
-  const { clusterId, at, scope, because = GONE } = observation;
+  const { clusterId, at, scope, because = GONE, firstLook } = observation;
   const records = new Map(known.map((record) => [record.id, record]));
   const present = new Map<string, PresentFinding>();
   for (const found of observation.present) {
@@ -46,7 +48,8 @@ export function observe(known: readonly FindingRecord[], observation: Observatio
   }
   const seen = [...present].flatMap(([id, found]): ObservedFinding[] => {
     const record = records.get(id);
-    if (!record) return [{ change: "opened", record: opened(clusterId, found, at) }];
+    if (!record)
+      return [{ change: "opened", record: { ...opened(clusterId, found, at), ...(firstLook ? { firstLook } : {}) } }];
     if (isLate(record, at)) return [];
     if (isOpen(record)) return [{ change: "kept", record: kept(record, found, at) }];
     return [{ change: "reopened", record: reopened(record, found, at) }];

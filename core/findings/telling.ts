@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type FindingRecord, isOpen } from "./finding.ts";
 
 /** What somebody must be told about a finding. */
@@ -12,6 +13,16 @@ export function toTell(finding: FindingRecord, now: Date): Telling | undefined {
   if (!isOpen(finding)) return isClosingUntold(finding) ? "closed" : undefined;
   if (finding.quiet || finding.toldAt !== undefined || finding.tellAt > at) return undefined;
   return finding.exemptedUntil !== undefined && finding.exemptedUntil > at ? undefined : "opened";
+}
+
+/** Whether it is to be told now, together with what else the first look at its cluster found. Security alerts wait for nobody. */
+export const isOfFirstLook = (finding: FindingRecord, now: Date): boolean =>
+  finding.firstLook !== undefined && !finding.security && toTell(finding, now) === "opened";
+
+/** The same findings told together again are the same news, in whatever order they are. */
+export function togetherDigest(findings: readonly Pick<FindingRecord, "id">[]): string {
+  const ids = findings.map(({ id }) => id).sort();
+  return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Somebody knows that it was open, and nobody that it is closed. */

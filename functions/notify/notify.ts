@@ -44,6 +44,7 @@ export const handler = defineHandler({
       case "clusterChanged":
       case "addonChanged":
       case "clusterDeleted":
+      case "clusterReviewed":
       case "findingOpened":
       case "findingClosed":
       case "securityAlert":

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { isUnsettled } from "#core/fleet/addon-record.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { followDeletion } from "#functions/runtime/cluster/deletion.ts";
-import { tellOutstanding } from "#functions/runtime/cluster/findings.ts";
 import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
 import { lookAtAddon, lookAtCluster } from "#functions/runtime/cluster/look.ts";
+import { tellOutstanding } from "#functions/runtime/cluster/telling.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 

@@ -14,6 +14,7 @@ import type { ClusterRecord } from "#core/fleet/record.ts";
 import { lockKey } from "#core/run/names.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import { mapBounded } from "../cluster/inventory.ts";
+import { changeRecord } from "../cluster/records.ts";
 import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
 
@@ -66,7 +67,7 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     const reason = cluster?.unread ?? { code: "NotAsked", message: "nobody asked for it" };
     const labels = (await ports.clusterRecords.get(clusterId(ref)))?.labels ?? {};
     const found = [unreadableFinding(policy, reason, { ref, labels })];
-    const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels };
+    const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels, firstLook: undefined };
     return { ...outcome, status: "unreadable", gaps: ["cluster"], ...(await write(ports, ref, look, options.now)) };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
@@ -90,7 +91,11 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   const material = { ...facts.facts, ...(await surroundings(ports, facts, wanted, options)) };
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
   const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
-  const written = await write(ports, ref, { at: first.readAt, rules: asked, found, labels }, options.now);
+  const reviewed = await wasReviewed(ports, ref, cluster.value);
+  const firstLook = reviewed ? undefined : cluster.value.createdAt;
+  const look = { at: first.readAt, rules: asked, found, labels, firstLook };
+  const written = await write(ports, ref, look, options.now);
+  if (!reviewed) await markReviewed(ports, ref, { ...cluster.value, at: first.readAt });
   return { ref, status: "scanned", gaps: gaps.map(({ name }) => name), ...written };
 }
 
@@ -160,19 +165,39 @@ interface Look {
   rules: readonly string[];
   found: readonly DriftFinding[];
   labels: ClusterLabels;
+  firstLook: string | undefined;
 }
+
+/** Whether every rule had been asked about this very cluster before. Nobody has been told of one that is on no record. */
+async function wasReviewed(
+  { clusterRecords }: Pick<ScanPorts, "clusterRecords">,
+  ref: ClusterRef,
+  { createdAt }: { createdAt: string },
+): Promise<boolean> {
+  const record = await clusterRecords.get(clusterId(ref));
+  return record?.createdAt === createdAt && record.reviewedAt !== undefined;
+}
+
+const markReviewed = (
+  ports: Pick<ScanPorts, "clusterRecords">,
+  ref: ClusterRef,
+  { createdAt, at }: { createdAt: string; at: string },
+) =>
+  changeRecord(ports, clusterId(ref), (record) =>
+    record.createdAt === createdAt ? { ...record, reviewedAt: at } : record,
+  );
 
 async function write(
   ports: ScanPorts,
   ref: ClusterRef,
-  { at, rules, found, labels }: Look,
+  { at, rules, found, labels, firstLook }: Look,
   now: Date,
 ): Promise<Pick<Scanned, "present" | "changes">> {
   const id = clusterId(ref);
   const lock = await ports.locks.get(lockKey(id));
   const silently = lock !== undefined && lock.expiresAt > now.toISOString();
   const facts = found.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
-  const observation = { clusterId: id, at, scope: { rules }, present: facts };
+  const observation = { clusterId: id, at, scope: { rules }, present: facts, firstLook };
   const seen = await observeFindings(ports, observation, { now, silently, labels });
   const changes = { ...UNCHANGED };
   for (const { change } of seen) changes[change] += 1;

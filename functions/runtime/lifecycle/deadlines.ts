@@ -13,9 +13,9 @@ import {
 } from "#core/lifecycle/support.ts";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
 import { lifecycleDeadline } from "#events/fleet/lifecycle-deadline.ts";
-import { tellFinding } from "../cluster/findings.ts";
 import { mapBounded } from "../cluster/inventory.ts";
 import { untilWritten } from "../cluster/records.ts";
+import { tellFinding } from "../cluster/telling.ts";
 import type { Composition } from "../compose.ts";
 
 const AT_ONCE = 8;

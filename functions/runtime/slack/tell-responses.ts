@@ -3,12 +3,14 @@ import { changeMessage } from "#core/messages/change-message.ts";
 import { clusterChannel, FLEET_CHANNEL } from "#core/messages/channels.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
+import { type ReviewFacts, reviewMessage, withReview } from "#core/messages/review-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
 type ResponseEvent =
   | "clusterChanged"
   | "addonChanged"
+  | "clusterReviewed"
   | "findingOpened"
   | "findingClosed"
   | "securityAlert"
@@ -28,6 +30,8 @@ export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unkn
       return tellAddon(ports, detail, by);
     case "clusterDeleted":
       return tellDeleted(ports, detail, by);
+    case "clusterReviewed":
+      return tellReview(ports, detail, by);
     default:
       return tellFinding(ports, name, detail, by);
   }
@@ -46,6 +50,14 @@ function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boole
   const key = `addon/${account}/${region}/${name}/${news.addon}/${news.changeId}`;
   const change = (state: AddonMessageState | undefined) => withAddonNews(state, news);
   return tell(ports, { key, channel: clusterChannel(name), eventKey, by, change, render: addonMessage });
+}
+
+function tellReview(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+  const { eventKey, ...news } = fleetEvents.clusterReviewed.schema.parse(detail);
+  const { account, region, name } = news.cluster;
+  const key = `review/${account}/${region}/${name}/${news.createdAt}`;
+  const change = (state: ReviewFacts | undefined) => withReview(state, news);
+  return tell(ports, { key, channel: clusterChannel(name), eventKey, by, change, render: reviewMessage });
 }
 
 /** In the cluster's channel; a security alert in the fleet channel as well. */
