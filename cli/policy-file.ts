@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { InvalidInputError } from "#core/errors.ts";
-import { requirePolicy } from "#core/policy/parse.ts";
+import { requireCompletePolicy } from "#core/policy/complete.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 
 /** @throws {InvalidInputError} POLICY_UNREADABLE, POLICY_INVALID */
-export const readPolicy = (file: string, now: Date): FleetPolicy => requirePolicy(readPolicyText(file), file, now);
+export const readPolicy = (file: string, now: Date): FleetPolicy =>
+  requireCompletePolicy(readPolicyText(file), file, now);
 
 /** The file as it is. @throws {InvalidInputError} POLICY_UNREADABLE */
 export function readPolicyText(file: string): string {

@@ -40,6 +40,7 @@ import {
 } from "./fleet/hybrid-nodes.ts";
 import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
 import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
+import { ruleFailedEvent } from "./fleet/rule-failed.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -90,6 +91,7 @@ export const fleetEvents = {
   placeUnreadable: placeUnreadableEvent,
   placeReadable: placeReadableEvent,
   lifecycleDeadline: lifecycleDeadlineEvent,
+  ruleFailed: ruleFailedEvent,
   exemptionEnding: exemptionEndingEvent,
   exemptionExpired: exemptionExpiredEvent,
   versionAvailable: versionAvailableEvent,

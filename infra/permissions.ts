@@ -91,6 +91,7 @@ const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetIt
 
 /** Asking every rule about a cluster (`functions/runtime/drift/scan.ts`). */
 const SCAN: Permission[] = [
+  activations("Scan"),
   clusters("GetItem", "PutItem", "Scan"),
   findings("GetItem", "PutItem", "Query"),
   bus,

@@ -19,7 +19,7 @@ interface ScanOptions extends FleetOptions {
   json?: boolean;
 }
 
-type Scan = Pick<ScanAnswer, "now" | "clusters" | "unlisted">;
+type Scan = Pick<ScanAnswer, "now" | "clusters" | "ownRules" | "unlisted">;
 
 const HERE = ["import", "inventory", "sample"];
 
@@ -76,12 +76,12 @@ async function wholeScan(client: Pick<OperatorClient, "send">, cluster: string |
     const page = await ask(client as OperatorClient, { action: "scan", ...request }, "scan");
     clusters.push(...page.clusters);
     unlisted.push(...page.unlisted);
-    if (page.next === null) return { now: page.now, clusters, unlisted };
+    if (page.next === null) return { now: page.now, clusters, ownRules: page.ownRules, unlisted };
     after = page.next;
   }
 }
 
-function sarifOf({ clusters, unlisted }: Scan, policyFile: string) {
+function sarifOf({ clusters, ownRules, unlisted }: Scan, policyFile: string) {
   const findings = clusters.flatMap(({ account, region, cluster, findings: own }) =>
     own.map((finding) => ({ account, region, cluster, ...finding })),
   );
@@ -91,5 +91,5 @@ function sarifOf({ clusters, unlisted }: Scan, policyFile: string) {
       ({ account, region, message }) => `clusters of ${account} in ${region} could not be listed: ${message}`,
     ),
   ];
-  return sarifLog(findings, { policyFile, gaps });
+  return sarifLog(findings, { policyFile, gaps, ownRules });
 }

@@ -141,6 +141,6 @@ export function explainLines(text: RuleText, columns: number): string[] {
     "",
     ...wrap(`What to do: ${text.remedy}`, width),
     ...wrap(`Looks at: ${sourcesOf(text)}`, width),
-    `Read on: ${text.page}`,
+    ...(text.page === "" ? [] : [`Read on: ${text.page}`]),
   ];
 }

@@ -48,10 +48,12 @@ export const DRIFT_RULE_IDS: readonly string[] = [
   "insight-upgrade-readiness",
   "insight-misconfiguration",
   "authority-expiring",
+  "remote-networks-vs-sites",
+  "activations-expiring",
 ];
 
 /** What a scan says of itself; it cannot be switched off. */
-export const SCAN_RULE_IDS: readonly string[] = ["cluster-unreadable", "fact-unread"];
+export const SCAN_RULE_IDS: readonly string[] = ["cluster-unreadable", "fact-unread", "rule-failed"];
 
 /** Rules of looks that are no scan: events, hybrid nodes, AWS Health, the calendar. */
 export const OTHER_RULE_IDS: readonly string[] = [

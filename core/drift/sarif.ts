@@ -1,6 +1,7 @@
 import type { Severity } from "../baseline/rules.ts";
 import { partitionOf } from "../fleet/partition.ts";
 import { VERSION } from "../version.ts";
+import type { RuleText } from "./rule.ts";
 import { RULE_TEXTS } from "./rules/index.ts";
 
 /** A finding as code scanners are told of it. */
@@ -36,9 +37,9 @@ const SCORES: Record<Severity, string> = { low: "3.0", medium: "5.0", high: "8.0
  */
 export function sarifLog(
   findings: readonly SarifFinding[],
-  { policyFile, gaps }: { policyFile: string; gaps: readonly string[] },
+  { policyFile, gaps, ownRules = [] }: { policyFile: string; gaps: readonly string[]; ownRules?: readonly RuleText[] },
 ) {
-  const known = new Map(RULE_TEXTS.map((text) => [text.id, text]));
+  const known = new Map([...RULE_TEXTS, ...ownRules].map((text) => [text.id, text]));
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -58,7 +59,7 @@ export function sarifLog(
                       shortDescription: { text: text.title },
                       fullDescription: { text: text.why },
                       help: { text: text.remedy },
-                      helpUri: text.page,
+                      ...(text.page === "" ? {} : { helpUri: text.page }),
                       defaultConfiguration: { level: LEVELS[text.severity] },
                       properties: { "security-severity": SCORES[text.severity] },
                     }

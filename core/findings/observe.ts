@@ -7,6 +7,8 @@ import { type FindingRecord, findingId, isOpen, PERSIST_SECONDS, type PresentFin
 export interface ObservedScope {
   rules: readonly string[] | "all";
   subjects?: readonly string[];
+  /** Every rule there is: what was found by one that is no more is looked at as well, and not found. */
+  known?: readonly string[];
 }
 
 export interface Observation {
@@ -63,8 +65,12 @@ export function observe(known: readonly FindingRecord[], observation: Observatio
 const isLate = ({ lastSeenAt, closedAt }: FindingRecord, at: string): boolean =>
   lastSeenAt > at || (closedAt !== undefined && closedAt > at);
 
-const covers = ({ rules, subjects }: ObservedScope, { rule, subject }: { rule: string; subject: string }): boolean =>
-  (rules === "all" || rules.includes(rule)) && (subjects === undefined || subjects.includes(subject));
+const covers = (
+  { rules, subjects, known }: ObservedScope,
+  { rule, subject }: { rule: string; subject: string },
+): boolean =>
+  (rules === "all" || rules.includes(rule) || (known !== undefined && !known.includes(rule))) &&
+  (subjects === undefined || subjects.includes(subject));
 
 const later = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString();
 

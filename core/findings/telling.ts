@@ -20,10 +20,16 @@ export const isOfFirstLook = (finding: FindingRecord, now: Date): boolean =>
   finding.firstLook !== undefined && !finding.security && toTell(finding, now) === "opened";
 
 /** The same findings told together again are the same news, in whatever order they are. */
-export function togetherDigest(findings: readonly Pick<FindingRecord, "id">[]): string {
-  const ids = findings.map(({ id }) => id).sort();
-  return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
-}
+export const togetherDigest = (findings: readonly Pick<FindingRecord, "id">[]): string =>
+  textDigest(
+    findings
+      .map(({ id }) => id)
+      .sort()
+      .join("\n"),
+  );
+
+/** A short name for a text. */
+export const textDigest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** Somebody knows that it was open, and nobody that it is closed. */
 export const isClosingUntold = ({ closedAt, toldAt, closingToldAt }: FindingRecord): boolean =>

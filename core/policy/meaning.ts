@@ -99,6 +99,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     ...(argocd?.match ? check(argocd.match, ["argocd", "match"]) : []),
     ...all(responses.adopt, ["responses", "adopt"]),
     ...all(drift.rules, ["drift", "rules"]),
+    ...all(drift.custom, ["drift", "custom"]),
     ...all(drift.targets, ["drift", "targets"]),
   ];
 }

@@ -48,6 +48,18 @@ export const scanAnswer = z.strictObject({
       ),
     }),
   ),
+  /** The policy file's own rules, with what people are told of them. */
+  ownRules: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      severity,
+      why: z.string(),
+      remedy: z.string(),
+      /** Empty: none. */
+      page: z.string(),
+    }),
+  ),
   /** Accounts and Regions whose clusters cannot be listed; those on record were scanned all the same. On the first page. */
   unlisted: z.array(z.strictObject({ ...place, message: z.string() })),
   next: z.string().nullable(),

@@ -59,6 +59,7 @@ export const handler = defineHandler({
       case "placeUnreadable":
       case "placeReadable":
       case "lifecycleDeadline":
+      case "ruleFailed":
       case "exemptionEnding":
       case "exemptionExpired":
       case "versionsNoticed":

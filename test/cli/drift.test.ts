@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,7 +35,9 @@ describe("drift scan", () => {
   it("prints the whole fleet as JSON, page by page, worst or not", async () => {
     const { code, out } = await cli("drift", "scan", "--json");
     expect(code).toBe(0);
-    const { clusters } = scanAnswer.pick({ now: true, clusters: true, unlisted: true }).parse(JSON.parse(out));
+    const { clusters } = scanAnswer
+      .pick({ now: true, clusters: true, ownRules: true, unlisted: true })
+      .parse(JSON.parse(out));
     expect(clusters).toHaveLength(15);
     expect(clusters.every(({ status }) => status === "scanned" || status === "waits")).toBe(true);
   });
@@ -173,6 +175,27 @@ describe("drift explain", () => {
     expect(out).toContain(id);
     expect(out).toMatch(/What to do: /);
     expect(out).toMatch(/Read on: https:/);
+  });
+
+  it("says what a rule of the fleet's own is, from the policy file", async () => {
+    const file = join(scratch, "own.yaml");
+    const own = `fleet: acme
+hub: { account: "111122223333", region: eu-west-1 }
+accounts: [{ id: "111122223333", name: one, regions: [eu-west-1] }]
+strategies: { default: { stages: [{ name: all, match: {} }] } }
+drift:
+  custom:
+    - { id: acme-open, severity: high, title: Open, message: open, when: cluster.access.public, remedy: Close it. }
+`;
+    writeFileSync(file, own);
+    const { code, out } = await cli("drift", "explain", "acme-open", "--policy", file);
+    expect([code, out]).toEqual([0, expect.stringContaining("A rule of this fleet's own: cluster.access.public")]);
+    expect(out).not.toContain("Read on:");
+    const near = await cli("drift", "explain", "acme-opn", "--policy", file);
+    expect([near.code, near.err]).toEqual([2, expect.stringContaining("did you mean acme-open?")]);
+    writeFileSync(file, own.replace("cluster.access.public", "clustr.access.public"));
+    const { err } = await cli("config", "check", file);
+    expect(err).toMatch(/own\.yaml:7:\d+ drift\.custom\[0\]\.when: found clustr, .*did you mean cluster\?/);
   });
 
   it("knows what was probably meant", async () => {

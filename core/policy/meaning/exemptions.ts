@@ -4,8 +4,8 @@ import type { FleetPolicy } from "../policy.ts";
 import { closest, type Finding } from "../problem.ts";
 
 /** An exemption from a rule nobody has would hide nothing, and nobody would notice. */
-export function exemptionProblems({ exemptions }: Pick<FleetPolicy, "exemptions">): Finding[] {
-  const known = exemptibleRules();
+export function exemptionProblems({ exemptions, drift }: Pick<FleetPolicy, "exemptions" | "drift">): Finding[] {
+  const known = exemptibleRules(drift.custom.map(({ id }) => id));
   return exemptions.flatMap(({ rule, subject }, index): Finding[] => {
     const path = ["exemptions", index];
     if (!known.includes(rule)) {

@@ -1,3 +1,4 @@
+import { ownText } from "#core/drift/own/text.ts";
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
@@ -66,6 +67,7 @@ export async function scanPage(
     action: "scan",
     now: now.toISOString(),
     clusters: scanned.map(viewOf),
+    ownRules: ports.policy.drift.custom.map(ownText),
     unlisted:
       after === undefined
         ? listed.flatMap(({ unlisted }, index) => {

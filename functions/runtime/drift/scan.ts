@@ -1,57 +1,27 @@
 import { clusterTemplate } from "#core/baseline/template.ts";
-import type { DriftContext, DriftFinding, Material, MaterialName } from "#core/drift/rule.ts";
+import type { DriftContext, Material, MaterialName } from "#core/drift/rule.ts";
 import { releaseKey } from "#core/drift/rule.ts";
-import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
+import { CLUSTER_UNREADABLE, DRIFT_RULES } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
 import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
-import { withExemptions } from "#core/findings/exemptions.ts";
-import type { PresentFinding } from "#core/findings/finding.ts";
-import type { ObservedFinding } from "#core/findings/observe.ts";
-import { type ClusterLabels, type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
-import { lockKey } from "#core/run/names.ts";
-import { observeFindings } from "../cluster/findings.ts";
+import { sitesOf } from "#core/hybrid/sites.ts";
 import { mapBounded } from "../cluster/inventory.ts";
-import { changeRecord } from "../cluster/records.ts";
-import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
+import { askOwn, ownRulesOf } from "./own-rules.ts";
+import type { Scanned, ScanPorts } from "./scanned.ts";
+import { markReviewed, UNCHANGED, wasReviewed, writeFound } from "./writing.ts";
 
-export type ScanPorts = Pick<
-  Composition,
-  | "policy"
-  | "clock"
-  | "facts"
-  | "addonCatalogue"
-  | "versions"
-  | "nodeImages"
-  | "clusterRecords"
-  | "findings"
-  | "events"
-  | "locks"
->;
-
-/** What came of a scan of one cluster. */
-export interface Scanned {
-  ref: ClusterRef;
-  /** `waits`: it is being made or deleted, so nothing is judged. */
-  status: "scanned" | "unreadable" | "waits" | "gone";
-  /** Everything that is not as it should be now, with what can be done about it. */
-  present: DriftFinding[];
-  /** What could not be read. */
-  gaps: MaterialName[];
-  /** What changed of the findings on record. */
-  changes: Record<ObservedFinding["change"], number>;
-}
+export type { Scanned, ScanPorts } from "./scanned.ts";
 
 export interface ScanOptions {
   now: Date;
   /** Records of the fleet, read at most once for many clusters. */
   fleet: () => Promise<readonly ClusterRecord[]>;
 }
-
-const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };
 
 /**
  * Reads a cluster as far as the rules in use need, asks them all, and writes down what they found. What cannot be read is a finding, never a failure; while
@@ -68,7 +38,12 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     const labels = (await ports.clusterRecords.get(clusterId(ref)))?.labels ?? {};
     const found = [unreadableFinding(policy, reason, { ref, labels })];
     const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels, firstLook: undefined };
-    return { ...outcome, status: "unreadable", gaps: ["cluster"], ...(await write(ports, ref, look, options.now)) };
+    return {
+      ...outcome,
+      status: "unreadable",
+      gaps: ["cluster"],
+      ...(await writeFound(ports, ref, look, options.now)),
+    };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
@@ -79,27 +54,31 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     ref,
     labels,
     template,
+    sites: sitesOf(policy, ref),
     now: options.now,
     ...(owner === undefined ? {} : { owner }),
     ...(target === undefined ? {} : { target }),
   };
-  const inUse = rulesInUse(policy, about);
+  const own = await ownRulesOf(policy);
+  const rules = [...DRIFT_RULES, ...own.map(({ rule }) => rule)];
+  const inUse = rulesInUse(policy, about, rules);
   const wanted = materialFor(inUse, template);
   const more = await orGone(() => ports.facts.read(ref, wanted.filter(isFact)));
   if (!more) return { ...outcome, status: "gone" };
   const facts: ClusterFacts = { ...more, facts: { ...more.facts, cluster } };
   const material = { ...facts.facts, ...(await surroundings(ports, facts, wanted, options)) };
+  await askOwn(own, inUse, material, about);
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
-  const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
+  const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison }, rules);
   const reviewed = await wasReviewed(ports, ref, cluster.value);
   const firstLook = reviewed ? undefined : cluster.value.createdAt;
   const look = { at: first.readAt, rules: asked, found, labels, firstLook };
-  const written = await write(ports, ref, look, options.now);
+  const written = await writeFound(ports, ref, look, options.now);
   if (!reviewed) await markReviewed(ports, ref, { ...cluster.value, at: first.readAt });
   return { ref, status: "scanned", gaps: gaps.map(({ name }) => name), ...written };
 }
 
-const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "fleet"] as const;
+const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "activations", "fleet"] as const;
 const isFact = (name: MaterialName): name is FactName => !(SURROUNDINGS as readonly string[]).includes(name);
 
 /** Add-ons and AMI types asked about at once. */
@@ -117,6 +96,7 @@ async function surroundings(
   const readers: Partial<Record<MaterialName, () => Promise<unknown>>> = {
     versions: () => ports.versions.kubernetesVersions(ref),
     fleet,
+    activations: () => ports.activationRecords.list(),
     "addon-versions": async () =>
       Object.fromEntries(
         await mapBounded(addons, AT_ONCE, async ({ name }) => [name, await ports.versions.addonVersions(ref, name)]),
@@ -157,50 +137,4 @@ async function orGone<Value>(read: () => Promise<Value>): Promise<Value | undefi
     if (error instanceof ClusterNotFoundError) return undefined;
     throw error;
   }
-}
-
-interface Look {
-  at: string;
-  /** Rules that were asked. */
-  rules: readonly string[];
-  found: readonly DriftFinding[];
-  labels: ClusterLabels;
-  firstLook: string | undefined;
-}
-
-/** Whether every rule had been asked about this very cluster before. Nobody has been told of one that is on no record. */
-async function wasReviewed(
-  { clusterRecords }: Pick<ScanPorts, "clusterRecords">,
-  ref: ClusterRef,
-  { createdAt }: { createdAt: string },
-): Promise<boolean> {
-  const record = await clusterRecords.get(clusterId(ref));
-  return record?.createdAt === createdAt && record.reviewedAt !== undefined;
-}
-
-const markReviewed = (
-  ports: Pick<ScanPorts, "clusterRecords">,
-  ref: ClusterRef,
-  { createdAt, at }: { createdAt: string; at: string },
-) =>
-  changeRecord(ports, clusterId(ref), (record) =>
-    record.createdAt === createdAt ? { ...record, reviewedAt: at } : record,
-  );
-
-async function write(
-  ports: ScanPorts,
-  ref: ClusterRef,
-  { at, rules, found, labels, firstLook }: Look,
-  now: Date,
-): Promise<Pick<Scanned, "present" | "changes">> {
-  const id = clusterId(ref);
-  const lock = await ports.locks.get(lockKey(id));
-  const silently = lock !== undefined && lock.expiresAt > now.toISOString();
-  const facts = found.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
-  const observation = { clusterId: id, at, scope: { rules }, present: facts, firstLook };
-  const seen = await observeFindings(ports, observation, { now, silently, labels });
-  const changes = { ...UNCHANGED };
-  for (const { change } of seen) changes[change] += 1;
-  // Who asked for the scan sees what its records say.
-  return { present: withExemptions(ports.policy.exemptions, found, { ref, labels }, now), changes };
 }

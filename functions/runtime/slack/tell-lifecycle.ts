@@ -4,6 +4,7 @@ import { discoveredMessage } from "#core/messages/discovered-message.ts";
 import { exemptionMessage } from "#core/messages/exemption-message.ts";
 import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
 import { type PlaceMessageState, placeMessage } from "#core/messages/place-message.ts";
+import { ruleFailedMessage } from "#core/messages/rule-failed-message.ts";
 import { versionsMessage } from "#core/messages/versions-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
@@ -13,6 +14,7 @@ export type LifecycleEvent =
   | "placeUnreadable"
   | "placeReadable"
   | "lifecycleDeadline"
+  | "ruleFailed"
   | "exemptionEnding"
   | "exemptionExpired"
   | "versionsNoticed"
@@ -30,6 +32,10 @@ export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: un
       const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
       const channel = clusterChannel(facts.cluster.name);
       return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deadlineMessage });
+    }
+    case "ruleFailed": {
+      const { eventKey, ...facts } = fleetEvents.ruleFailed.schema.parse(detail);
+      return tell(ports, { ...inFleet(eventKey), eventKey, by, change: () => facts, render: ruleFailedMessage });
     }
     case "exemptionEnding":
     case "exemptionExpired": {
