@@ -3,9 +3,9 @@ import { isOfFirstLook, togetherDigest, told, toTell } from "#core/findings/tell
 import { parseClusterId } from "#core/fleet/cluster.ts";
 import { clusterReviewed } from "#events/fleet/cluster-reviewed.ts";
 import { findingClosed, findingOpened, securityFinding } from "#events/fleet/findings.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { isExemptNow } from "./exempting.ts";
-import { mapBounded } from "./inventory.ts";
 import { untilWritten } from "./records.ts";
 
 export type FindingPorts = Pick<Composition, "policy" | "clusterRecords" | "findings" | "events">;

@@ -3,13 +3,14 @@ import type { DriftContext, Material, MaterialName } from "#core/drift/rule.ts";
 import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE, DRIFT_RULES } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
-import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
+import { FleetwrightError } from "#core/errors.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
-import { resolveLabels } from "#core/fleet/labels.ts";
+import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { sitesOf } from "#core/hybrid/sites.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
+import { orGone } from "../cluster/gone.ts";
 import { compareRead } from "../convergence/comparison.ts";
 import { askOwn, ownRulesOf } from "./own-rules.ts";
 import type { Scanned, ScanPorts } from "./scanned.ts";
@@ -48,7 +49,7 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
   const template = clusterTemplate(policy, { ref, labels });
-  const owner = labels.owner ?? policy.accounts.find(({ id }) => id === ref.account)?.owner;
+  const owner = ownerOf(policy, { ref, labels });
   const target = targetOf(policy, { ref, labels });
   const about: Omit<DriftContext, "comparison"> = {
     ref,
@@ -127,14 +128,5 @@ async function orUnread(read: () => Promise<unknown>): Promise<Fact<unknown>> {
     // A mistake of ours must not look like something that cannot be read.
     if (!(error instanceof FleetwrightError)) throw error;
     return { unread: { code: error.name, message: error.message } };
-  }
-}
-
-async function orGone<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
   }
 }

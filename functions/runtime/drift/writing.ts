@@ -6,9 +6,9 @@ import type { PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
 import { textDigest } from "#core/findings/telling.ts";
 import { type ClusterLabels, type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
-import { lockKey } from "#core/run/names.ts";
 import { ruleFailed } from "#events/fleet/rule-failed.ts";
 import { observeFindings } from "../cluster/findings.ts";
+import { isLocked } from "../cluster/locks.ts";
 import { changeRecord } from "../cluster/records.ts";
 import type { Scanned, ScanPorts } from "./scanned.ts";
 
@@ -51,8 +51,7 @@ export async function writeFound(
   now: Date,
 ): Promise<Pick<Scanned, "present" | "changes">> {
   const id = clusterId(ref);
-  const lock = await ports.locks.get(lockKey(id));
-  const silently = lock !== undefined && lock.expiresAt > now.toISOString();
+  const silently = await isLocked(ports, id, now);
   const facts = found.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
   const observation = {
     clusterId: id,
