@@ -1,20 +1,18 @@
 import { readFileSync } from "node:fs";
 import { InvalidInputError } from "#core/errors.ts";
-import { expressionProblems } from "#core/policy/meaning/alert-expressions.ts";
-import { requirePolicy } from "#core/policy/parse.ts";
+import { requireCompletePolicy } from "#core/policy/complete.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 
 /** @throws {InvalidInputError} POLICY_UNREADABLE, POLICY_INVALID */
-export function readPolicy(file: string, now: Date): FleetPolicy {
-  let text: string;
+export const readPolicy = (file: string, now: Date): FleetPolicy =>
+  requireCompletePolicy(readPolicyText(file), file, now);
+
+/** The file as it is. @throws {InvalidInputError} POLICY_UNREADABLE */
+export function readPolicyText(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new InvalidInputError(
-      "POLICY_UNREADABLE",
-      `the policy file ${file} cannot be read: ${(cause as Error).message}`,
-      { cause },
-    );
+    const message = `the policy file ${file} cannot be read: ${(cause as Error).message}`;
+    throw new InvalidInputError("POLICY_UNREADABLE", message, { cause });
   }
-  return requirePolicy(text, file, now, [expressionProblems]);
 }

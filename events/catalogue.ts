@@ -26,12 +26,14 @@ import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
 import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
 import { clusterOwnerWantedEvent } from "./fleet/cluster-owner-wanted.ts";
+import { clusterReviewedEvent } from "./fleet/cluster-reviewed.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
 import { clusterUpgradeFinishedEvent } from "./fleet/cluster-upgrade-finished.ts";
 import { clusterUpgradeProgressedEvent } from "./fleet/cluster-upgrade-progressed.ts";
 import { clusterUpgradeStartedEvent } from "./fleet/cluster-upgrade-started.ts";
 import { clustersDueEvent } from "./fleet/clusters-due.ts";
 import { driftDigestEvent } from "./fleet/drift-digest.ts";
+import { exemptionEndingEvent, exemptionExpiredEvent } from "./fleet/exemptions.ts";
 import { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "./fleet/findings.ts";
 import { healthNoticeEvent } from "./fleet/health-notice.ts";
 import {
@@ -44,6 +46,7 @@ import {
 import { lifecycleDeadlineEvent } from "./fleet/lifecycle-deadline.ts";
 import { placeReadableEvent, placeUnreadableEvent } from "./fleet/place-readable.ts";
 import { reportReadyEvent } from "./fleet/report-ready.ts";
+import { ruleFailedEvent } from "./fleet/rule-failed.ts";
 import { runControlledEvent } from "./fleet/run-controlled.ts";
 import { runFinishedEvent } from "./fleet/run-finished.ts";
 import { runStartedEvent } from "./fleet/run-started.ts";
@@ -79,6 +82,7 @@ export const fleetEvents = {
   clusterOwnerWanted: clusterOwnerWantedEvent,
   clusterChanged: clusterChangedEvent,
   clusterDeleted: clusterDeletedEvent,
+  clusterReviewed: clusterReviewedEvent,
   clusterScanRequested: clusterScanRequestedEvent,
   addonChanged: addonChangedEvent,
   findingOpened: findingOpenedEvent,
@@ -94,6 +98,9 @@ export const fleetEvents = {
   placeUnreadable: placeUnreadableEvent,
   placeReadable: placeReadableEvent,
   lifecycleDeadline: lifecycleDeadlineEvent,
+  ruleFailed: ruleFailedEvent,
+  exemptionEnding: exemptionEndingEvent,
+  exemptionExpired: exemptionExpiredEvent,
   versionAvailable: versionAvailableEvent,
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,

@@ -55,7 +55,8 @@ export const schedules: readonly Schedule[] = [
   },
   {
     name: "watch-lifecycle",
-    description: "tells ends of support that come near, with what waiting costs and the run to start",
+    description:
+      "tells ends of support that come near, with what waiting costs and the run to start, and ends of exemptions",
     everySeconds: 86_400,
     function: "watch-lifecycle",
   },

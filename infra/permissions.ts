@@ -99,7 +99,7 @@ const NODES: Permission[] = [
   nodes("GetItem", "PutItem", "Query"),
   activations("GetItem"),
   activationOf,
-  clusters("Scan"),
+  clusters("GetItem", "Scan"),
   findings("GetItem", "PutItem", "Query"),
   bus,
   members,
@@ -109,22 +109,22 @@ const NODES: Permission[] = [
 const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
 
 /** Asking every rule about a cluster (`functions/runtime/drift/scan.ts`). */
-const SCAN: Permission[] = [clusters("GetItem", "Scan"), findings("GetItem", "PutItem", "Query"), bus, members];
+const SCAN: Permission[] = [
+  activations("Scan"),
+  clusters("GetItem", "PutItem", "Scan"),
+  findings("GetItem", "PutItem", "Query"),
+  bus,
+  members,
+];
 
 export const permissions: Record<string, Permission[]> = {
-  "issue-activation/check-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
+  "issue-activation/check-activation": [activations("GetItem", "PutItem"), clusters("GetItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
   "issue-activation/report-activation": [activations("GetItem", "PutItem"), ...OBSERVE, members],
   "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],
   "on-activation-execution-ended": [activations("GetItem", "PutItem"), bus, members],
   "on-activation-requested": [activations("GetItem", "PutItem"), start("issue-activation")],
-  "rotate-activations": [
-    activations("GetItem", "PutItem", "Scan"),
-    clusters("GetItem"),
-    ...OBSERVE,
-    start("issue-activation"),
-    members,
-  ],
+  "rotate-activations": [activations("GetItem", "PutItem", "Scan"), ...OBSERVE, start("issue-activation"), members],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem"), reports("GetObject"), tell],
@@ -181,7 +181,14 @@ export const permissions: Record<string, Permission[]> = {
     members,
   ],
   "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
-  "watch-lifecycle": [clusters("Scan"), findings("GetItem", "PutItem", "Query"), outstanding, bus, members],
+  "watch-lifecycle": [
+    clusters("Scan"),
+    findings("GetItem", "PutItem", "Query"),
+    outstanding,
+    watches("GetItem", "PutItem"),
+    bus,
+    members,
+  ],
   "send-report": [
     watches("GetItem", "PutItem"),
     clusters("Scan"),

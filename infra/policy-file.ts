@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../adapters/aws/system-clock.ts";
-import { expressionProblems } from "../core/policy/meaning/alert-expressions.ts";
-import { requirePolicy } from "../core/policy/parse.ts";
+import { requireCompletePolicy } from "../core/policy/complete.ts";
 import type { FleetPolicy } from "../core/policy/policy.ts";
 
 /**
@@ -19,5 +18,5 @@ export function deployedPolicy(file: string): FleetPolicy {
     const help = "copy examples/fleet.yaml and make it yours (FLEETWRIGHT_POLICY names another)";
     throw new Error(`the policy file ${file} cannot be read: ${(cause as Error).message}; ${help}`, { cause });
   }
-  return requirePolicy(text, file, systemClock.now(), [expressionProblems]);
+  return requireCompletePolicy(text, file, systemClock.now());
 }

@@ -17,7 +17,7 @@ interface ScanOptions extends LookingOptions {
   sarif?: string;
 }
 
-type Scan = Pick<ScanAnswer, "now" | "clusters" | "unlisted">;
+type Scan = Pick<ScanAnswer, "now" | "clusters" | "ownRules" | "unlisted">;
 
 export function driftScan(parent: Command, io: Io): void {
   const command = withFleetOptions(parent.command("scan"))
@@ -47,10 +47,12 @@ export function driftScan(parent: Command, io: Io): void {
     });
 }
 
-/** What could not be seen is no reason to call a fleet fine: it counts by its own severity. */
+/** What could not be seen is no reason to call a fleet fine: it counts by its own severity. What somebody answers for does not. */
 const fails = ({ clusters }: Scan, level: Severity | undefined): boolean =>
   level !== undefined &&
-  clusters.some(({ findings }) => findings.some(({ severity }) => rank(severity) >= rank(level)));
+  clusters.some(({ findings }) =>
+    findings.some(({ severity, exemptedUntil }) => exemptedUntil === null && rank(severity) >= rank(level)),
+  );
 
 async function wholeScan(client: OperatorClient, cluster: string | undefined): Promise<Scan> {
   const clusters: Scan["clusters"] = [];
@@ -60,12 +62,12 @@ async function wholeScan(client: OperatorClient, cluster: string | undefined): P
     const page = await ask(client, { action: "scan", ...request }, "scan");
     clusters.push(...page.clusters);
     unlisted.push(...page.unlisted);
-    if (page.next === null) return { now: page.now, clusters, unlisted };
+    if (page.next === null) return { now: page.now, clusters, ownRules: page.ownRules, unlisted };
     after = page.next;
   }
 }
 
-function sarifOf({ clusters, unlisted }: Scan, policyFile: string) {
+function sarifOf({ clusters, ownRules, unlisted }: Scan, policyFile: string) {
   const findings = clusters.flatMap(({ account, region, cluster, findings: own }) =>
     own.map((finding) => ({ account, region, cluster, ...finding })),
   );
@@ -75,5 +77,5 @@ function sarifOf({ clusters, unlisted }: Scan, policyFile: string) {
       ({ account, region, message }) => `clusters of ${account} in ${region} could not be listed: ${message}`,
     ),
   ];
-  return sarifLog(findings, { policyFile, gaps });
+  return sarifLog(findings, { policyFile, gaps, ownRules });
 }

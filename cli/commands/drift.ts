@@ -1,23 +1,34 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { systemClock } from "#adapters/aws/system-clock.ts";
+import { ownText } from "#core/drift/own/text.ts";
+import type { RuleText } from "#core/drift/rule.ts";
+import { exemptibleRules } from "#core/drift/rule-ids.ts";
 import { RULE_TEXTS } from "#core/drift/rules/index.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { closest } from "#core/policy/problem.ts";
 import type { FindingsAnswer } from "#events/operator/drift.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
+import { readPolicy } from "../policy-file.ts";
 import { explainLines, listLines, showLines } from "../view/drift.ts";
+import { driftExempt } from "./drift-exempt.ts";
+import { driftExemptions } from "./drift-exemptions.ts";
 import { driftScan } from "./drift-scan.ts";
 
 /** What is not as the policy file says. */
 export function drift(parent: Command, io: Io): void {
   const group = parent.command("drift").description("clusters that are not as they should be");
   driftScan(group, io);
+  driftExempt(group, io);
+  driftExemptions(group, io);
   withOperatorOptions(group.command("list"))
     .description("what is open in the fleet, by what the last scans found")
     .option("--rule <id>", "findings of one rule only")
     .action(async (options: OperatorOptions & { rule?: string }) => {
       const { now, findings } = await everyFinding(options);
-      const chosen = findings.filter(({ rule }) => options.rule === undefined || rule === ruleNamed(options.rule).id);
+      const id = options.rule === undefined ? undefined : knownRule(options.rule, findings);
+      const chosen = findings.filter(({ rule }) => id === undefined || rule === id);
       if (options.json) io.out(json({ now, findings: chosen }));
       else for (const line of listLines({ findings: chosen })) io.out(line);
     });
@@ -31,9 +42,10 @@ export function drift(parent: Command, io: Io): void {
   group
     .command("explain <rule>")
     .description("what a rule looks for, why it matters, and what to do")
+    .option("--policy <file>", "the policy file, for rules of the fleet's own", "fleet.yaml")
     .option("--json", "print it as JSON")
-    .action((id: string, options: { json?: boolean }) => {
-      const text = ruleNamed(id);
+    .action((id: string, options: { policy: string; json?: boolean }) => {
+      const text = ruleNamed(id, options.policy);
       if (options.json) {
         const { title, severity, why, remedy, page } = text;
         io.out(json({ id: text.id, title, severity, why, remedy, page }));
@@ -41,10 +53,27 @@ export function drift(parent: Command, io: Io): void {
     });
 }
 
-function ruleNamed(id: string) {
+/** A rule with its words; the policy file is looked into only for what Fleetwright does not know itself. */
+function ruleNamed(id: string, policyFile: string): RuleText {
   const text = RULE_TEXTS.find((rule) => rule.id === id);
   if (text) return text;
-  const ids = RULE_TEXTS.map((rule) => rule.id);
+  const own = existsSync(policyFile) ? readPolicy(policyFile, systemClock.now()).drift.custom.map(ownText) : [];
+  return (
+    own.find((rule) => rule.id === id) ??
+    unknownRule(
+      id,
+      [...RULE_TEXTS, ...own].map((rule) => rule.id),
+    )
+  );
+}
+
+/** An id that findings may have: a rule of the product's, or whatever is on record. */
+function knownRule(id: string, findings: FindingsAnswer["findings"]): string {
+  const ids = [...new Set([...exemptibleRules(), ...findings.map(({ rule }) => rule)])];
+  return ids.includes(id) ? id : unknownRule(id, ids);
+}
+
+function unknownRule(id: string, ids: readonly string[]): never {
   const meant = closest(id, ids);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   throw new InvalidInputError("UNKNOWN_RULE", `there is no rule ${id}${hint} Rules: ${ids.join(", ")}`);

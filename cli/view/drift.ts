@@ -22,8 +22,11 @@ export const rank = (severity: Severity): number => SEVERITIES.indexOf(severity)
 
 type Shown = Pick<
   ScanAnswer["clusters"][number]["findings"][number],
-  "rule" | "subject" | "severity" | "found" | "wanted" | "message" | "remedy"
+  "rule" | "subject" | "severity" | "found" | "wanted" | "message" | "remedy" | "exemptedUntil"
 >;
+
+const exemptText = ({ exemptedUntil }: Pick<Shown, "exemptedUntil">): string =>
+  exemptedUntil === null ? "" : `exempt until ${exemptedUntil.slice(0, 10)}`;
 
 const worstFirst = <Finding extends Shown>(findings: readonly Finding[]): Finding[] =>
   [...findings].sort(
@@ -68,10 +71,12 @@ export function scanLines(
   ];
 }
 
-function findingLines({ rule, subject, severity, found, wanted, message, remedy }: Shown, width: number): string[] {
+function findingLines(finding: Shown, width: number): string[] {
+  const { rule, subject, severity, found, wanted, message, remedy } = finding;
+  const exempt = exemptText(finding);
   const wide = width - TEXT.length - LABELLED;
   return [
-    `  ${COLOURS[severity](severity.padEnd(8))}  ${c.bold(rule)}${subject === "" ? "" : c.dim(`  ${subject}`)}`,
+    `  ${COLOURS[severity](severity.padEnd(8))}  ${c.bold(rule)}${subject === "" ? "" : c.dim(`  ${subject}`)}${exempt === "" ? "" : c.dim(`  ${exempt}`)}`,
     ...wrap(message, width - TEXT.length).map((line) => `${TEXT}${line}`),
     ...labelled("found", wrap(found, wide)).map((line) => c.dim(line)),
     ...labelled("wanted", wrap(wanted, wide)).map((line) => c.dim(line)),
@@ -93,15 +98,18 @@ function summary(clusters: ScanAnswer["clusters"]): string {
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
   const gaps = clusters.filter((cluster) => cluster.gaps.length > 0).length;
+  const exempt = findings.filter(({ exemptedUntil }) => exemptedUntil !== null).length;
+  const hidden = exempt === 0 ? "" : ` ${exempt} exempt for now.`;
   const unseen = gaps === 0 ? "" : ` ${gaps} not read completely.`;
-  return `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}.${unseen}`;
+  return `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}.${hidden}${unseen}`;
 }
 
 /** Findings on record, one line each. */
 export function listLines({ findings }: Pick<FindingsAnswer, "findings">): string[] {
   if (findings.length === 0) return ["Nothing is open."];
-  return worstFirst(findings).map(({ severity, rule, subject, cluster, openedAt, message, exemptedUntil }) => {
-    const exempt = exemptedUntil === null ? "" : c.dim(` (exempt until ${exemptedUntil.slice(0, 10)})`);
+  return worstFirst(findings).map((finding) => {
+    const { severity, rule, subject, cluster, openedAt, message, exemptedUntil } = finding;
+    const exempt = exemptedUntil === null ? "" : c.dim(` (${exemptText(finding)})`);
     const what = subject === "" ? rule : `${rule} ${subject}`;
     return `${COLOURS[severity](severity.padEnd(8))}  ${c.bold(cluster)}  ${what}  since ${shortTime(openedAt)}${exempt}  ${c.dim(message)}`;
   });
@@ -133,6 +141,6 @@ export function explainLines(text: RuleText, columns: number): string[] {
     "",
     ...wrap(`What to do: ${text.remedy}`, width),
     ...wrap(`Looks at: ${sourcesOf(text)}`, width),
-    `Read on: ${text.page}`,
+    ...(text.page === "" ? [] : [`Read on: ${text.page}`]),
   ];
 }

@@ -6,7 +6,7 @@ const readBy = (id: string): DriftRule | undefined => DRIFT_RULES.find((rule) =>
 /** What a rule looks at, in words. */
 export function sourcesOf({ id }: Pick<RuleText, "id">): string {
   const rule = readBy(id);
-  if (!rule) return "the scan itself";
+  if (!rule) return RULE_TEXTS.some((text) => text.id === id) ? "the scan itself" : "what its expression reads";
   const facts = rule.needs.join(", ");
   if (rule.part !== undefined) return `the standard template (${rule.part})`;
   return facts === "" ? "labels and the policy file" : facts;

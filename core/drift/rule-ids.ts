@@ -1,3 +1,5 @@
+import { UPGRADE } from "../policy/exemption-policy.ts";
+
 /** Every rule by its id, without what it does: who only reads the policy file need not carry that along. `rules/index.ts` has the rules themselves. */
 export const DRIFT_RULE_IDS: readonly string[] = [
   "version-behind-target",
@@ -46,7 +48,31 @@ export const DRIFT_RULE_IDS: readonly string[] = [
   "insight-upgrade-readiness",
   "insight-misconfiguration",
   "authority-expiring",
+  "remote-networks-vs-sites",
+  "activations-expiring",
 ];
 
 /** What a scan says of itself; it cannot be switched off. */
-export const SCAN_RULE_IDS: readonly string[] = ["cluster-unreadable", "fact-unread"];
+export const SCAN_RULE_IDS: readonly string[] = ["cluster-unreadable", "fact-unread", "rule-failed"];
+
+/** Rules of looks that are no scan: events, hybrid nodes, AWS Health, the calendar. */
+export const OTHER_RULE_IDS: readonly string[] = [
+  "addon-downgraded",
+  "hybrid-site-lost",
+  "hybrid-node-unknown",
+  "standing-activation",
+  "trust-anchor",
+  "support-deadline-near",
+  "health-planned-change",
+  "health-issue",
+  "health-notification",
+];
+
+/** What an exemption can be from. @param own ids of the user's own rules */
+export const exemptibleRules = (own: readonly string[] = []): string[] => [
+  UPGRADE,
+  ...DRIFT_RULE_IDS,
+  ...SCAN_RULE_IDS,
+  ...OTHER_RULE_IDS,
+  ...own,
+];

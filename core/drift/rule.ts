@@ -7,7 +7,9 @@ import type { ClusterLabels, ClusterRef } from "../fleet/cluster.ts";
 import type { FactValues } from "../fleet/facts.ts";
 import type { FleetPeers } from "../fleet/peers.ts";
 import type { AddonVersionFacts } from "../fleet/surroundings.ts";
+import type { ActivationRecord } from "../hybrid/activation.ts";
 import type { KubernetesVersionFacts } from "../planner/plan.ts";
+import type { SitePolicy } from "../policy/sites-policy.ts";
 
 /** What rules look at: facts of the cluster, and what is the same for many clusters. A rule names what it needs; nothing else is read. */
 export interface Material extends FactValues {
@@ -17,6 +19,8 @@ export interface Material extends FactValues {
   "node-releases": Readonly<Record<string, string>>;
   /** By name of an installed add-on: what EKS lists of it. */
   "addon-versions": Readonly<Record<string, readonly AddonVersionFacts[]>>;
+  /** What is on record of hybrid activations, of all sites. */
+  activations: readonly ActivationRecord[];
   /** What is on record of the whole fleet; nothing is read of other clusters. */
   fleet: FleetPeers;
 }
@@ -36,6 +40,8 @@ export interface DriftContext {
   comparison: Comparison;
   /** Who answers for it, if anybody. */
   owner?: string;
+  /** Where its hybrid nodes stand, as the policy file has it. */
+  sites: readonly SitePolicy[];
   /** Kubernetes minor it should have at least: one minor, or `latest` in standard support; absent: the policy file names none. */
   target?: string;
 }
@@ -69,6 +75,11 @@ export interface Found {
   step?: Step;
   /** Why it would do nothing, where it could have. */
   needsPerson?: string;
+}
+
+/** A rule could not say anything: the expression of a user's own rule failed. */
+export class RuleFailed extends Error {
+  override readonly name = "RuleFailed";
 }
 
 /** A finding with what can be done about it. */

@@ -2,6 +2,7 @@ import type { Severity } from "../baseline/rules.ts";
 import type { PresentFinding } from "../findings/finding.ts";
 import { partitionOf } from "../fleet/partition.ts";
 import { VERSION } from "../version.ts";
+import type { RuleText } from "./rule.ts";
 import { RULE_TEXTS } from "./rules/index.ts";
 
 /** A finding as code scanners are told of it. */
@@ -10,6 +11,8 @@ export interface SarifFinding
   account: string;
   region: string;
   cluster: string;
+  /** Until when an exemption of the policy file holds. */
+  exemptedUntil?: string | null;
 }
 
 const LEVELS: Record<Severity, "note" | "warning" | "error"> = {
@@ -29,9 +32,9 @@ const SCORES: Record<Severity, string> = { low: "3.0", medium: "5.0", high: "8.0
  */
 export function sarifLog(
   findings: readonly SarifFinding[],
-  { policyFile, gaps }: { policyFile: string; gaps: readonly string[] },
+  { policyFile, gaps, ownRules = [] }: { policyFile: string; gaps: readonly string[]; ownRules?: readonly RuleText[] },
 ) {
-  const known = new Map(RULE_TEXTS.map((text) => [text.id, text]));
+  const known = new Map([...RULE_TEXTS, ...ownRules].map((text) => [text.id, text]));
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -51,7 +54,7 @@ export function sarifLog(
                       shortDescription: { text: text.title },
                       fullDescription: { text: text.why },
                       help: { text: text.remedy },
-                      helpUri: text.page,
+                      ...(text.page === "" ? {} : { helpUri: text.page }),
                       defaultConfiguration: { level: LEVELS[text.severity] },
                       properties: { "security-severity": SCORES[text.severity] },
                     }
@@ -73,7 +76,7 @@ export function sarifLog(
 }
 
 function resultOf(finding: SarifFinding, ids: readonly string[], policyFile: string) {
-  const { account, region, cluster, rule, subject, severity, found, wanted, message, remedy } = finding;
+  const { account, region, cluster, rule, subject, severity, found, wanted, message, remedy, exemptedUntil } = finding;
   const arn = `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${cluster}`;
   return {
     ruleId: rule,
@@ -88,6 +91,14 @@ function resultOf(finding: SarifFinding, ids: readonly string[], policyFile: str
     ],
     // The same finding in every scan, wherever the policy file's lines go.
     partialFingerprints: { "finding/v1": `${arn}#${rule}#${subject}` },
+    ...(exemptedUntil ? { suppressions: [suppression(exemptedUntil)] } : {}),
     properties: { subject, severity },
   };
 }
+
+/** Whoever reads the log sees that somebody answers for it (SARIF 2.1.0, 3.35): code scanners then count it as dismissed. */
+const suppression = (until: string) => ({
+  kind: "external",
+  status: "accepted",
+  justification: `exempt until ${until.slice(0, 10)} by the policy file`,
+});

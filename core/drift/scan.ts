@@ -7,8 +7,16 @@ import type { ClusterConfiguration, Fact, UnreadReason } from "../fleet/facts.ts
 import { matches } from "../fleet/selector.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
 import { ADDON_RULES } from "../responses/addon-findings.ts";
-import type { DriftContext, DriftFinding, DriftRule, Material, MaterialName } from "./rule.ts";
-import { CLUSTER_UNREADABLE, DRIFT_RULES, FACT_UNREAD } from "./rules/index.ts";
+import {
+  type DriftContext,
+  type DriftFinding,
+  type DriftRule,
+  type Found,
+  type Material,
+  type MaterialName,
+  RuleFailed,
+} from "./rule.ts";
+import { CLUSTER_UNREADABLE, DRIFT_RULES, FACT_UNREAD, RULE_FAILED } from "./rules/index.ts";
 
 /** A rule as it holds for one cluster. */
 export interface RuleInUse {
@@ -74,6 +82,7 @@ export function evaluate(
   inUse: readonly RuleInUse[],
   material: { readonly [Name in MaterialName]?: Fact<Material[Name]> },
   context: DriftContext,
+  rules: readonly DriftRule[] = DRIFT_RULES,
 ): Evaluation {
   const asked: string[] = [];
   const present: DriftFinding[] = [];
@@ -95,8 +104,12 @@ export function evaluate(
     for (const { fact, reason } of [...missing, ...parts]) miss(fact, reason, id);
     // Whoever follows the change judges the add-on when it is over.
     if (missing.length + parts.length > 0 || (moving && (ADDON_RULES as readonly string[]).includes(id))) continue;
+    const found = foundOrFailed(rule, values as Material, context);
+    if (found instanceof RuleFailed) {
+      present.push(failedFinding(policy, id, found, context));
+      continue;
+    }
     asked.push(id);
-    const found = rule.find(values as Material, context);
     const setting = { ...(severity ? { severity } : {}), persistSeconds };
     present.push(
       ...found.map((one) =>
@@ -110,18 +123,27 @@ export function evaluate(
   const gaps = [...unread].map(([name, gap]) => ({ name, ...gap })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const unseen = gaps.map((gap) => unreadFinding(policy, gap, context));
   return {
-    asked: [...asked, ...outOfUse(inUse), FACT_UNREAD.id, CLUSTER_UNREADABLE.id],
+    asked: [...asked, ...outOfUse(inUse, rules), FACT_UNREAD.id, CLUSTER_UNREADABLE.id, RULE_FAILED.id],
     present: [...present, ...unseen],
     gaps,
   };
+}
+
+function foundOrFailed(rule: DriftRule, values: Material, context: DriftContext): Found[] | RuleFailed {
+  try {
+    return rule.find(values, context);
+  } catch (error) {
+    if (error instanceof RuleFailed) return error;
+    throw error;
+  }
 }
 
 /** Looks that events lead to ask them as well, whatever the scan's settings are. */
 const SHARED: readonly string[] = [...ADDON_RULES, "access-too-broad"];
 
 /** What the policy file has nothing against (any more) is over. */
-const outOfUse = (inUse: readonly RuleInUse[]): string[] =>
-  DRIFT_RULES.map(({ id }) => id).filter((id) => !SHARED.includes(id) && !inUse.some(({ rule }) => rule.id === id));
+const outOfUse = (inUse: readonly RuleInUse[], rules: readonly DriftRule[]): string[] =>
+  rules.map(({ id }) => id).filter((id) => !SHARED.includes(id) && !inUse.some(({ rule }) => rule.id === id));
 
 const NOT_ASKED: UnreadReason = { code: "NotAsked", message: "nobody asked for it" };
 
@@ -155,6 +177,19 @@ function unreadFinding(
     persistSeconds,
     ...(rules.length === 0 ? {} : { evidence: { rulesNotAsked: rules.join(", ") } }),
   });
+}
+
+function failedFinding(
+  policy: Pick<FleetPolicy, "drift">,
+  rule: string,
+  { message }: RuleFailed,
+  about: About,
+): DriftFinding {
+  const { severity = RULE_FAILED.severity, persistSeconds } = settingOf(policy, RULE_FAILED.id, about);
+  const words = `The rule ${rule} failed: ${message}`;
+  const facts = { rule: RULE_FAILED.id, subject: rule, severity, found: message, wanted: "an answer", message: words };
+  // Told once for the whole fleet: the mistake is the rule's, not the cluster's.
+  return told(policy, { ...facts, remedy: RULE_FAILED.remedy, persistSeconds }, "the fleet");
 }
 
 /** The one finding of a cluster that could not be read at all; all others stay as they are. */

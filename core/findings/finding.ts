@@ -43,6 +43,10 @@ export interface FindingRecord extends Omit<PresentFinding, "persistSeconds"> {
   closedBecause?: string;
   /** When the event that it is closed was published. */
   closingToldAt?: string;
+  /**
+   * Set when the first look at the cluster found it, which is told as a whole: when EKS made the cluster, as that tells it from another of the same name.
+   */
+  firstLook?: string;
   /** How often it came back after it had been closed. */
   reopened: number;
   /** 0: not stored yet. */

@@ -7,6 +7,8 @@ import { type FindingRecord, findingId, isOpen, PERSIST_SECONDS, type PresentFin
 export interface ObservedScope {
   rules: readonly string[] | "all";
   subjects?: readonly string[];
+  /** Every rule there is: what was found by one that is no more is looked at as well, and not found. */
+  known?: readonly string[];
 }
 
 export interface Observation {
@@ -16,6 +18,8 @@ export interface Observation {
   scope: ObservedScope;
   /** What was found in the scope; of several with one rule and subject the first counts. */
   present: readonly PresentFinding[];
+  /** Set when it was the first look at the cluster: when EKS made it. */
+  firstLook?: string | undefined;
   /** Why what is not found any more is closed; default: it was not found any more. */
   because?: string;
 }
@@ -35,7 +39,7 @@ const GONE = "not found any more";
  * @throws {RangeError} something was found outside of the scope
  */
 export function observe(known: readonly FindingRecord[], observation: Observation): ObservedFinding[] {
-  const { clusterId, at, scope, because = GONE } = observation;
+  const { clusterId, at, scope, because = GONE, firstLook } = observation;
   const records = new Map(known.map((record) => [record.id, record]));
   const present = new Map<string, PresentFinding>();
   for (const found of observation.present) {
@@ -46,7 +50,8 @@ export function observe(known: readonly FindingRecord[], observation: Observatio
   }
   const seen = [...present].flatMap(([id, found]): ObservedFinding[] => {
     const record = records.get(id);
-    if (!record) return [{ change: "opened", record: opened(clusterId, found, at) }];
+    if (!record)
+      return [{ change: "opened", record: { ...opened(clusterId, found, at), ...(firstLook ? { firstLook } : {}) } }];
     if (isLate(record, at)) return [];
     if (isOpen(record)) return [{ change: "kept", record: kept(record, found, at) }];
     return [{ change: "reopened", record: reopened(record, found, at) }];
@@ -60,8 +65,12 @@ export function observe(known: readonly FindingRecord[], observation: Observatio
 const isLate = ({ lastSeenAt, closedAt }: FindingRecord, at: string): boolean =>
   lastSeenAt > at || (closedAt !== undefined && closedAt > at);
 
-const covers = ({ rules, subjects }: ObservedScope, { rule, subject }: { rule: string; subject: string }): boolean =>
-  (rules === "all" || rules.includes(rule)) && (subjects === undefined || subjects.includes(subject));
+const covers = (
+  { rules, subjects, known }: ObservedScope,
+  { rule, subject }: { rule: string; subject: string },
+): boolean =>
+  (rules === "all" || rules.includes(rule) || (known !== undefined && !known.includes(rule))) &&
+  (subjects === undefined || subjects.includes(subject));
 
 const later = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString();
 

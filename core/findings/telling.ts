@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type FindingRecord, isOpen } from "./finding.ts";
 
 /** What somebody must be told about a finding. */
@@ -13,6 +14,22 @@ export function toTell(finding: FindingRecord, now: Date): Telling | undefined {
   if (finding.quiet || finding.toldAt !== undefined || finding.tellAt > at) return undefined;
   return finding.exemptedUntil !== undefined && finding.exemptedUntil > at ? undefined : "opened";
 }
+
+/** Whether it is to be told now, together with what else the first look at its cluster found. Security alerts wait for nobody. */
+export const isOfFirstLook = (finding: FindingRecord, now: Date): boolean =>
+  finding.firstLook !== undefined && !finding.security && toTell(finding, now) === "opened";
+
+/** The same findings told together again are the same news, in whatever order they are. */
+export const togetherDigest = (findings: readonly Pick<FindingRecord, "id">[]): string =>
+  textDigest(
+    findings
+      .map(({ id }) => id)
+      .sort()
+      .join("\n"),
+  );
+
+/** A short name for a text. */
+export const textDigest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** Somebody knows that it was open, and nobody that it is closed. */
 export const isClosingUntold = ({ closedAt, toldAt, closingToldAt }: FindingRecord): boolean =>

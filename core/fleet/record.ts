@@ -61,6 +61,8 @@ export interface ClusterRecord {
   nodegroups?: Record<string, NodegroupRecord>;
   /** When it was offered for adoption, because no event had told of it. */
   announcedAt?: string;
+  /** When every rule in use had been asked about it for the first time: what is found before is told as a whole. */
+  reviewedAt?: string;
   adoption?: AdoptionRecord;
   deadlines?: DeadlineRecord[];
   deletedAt?: string;
@@ -108,6 +110,7 @@ export function recordSeen(
     addons,
     nodegroups: Object.fromEntries(snapshot.nodegroups.map((group) => [group.name, nodegroupSeen(group)])),
     ...(same?.announcedAt ? { announcedAt: same.announcedAt } : {}),
+    ...(same?.reviewedAt ? { reviewedAt: same.reviewedAt } : {}),
     ...(same?.adoption ? { adoption: same.adoption } : {}),
     ...(same?.deadlines ? { deadlines: same.deadlines } : {}),
     revision: known?.revision ?? 0,

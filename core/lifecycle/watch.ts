@@ -1,3 +1,4 @@
+import type { ExemptionRecord } from "../findings/exemption-standing.ts";
 import type { PlaceRecord } from "./places.ts";
 import type { VersionsRecord } from "./versions.ts";
 
@@ -14,4 +15,4 @@ export interface ToldRecord {
 }
 
 /** What a scheduled look remembers of one subject until the next time. */
-export type WatchRecord = PlaceRecord | VersionsRecord | ToldRecord;
+export type WatchRecord = PlaceRecord | VersionsRecord | ToldRecord | ExemptionRecord;

@@ -44,6 +44,7 @@ export const DEFAULT_DRIFT: DriftPolicy = {
   persistSeconds: 300,
   tell: "medium",
   rules: [],
+  custom: [],
   targets: [],
 };
 const DAY_SECONDS = 86_400;

@@ -1,4 +1,5 @@
 import type { Severity } from "../baseline/rules.ts";
+import type { OwnRulePolicy } from "./own-rules.ts";
 import type { Selector } from "./selector.ts";
 
 /** What clusters are looked at for, and how often. Times in seconds. */
@@ -11,6 +12,8 @@ export interface DriftPolicy {
   tell: Severity;
   /** What is otherwise than the rules have it by themselves; the last entry that matches wins, setting by setting. */
   rules: RuleSetting[];
+  /** Rules of the fleet's own. */
+  custom: OwnRulePolicy[];
   /** Kubernetes minor that clusters should have at least; the last that matches counts. */
   targets: { version: string; match?: Selector }[];
 }

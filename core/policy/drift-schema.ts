@@ -20,12 +20,28 @@ const setting = z
   })
   .transform(({ persist, ...rest }) => ({ ...rest, ...(persist === undefined ? {} : { persistSeconds: persist }) }));
 
+const OWN_ID = "a name of lower-case letters, digits and hyphens, 60 at most";
+const words = (what: string) => z.string(what).trim().min(1, what);
+
+const own = z.strictObject({
+  id: z.string(OWN_ID).regex(/^[a-z0-9][a-z0-9-]{0,59}$/, OWN_ID),
+  severity,
+  title: words("what it is, in a few words"),
+  message: words("what is told; may hold {cluster}, {subject}, {found} and {wanted}"),
+  when: words("a JSONata expression such as cluster.access.public"),
+  wanted: words("what should be there instead").default("that it is not so"),
+  remedy: words("what to do about it"),
+  match: selector.exactOptional(),
+  docs: z.url({ protocol: /^https$/, error: "an https:// address" }).exactOptional(),
+});
+
 export const drift = z
   .strictObject({
     every: duration.default(DEFAULT_DRIFT.everySeconds),
     persist: duration.default(DEFAULT_DRIFT.persistSeconds),
     tell: severity.default(DEFAULT_DRIFT.tell),
     rules: z.array(setting).default([]),
+    custom: z.array(own).default([]),
     targets: z.array(z.strictObject({ version, match: selector.exactOptional() })).default([]),
   })
   .transform(({ every, persist, ...rest }) => ({ everySeconds: every, persistSeconds: persist, ...rest }))

@@ -1,6 +1,7 @@
 import { alertProblems } from "./meaning/alerts.ts";
 import { baselineProblems } from "./meaning/baseline.ts";
 import { driftProblems } from "./meaning/drift.ts";
+import { exemptionProblems } from "./meaning/exemptions.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
@@ -19,6 +20,7 @@ export function checkMeaning(policy: FleetPolicy, now: Date): Finding[] {
     ...windows(policy, now),
     ...freezes(policy),
     ...strategies(policy),
+    ...exemptionProblems(policy),
     ...driftProblems(policy),
     ...baselineProblems(policy.baseline, knownKeys(policy)),
     ...responseProblems(policy, knownKeys(policy)),
@@ -101,6 +103,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     ...(argocd?.match ? check(argocd.match, ["argocd", "match"]) : []),
     ...all(responses.adopt, ["responses", "adopt"]),
     ...all(drift.rules, ["drift", "rules"]),
+    ...all(drift.custom, ["drift", "custom"]),
     ...all(drift.targets, ["drift", "targets"]),
   ];
 }

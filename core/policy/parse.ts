@@ -20,14 +20,10 @@ export type PolicyCheck = (policy: FleetPolicy) => Finding[];
 export function parsePolicy(text: string, file: string, now: Date, checks: readonly PolicyCheck[] = []): ParsedPolicy {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => ({
-        ...place(error.pos[0]),
+        ...placeOf(lines, file, error.pos[0]),
         path: "",
         found: "",
         message: `not valid YAML: ${error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? error.code}`,
@@ -40,13 +36,32 @@ export function parsePolicy(text: string, file: string, now: Date, checks: reado
     ? [...checkMeaning(parsed.data, now), ...checks.flatMap((check) => check(parsed.data))]
     : parsed.error.issues.flatMap((issue) => problemsOf(issue, data));
   if (found.length === 0 && parsed.success) return { policy: parsed.data };
-  const problems = found.map(({ path, atKey, message, found: value }) => ({
-    ...place(offsetOf(document, path, atKey ?? false)),
-    path: pathText(path),
-    found: value ?? "",
-    message,
-  }));
-  return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return { problems: placed(found, { document, file, lines }) };
+}
+
+/** Mistakes found later in a file that could be read, with their places in it, in its order. */
+export function placedProblems(found: readonly Finding[], text: string, file: string): PolicyProblem[] {
+  const lines = new LineCounter();
+  return placed(found, { document: parseDocument(text, { lineCounter: lines }), file, lines });
+}
+
+function placed(
+  found: readonly Finding[],
+  { document, file, lines }: { document: Document; file: string; lines: LineCounter },
+): PolicyProblem[] {
+  return found
+    .map(({ path, atKey, message, found: value }) => ({
+      ...placeOf(lines, file, offsetOf(document, path, atKey ?? false)),
+      path: pathText(path),
+      found: value ?? "",
+      message,
+    }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function placeOf(lines: LineCounter, file: string, offset: number) {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
 }
 
 /** The policy, for whoever can do nothing without it. @throws {PolicyFileError} naming every mistake */

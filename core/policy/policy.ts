@@ -1,11 +1,13 @@
 import type { AlertsPolicy } from "./alerts-policy.ts";
 import type { ArgocdPolicy, BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
+import type { ExemptionPolicy } from "./exemption-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
 import type { Selector } from "./selector.ts";
 import type { SitePolicy } from "./sites-policy.ts";
 import type { DigestPolicy, ReportPolicy } from "./telling-policy.ts";
 
+export type { ExemptionPolicy } from "./exemption-policy.ts";
 export type { Selector } from "./selector.ts";
 
 /**
@@ -80,16 +82,6 @@ export interface FreezePolicy {
   from: string;
   until: string;
   match: Selector;
-}
-
-/** A rule that does not hold for matching clusters until it expires, who answers for that, and why. */
-export interface ExemptionPolicy {
-  /** `upgrade`: no run changes the cluster. */
-  rule: "upgrade";
-  match: Selector;
-  owner: string;
-  reason: string;
-  expires: string;
 }
 
 export interface StrategyPolicy {

@@ -5,6 +5,7 @@ import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
 import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, POLICY_DEFAULTS } from "./defaults.ts";
 import { drift } from "./drift-schema.ts";
+import { exemptions } from "./exemptions-schema.ts";
 import { channels, lifecycle } from "./lifecycle-schema.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
 import { responses } from "./responses-schema.ts";
@@ -178,17 +179,7 @@ export const policySchema = z.strictObject({
     .default(POLICY_DEFAULTS.clusters),
   windows: z.record(name, window).default({}),
   freezes: z.array(z.strictObject({ name, from: instant, until: instant, match: selector.default({}) })).default([]),
-  exemptions: z
-    .array(
-      z.strictObject({
-        rule: z.literal("upgrade", "upgrade"),
-        match: selector,
-        owner: name,
-        reason: name,
-        expires: instant,
-      }),
-    )
-    .default([]),
+  exemptions,
   strategies: z.record(
     name,
     z.strictObject({

@@ -43,8 +43,21 @@ export const scanAnswer = z.strictObject({
           needsPerson: z.string().nullable(),
           /** What it would do; null: nothing. */
           fix: z.string().nullable(),
+          exemptedUntil: instant.nullable(),
         }),
       ),
+    }),
+  ),
+  /** The policy file's own rules, with what people are told of them. */
+  ownRules: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      severity,
+      why: z.string(),
+      remedy: z.string(),
+      /** Empty: none. */
+      page: z.string(),
     }),
   ),
   /** Accounts and Regions whose clusters cannot be listed; those on record were scanned all the same. On the first page. */
@@ -81,7 +94,37 @@ export const findingsAnswer = z.strictObject({
   next: z.string().nullable(),
 });
 
-export const drifts = { requests: [scanRequest, findingsRequest], answers: [scanAnswer, findingsAnswer] };
+/** The exemptions of the policy file that is deployed, and what they come to. */
+export const exemptionsRequest = z.strictObject({ action: z.literal("exemptions") });
+
+export const exemptionsAnswer = z.strictObject({
+  action: z.literal("exemptions"),
+  now: instant,
+  exemptions: z.array(
+    z.strictObject({
+      /** `upgrade`, or a rule. */
+      rule: z.string(),
+      subject: z.string().nullable(),
+      match: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+      owner: z.string(),
+      reason: z.string(),
+      expires: instant,
+      status: z.enum(["holds", "ends-soon", "expired"]),
+      /** Until its end, rounded up; negative: since. */
+      daysLeft: z.int(),
+      /** Clusters on record that it matches; none: it is of no use any more. */
+      clusters: z.int(),
+      /** Open findings it hides, or hid. */
+      findings: z.int(),
+    }),
+  ),
+});
+
+export const drifts = {
+  requests: [scanRequest, findingsRequest, exemptionsRequest],
+  answers: [scanAnswer, findingsAnswer, exemptionsAnswer],
+};
 
 export type ScanAnswer = z.infer<typeof scanAnswer>;
 export type FindingsAnswer = z.infer<typeof findingsAnswer>;
+export type ExemptionsAnswer = z.infer<typeof exemptionsAnswer>;

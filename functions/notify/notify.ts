@@ -45,6 +45,7 @@ export const handler = defineHandler({
       case "clusterChanged":
       case "addonChanged":
       case "clusterDeleted":
+      case "clusterReviewed":
       case "findingOpened":
       case "findingClosed":
       case "securityAlert":
@@ -59,6 +60,9 @@ export const handler = defineHandler({
       case "placeUnreadable":
       case "placeReadable":
       case "lifecycleDeadline":
+      case "ruleFailed":
+      case "exemptionEnding":
+      case "exemptionExpired":
       case "versionsNoticed":
       case "healthNotice":
         return { told: await tellLifecycle(ports, name, event.detail) };

@@ -49,6 +49,8 @@ const answers: {
   // What is asked seldom and brings a lot of code (every rule with its words) is loaded with the first question, not at the start.
   scan: async (ports, request, now) => (await import("./drift/scan-fleet.ts")).scanPage(ports, request, now),
   findings: async (ports, request, now) => (await import("./drift/scan-fleet.ts")).findingsPage(ports, request, now),
+  exemptions: async (ports, _request, now) =>
+    (await import("./lifecycle/exemptions-view.ts")).exemptionsAnswer(ports, now),
   inventory: async (ports, { after }, now) =>
     (await import("./cluster/inventory-view.ts")).inventoryPage(ports, after, now),
   clusters: async (ports, request, now) => (await import("./cluster/views.ts")).clustersPage(ports, request, now),

@@ -29,7 +29,11 @@ export const handler = defineHandler({
     const present = accessFindings(principalArn, policies, access, seen);
     const subjects = [...ADMIN_POLICIES].map((policy) => accessSubject(principalArn, policy));
     const observation = { clusterId: record.id, at: now.toISOString(), present, because: `${name} by ${caller}` };
-    await observeFindings(ports, { ...observation, scope: { rules: [ACCESS_RULE], subjects } }, { now });
+    await observeFindings(
+      ports,
+      { ...observation, scope: { rules: [ACCESS_RULE], subjects } },
+      { now, labels: record.labels },
+    );
     return { alerts: present.length, reason: "compared with the policy file" };
   },
 });

@@ -3,8 +3,8 @@ import { isUnsettled } from "#core/fleet/addon-record.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
 import { attempt, mapBounded, throwFirst } from "#functions/runtime/bounded.ts";
 import { followDeletion } from "#functions/runtime/cluster/deletion.ts";
-import { tellOutstanding } from "#functions/runtime/cluster/findings.ts";
 import { lookAtAddon, lookAtCluster } from "#functions/runtime/cluster/look.ts";
+import { tellOutstanding } from "#functions/runtime/cluster/telling.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 

@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { RULE_TEXTS } from "#core/drift/rules/index.ts";
 import { scanAnswer } from "#events/operator/drift.ts";
 import { startServer } from "#sandbox/wire/server.ts";
 import { cli } from "../helpers/cli.ts";
 import { onlyRules } from "../helpers/drift.ts";
+import { exemptionOf } from "../helpers/exemptions.ts";
 import { respondingBench } from "../helpers/responses.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "fleetwright-drift-"));
@@ -33,7 +35,9 @@ describe("drift scan", () => {
   it("prints the whole fleet as JSON, page by page, worst or not", async () => {
     const { code, out } = await cli("drift", "scan", "--json");
     expect(code).toBe(0);
-    const { clusters } = scanAnswer.pick({ now: true, clusters: true, unlisted: true }).parse(JSON.parse(out));
+    const { clusters } = scanAnswer
+      .pick({ now: true, clusters: true, ownRules: true, unlisted: true })
+      .parse(JSON.parse(out));
     expect(clusters).toHaveLength(15);
     expect(clusters.every(({ status }) => status === "scanned" || status === "waits")).toBe(true);
   });
@@ -69,6 +73,101 @@ describe("drift list and show", () => {
   });
 });
 
+describe("drift exemptions", () => {
+  it("lists them with what they hide; what is exempt fails no scan, is marked, and is suppressed in SARIF", async () => {
+    const exemptions = [
+      exemptionOf({ rule: "secrets-key" }),
+      exemptionOf({ rule: "addon-behind", subject: "coredns", match: { name: ["x", "y"] } }),
+      exemptionOf({ rule: "upgrade", expires: "2026-11-20T00:00:00.000Z" }),
+    ];
+    const bench = respondingBench({ change: { drift: onlyRules("secrets-key"), exemptions } });
+    const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
+    try {
+      const drift = (...argv: string[]) => cli("drift", ...argv, "--endpoint", server.url);
+      const scanned = await drift("scan", "--fail-on", "low");
+      expect(scanned.code).toBe(0);
+      expect(scanned.out).toMatch(/^ {2}low +secrets-key +exempt until 2026-12-24$/m);
+      expect(scanned.out).toMatch(/^1 finding \(1 low\)\. 1 exempt for now\.$/m);
+      const sarif = JSON.parse((await drift("scan", "--sarif", "-")).out);
+      expect(sarif.runs[0].results).toMatchObject([{ suppressions: [{ kind: "external", status: "accepted" }] }]);
+      await bench.record("a");
+      expect((await drift("list")).out).toContain("(exempt until 2026-12-24)");
+      expect((await drift("exemptions")).out.split("\n")).toEqual([
+        "upgrade  name=a  expired 2026-11-20: take it out, or give it a new end  kept 1 cluster from upgrades",
+        "    ana@acme.example: the vendor mends it",
+        "secrets-key  name=a  until 2026-12-24 (31 days)  hides 1 finding of 1 cluster",
+        "    ana@acme.example: the vendor mends it",
+        "addon-behind  coredns  name=x|y  until 2026-12-24 (31 days)  matches no cluster any more",
+        "    ana@acme.example: the vendor mends it",
+      ]);
+      const listed = JSON.parse((await drift("exemptions", "--json")).out);
+      expect(listed.exemptions).toMatchObject([{ status: "expired" }, { findings: 1 }, { clusters: 0 }]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says that there is none", async () => {
+    const bench = respondingBench();
+    const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
+    try {
+      const { out } = await cli("drift", "exemptions", "--endpoint", server.url);
+      expect(out).toBe("There is no exemption in the policy file.");
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("drift exempt", () => {
+  const policy = join(scratch, "fleet.yaml");
+  const example = fileURLToPath(new URL("../../examples/fleet.yaml", import.meta.url));
+  const exempt = (...argv: string[]) => {
+    copyFileSync(example, policy);
+    return cli("drift", "exempt", ...argv, "--policy", policy);
+  };
+  const WHO = ["--owner", "jo", "--reason", "the chart", "--until", "2126-12-31"];
+
+  it("writes the exemption into the policy file, and prints the lines", async () => {
+    const { code, out } = await exempt("addon-behind", "--cluster", "a", "--match", "tier=dev", ...WHO);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\S+fleet\.yaml:\d+\n(\+ .*\n?)+$/);
+    expect(out).toContain("match: { name: a, tier: dev }");
+    expect(readFileSync(policy, "utf8")).toContain("expires: 2126-12-31");
+    expect((await cli("config", "check", policy)).out).toContain("exempt from addon-behind until 2126-12-31");
+  });
+
+  it("writes nothing when it is only tried", async () => {
+    const { out } = await exempt("addon-behind", "--cluster", "a", "--cluster", "b", "--dry-run", ...WHO);
+    expect(out).toContain("(not written)");
+    expect(readFileSync(policy, "utf8")).toBe(readFileSync(example, "utf8"));
+    const answer = JSON.parse((await exempt("upgrade", "--match", "name=*", "--json", "--dry-run", ...WHO)).out);
+    expect(answer).toMatchObject({ written: false, added: expect.arrayContaining(['    match: { name: "*" }']) });
+  });
+
+  it.each([
+    [
+      "an end",
+      ["--cluster", "a", "--owner", "jo", "--reason", "x"],
+      /--until is missing: there is no exemption without/,
+    ],
+    ["an owner", ["--cluster", "a", "--reason", "x", "--until", "2126-12-31"], /--owner is missing/],
+    ["a reason", ["--cluster", "a", "--owner", "jo", "--until", "2126-12-31", "--reason", " "], /--reason is missing/],
+    ["clusters", WHO, /--cluster or --match is missing/],
+    ["a whole selector", ["--match", "tier", ...WHO], /--match tier: expected a key and a value/],
+  ])("refuses to do it without %s, and leaves the file as it is", async (_what, argv, message) => {
+    const { code, err } = await exempt("addon-behind", ...argv);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+    expect(readFileSync(policy, "utf8")).toBe(readFileSync(example, "utf8"));
+  });
+
+  it("knows what rule was probably meant, and says which file it cannot read", async () => {
+    expect((await exempt("addon-behnd", "--cluster", "a", ...WHO)).err).toContain("did you mean addon-behind?");
+    const missing = await cli("drift", "exempt", "upgrade", "--cluster", "a", ...WHO, "--policy", "nowhere.yaml");
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("nowhere.yaml cannot be read")]);
+  });
+});
+
 describe("drift explain", () => {
   it.each(RULE_TEXTS.map(({ id }) => id))("says what %s is", async (id) => {
     const { code, out } = await cli("drift", "explain", id);
@@ -76,6 +175,27 @@ describe("drift explain", () => {
     expect(out).toContain(id);
     expect(out).toMatch(/What to do: /);
     expect(out).toMatch(/Read on: https:/);
+  });
+
+  it("says what a rule of the fleet's own is, from the policy file", async () => {
+    const file = join(scratch, "own.yaml");
+    const own = `fleet: acme
+hub: { account: "111122223333", region: eu-west-1 }
+accounts: [{ id: "111122223333", name: one, regions: [eu-west-1] }]
+strategies: { default: { stages: [{ name: all, match: {} }] } }
+drift:
+  custom:
+    - { id: acme-open, severity: high, title: Open, message: open, when: cluster.access.public, remedy: Close it. }
+`;
+    writeFileSync(file, own);
+    const { code, out } = await cli("drift", "explain", "acme-open", "--policy", file);
+    expect([code, out]).toEqual([0, expect.stringContaining("A rule of this fleet's own: cluster.access.public")]);
+    expect(out).not.toContain("Read on:");
+    const near = await cli("drift", "explain", "acme-opn", "--policy", file);
+    expect([near.code, near.err]).toEqual([2, expect.stringContaining("did you mean acme-open?")]);
+    writeFileSync(file, own.replace("cluster.access.public", "clustr.access.public"));
+    const { err } = await cli("config", "check", file);
+    expect(err).toMatch(/own\.yaml:7:\d+ drift\.custom\[0\]\.when: found clustr, .*did you mean cluster\?/);
   });
 
   it("knows what was probably meant", async () => {

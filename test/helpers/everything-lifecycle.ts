@@ -2,6 +2,7 @@ import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { leaveLock, unnoticed } from "./everything-responses.ts";
+import { exemptionOf } from "./exemptions.ts";
 import { findingRecord } from "./findings.ts";
 import { stagePolicy, strategyWith } from "./fleet.ts";
 import { clusterArn, healthEventOf } from "./health.ts";
@@ -63,7 +64,7 @@ export const LIFECYCLE: Readonly<Record<string, (options: Options) => Promise<vo
     const policy = strategyWith(
       [stagePolicy({ soakSeconds: 86_400 })],
       {},
-      { channels, baseline: baselineOf("coredns") },
+      { channels, baseline: baselineOf("coredns"), exemptions: [exemptionOf({ expires: "2026-11-24T00:00:00.000Z" })] },
     );
     const bench = respondingBench({
       ...{ clusters: [seedCluster("a", { addons, nodegroups })], policy, start: new Date("2026-11-21T09:00:00Z") },
@@ -72,6 +73,7 @@ export const LIFECYCLE: Readonly<Record<string, (options: Options) => Promise<vo
     await bench.record("a");
     await outlived(bench, "a");
     await bench.pass(5 * DAY);
+    await bench.operator({ action: "exemptions" });
     await bench.finish();
   },
   "a week is over, and something is off": async (options) => {

@@ -5,6 +5,7 @@ import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { findingRecord } from "./findings.ts";
+import { sitePolicy } from "./hybrid.ts";
 import { denied, failNext } from "./outages.ts";
 import { baselineOf, COREDNS, callByHand, REF, type Responding, respondingBench } from "./responses.ts";
 import { seedCluster } from "./sandbox.ts";
@@ -61,6 +62,7 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
       faults: [{ cluster: "b", kind: "throttle", share: 1 }],
       change: {
         drift: { ...DEFAULT_DRIFT, tell: "low", persistSeconds: 0 },
+        sites: [sitePolicy("berlin", { cluster: { ...REF, name: "a" } })],
         baseline: {
           cluster: { deletionProtection: true },
           addons: [

@@ -1,7 +1,9 @@
+import { NODE_UNKNOWN } from "#core/hybrid/removal.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { OperatorRequest } from "#events/operator/requests.ts";
 import { selfSigned } from "./certificate.ts";
 import { dyingBetween } from "./dying.ts";
+import { exemptionOf } from "./exemptions.ts";
 import { DAY, HOUR, type HybridOptions, hybridBench, PLACE, STANDING, sitePolicy, sitesPolicy } from "./hybrid.ts";
 import { watchedSite } from "./hybrid-sites.ts";
 import { failNext, serverError, throttled } from "./outages.ts";
@@ -225,7 +227,10 @@ export const HYBRID_SCENARIOS: Readonly<Record<string, Scenario>> = {
     await intrude("lyon", "x2");
     await bench.letPass(HOUR / 2);
     await bench.sandbox.operator(answerRemoval("approved", [asked]));
-    await intrude("berlin", "x3");
+    // Somebody else's: it names this very node, and clusters there are not.
+    const subject = await intrude("berlin", "x3");
+    const elsewhere = { rule: NODE_UNKNOWN, subject, match: { tier: "none" } };
+    bench.sandbox.ports.policy.exemptions.push(exemptionOf(elsewhere));
     await bench.letPass(2 * HOUR);
     return bench;
   },

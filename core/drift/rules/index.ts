@@ -12,6 +12,7 @@ import { argocdClusterAdmin, authorityExpiring, endpointOpen, secretsUnencrypted
 import { irsaInUse, ownerMissing, podIdentityUnknown, serviceAccountIrsa } from "./identity.ts";
 import { misconfiguration, upgradeInsight } from "./insights.ts";
 import { amiTypeEnded, hybridNodeLost, nodegroupBehind, nodeImageBehind } from "./nodes.ts";
+import { activationsExpiring, remoteNetworks } from "./sites.ts";
 import { templateRules } from "./template.ts";
 import { extendedSupport, supportEnds, versionBehindTarget, versionSkew } from "./versions.ts";
 
@@ -42,6 +43,8 @@ export const DRIFT_RULES: readonly DriftRule[] = [
   upgradeInsight,
   misconfiguration,
   authorityExpiring,
+  remoteNetworks,
+  activationsExpiring,
 ];
 
 /** What a scan says about itself: nothing that could not be seen passes for fine. */
@@ -63,5 +66,15 @@ export const FACT_UNREAD: RuleText = {
   page: `${GUIDE}/security-iam.html`,
 };
 
+export const RULE_FAILED: RuleText = {
+  id: "rule-failed",
+  title: "A rule of the fleet's own failed",
+  severity: "low",
+  why: "Nobody knows what it would have found: its findings stay as they are. All other rules were asked.",
+  remedy:
+    "Correct its expression under drift.custom in the policy file; `fleetwright drift scan` shows whether it holds.",
+  page: `${GUIDE}/clusters.html`,
+};
+
 /** Everything a finding of a scan can be called, for people. */
-export const RULE_TEXTS: readonly RuleText[] = [...DRIFT_RULES, CLUSTER_UNREADABLE, FACT_UNREAD];
+export const RULE_TEXTS: readonly RuleText[] = [...DRIFT_RULES, CLUSTER_UNREADABLE, FACT_UNREAD, RULE_FAILED];

@@ -1,4 +1,5 @@
 import { matches } from "../../fleet/selector.ts";
+import { UPGRADE } from "../../policy/exemption-policy.ts";
 import { block, type PreflightFinding, warn } from "../finding.ts";
 import type { Check } from "../input.ts";
 import { ago, at, sortedBy } from "../text.ts";
@@ -6,7 +7,7 @@ import { ago, at, sortedBy } from "../text.ts";
 /** Exemptions from upgrades: they hold until they expire, and one that has expired is told so that somebody takes it out of the file. */
 export const exemptions: Check = ({ snapshot: { ref }, labels, exemptions: all, now }) =>
   sortedBy(all, ({ expires, owner, reason }) => `${expires}/${owner}/${reason}`)
-    .filter(({ rule, match }) => rule === "upgrade" && matches(match, { ref, labels }))
+    .filter(({ rule, match }) => rule === UPGRADE && matches(match, { ref, labels }))
     .map(({ expires, owner, reason }): PreflightFinding => {
       const evidence = [`exempt from upgrades until ${at(expires)}`, `owner ${owner}`, `reason: ${reason}`];
       if (now.getTime() < Date.parse(expires)) {

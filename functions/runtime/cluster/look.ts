@@ -110,7 +110,8 @@ async function settle(
   for (const { state, news } of states) if (news.length > 0) await tell(ports, record, state, news, at);
   if (judged) {
     const found = states.map(({ name, state }) => ({ name, ...addonFindings(state) }));
-    await observe(ports, record, found, { at, now, silently: held && (call === undefined || call.ours) });
+    const silently = held && (call === undefined || call.ours);
+    await observe(ports, record, found, { at, now, silently, firstLook: known ? undefined : record.createdAt });
   }
   // Last, because it is what makes the next look see nothing new.
   return ports.clusterRecords.save(record);
@@ -170,9 +171,9 @@ async function tell(
 /** One observation per set of rules that could be asked: mostly one for all. */
 async function observe(
   ports: LookPorts,
-  { id }: ClusterRecord,
+  { id, labels }: ClusterRecord,
   found: readonly ({ name: string } & ReturnType<typeof addonFindings>)[],
-  { at, now, silently }: { at: string; now: Date; silently: boolean },
+  { at, now, silently, firstLook }: { at: string; now: Date; silently: boolean; firstLook: string | undefined },
 ): Promise<void> {
   const complete = found.filter(({ rules }) => rules.length === ADDON_RULES.length);
   const groups = [complete, ...found.filter((each) => !complete.includes(each)).map((each) => [each])];
@@ -185,7 +186,7 @@ async function observe(
       id,
       group.flatMap((each) => each.present),
     );
-    await observeFindings(ports, { clusterId: id, at, scope, present }, { now, silently });
+    await observeFindings(ports, { clusterId: id, at, scope, present, firstLook }, { now, silently, labels });
   }
 }
 

@@ -1,3 +1,4 @@
+import { ownText } from "#core/drift/own/text.ts";
 import { FleetwrightError } from "#core/errors.ts";
 import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { oneNamed } from "#core/fleet/named.ts";
@@ -68,6 +69,7 @@ export async function scanPage(
     action: "scan",
     now: now.toISOString(),
     clusters: scanned.map(viewOf),
+    ownRules: ports.policy.drift.custom.map(ownText),
     unlisted:
       after === undefined
         ? listed.flatMap(({ unlisted }, index) => {
@@ -136,6 +138,7 @@ function viewOf({ ref, status, gaps, present }: Scanned): ScanAnswer["clusters"]
     evidence: more.evidence ?? {},
     needsPerson: more.needsPerson ?? null,
     fix: more.step?.why ?? null,
+    exemptedUntil: more.exemptedUntil ?? null,
   }));
   return { cluster, ...place, status, gaps, findings };
 }

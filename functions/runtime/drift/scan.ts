@@ -1,56 +1,28 @@
 import { clusterTemplate } from "#core/baseline/template.ts";
-import type { DriftContext, DriftFinding, Material, MaterialName } from "#core/drift/rule.ts";
+import type { DriftContext, Material, MaterialName } from "#core/drift/rule.ts";
 import { releaseKey } from "#core/drift/rule.ts";
-import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
+import { CLUSTER_UNREADABLE, DRIFT_RULES } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
 import { FleetwrightError } from "#core/errors.ts";
-import type { PresentFinding } from "#core/findings/finding.ts";
-import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { FleetPeers } from "#core/fleet/peers.ts";
+import { sitesOf } from "#core/hybrid/sites.ts";
 import { mapBounded } from "../bounded.ts";
-import { observeFindings } from "../cluster/findings.ts";
 import { orGone } from "../cluster/gone.ts";
-import { isLocked } from "../cluster/locks.ts";
-import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
+import { askOwn, ownRulesOf } from "./own-rules.ts";
+import type { Scanned, ScanPorts } from "./scanned.ts";
+import { markReviewed, UNCHANGED, wasReviewed, writeFound } from "./writing.ts";
 
-export type ScanPorts = Pick<
-  Composition,
-  | "policy"
-  | "clock"
-  | "facts"
-  | "addonCatalogue"
-  | "versions"
-  | "nodeImages"
-  | "clusterRecords"
-  | "findings"
-  | "events"
-  | "locks"
->;
-
-/** What came of a scan of one cluster. */
-export interface Scanned {
-  ref: ClusterRef;
-  /** `waits`: it is being made or deleted, so nothing is judged. */
-  status: "scanned" | "unreadable" | "waits" | "gone";
-  /** Everything that is not as it should be now, with what can be done about it. */
-  present: DriftFinding[];
-  /** What could not be read. */
-  gaps: MaterialName[];
-  /** What changed of the findings on record. */
-  changes: Record<ObservedFinding["change"], number>;
-}
+export type { Scanned, ScanPorts } from "./scanned.ts";
 
 export interface ScanOptions {
   now: Date;
   /** What is on record of the fleet, read at most once for many clusters. */
   fleet: () => Promise<FleetPeers>;
 }
-
-const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };
 
 /**
  * Reads a cluster as far as the rules in use need, asks them all, and writes down what they found. What cannot be read is a finding, never a failure; while
@@ -64,11 +36,15 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   const cluster = first.facts.cluster;
   if (cluster === undefined || "unread" in cluster) {
     const reason = cluster?.unread ?? { code: "NotAsked", message: "nobody asked for it" };
-    const known = await ports.clusterRecords.get(clusterId(ref));
-    const finding = unreadableFinding(policy, reason, { ref, labels: known?.labels ?? {} });
-    const scope = [CLUSTER_UNREADABLE.id];
-    const changes = await write(ports, ref, { at: first.readAt, rules: scope, present: [finding] }, options.now);
-    return { ...outcome, status: "unreadable", present: [finding], gaps: ["cluster"], changes };
+    const labels = (await ports.clusterRecords.get(clusterId(ref)))?.labels ?? {};
+    const found = [unreadableFinding(policy, reason, { ref, labels })];
+    const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels, firstLook: undefined };
+    return {
+      ...outcome,
+      status: "unreadable",
+      gaps: ["cluster"],
+      ...(await writeFound(ports, ref, look, options.now)),
+    };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
@@ -79,23 +55,31 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     ref,
     labels,
     template,
+    sites: sitesOf(policy, ref),
     now: options.now,
     ...(owner === undefined ? {} : { owner }),
     ...(target === undefined ? {} : { target }),
   };
-  const inUse = rulesInUse(policy, about);
+  const own = await ownRulesOf(policy);
+  const rules = [...DRIFT_RULES, ...own.map(({ rule }) => rule)];
+  const inUse = rulesInUse(policy, about, rules);
   const wanted = materialFor(inUse, template);
   const more = await orGone(() => ports.facts.read(ref, wanted.filter(isFact)));
   if (!more) return { ...outcome, status: "gone" };
   const facts: ClusterFacts = { ...more, facts: { ...more.facts, cluster } };
   const material = { ...facts.facts, ...(await surroundings(ports, facts, wanted, options)) };
+  await askOwn(own, inUse, material, about);
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
-  const { asked, present, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
-  const changes = await write(ports, ref, { at: first.readAt, rules: asked, present }, options.now);
-  return { ref, status: "scanned", present, gaps: gaps.map(({ name }) => name), changes };
+  const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison }, rules);
+  const reviewed = await wasReviewed(ports, ref, cluster.value);
+  const firstLook = reviewed ? undefined : cluster.value.createdAt;
+  const look = { at: first.readAt, rules: asked, found, labels, firstLook };
+  const written = await writeFound(ports, ref, look, options.now);
+  if (!reviewed) await markReviewed(ports, ref, { ...cluster.value, at: first.readAt });
+  return { ref, status: "scanned", gaps: gaps.map(({ name }) => name), ...written };
 }
 
-const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "fleet"] as const;
+const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "activations", "fleet"] as const;
 const isFact = (name: MaterialName): name is FactName => !(SURROUNDINGS as readonly string[]).includes(name);
 
 /** Add-ons and AMI types asked about at once. */
@@ -113,6 +97,7 @@ async function surroundings(
   const readers: Partial<Record<MaterialName, () => Promise<unknown>>> = {
     versions: () => ports.versions.kubernetesVersions(ref),
     fleet,
+    activations: () => ports.activationRecords.list(),
     "addon-versions": async () =>
       Object.fromEntries(
         await mapBounded(addons, AT_ONCE, async ({ name }) => [name, await ports.versions.addonVersions(ref, name)]),
@@ -144,20 +129,4 @@ async function orUnread(read: () => Promise<unknown>): Promise<Fact<unknown>> {
     if (!(error instanceof FleetwrightError)) throw error;
     return { unread: { code: error.name, message: error.message } };
   }
-}
-
-async function write(
-  ports: ScanPorts,
-  ref: ClusterRef,
-  { at, rules, present }: { at: string; rules: readonly string[]; present: readonly DriftFinding[] },
-  now: Date,
-): Promise<Scanned["changes"]> {
-  const id = clusterId(ref);
-  const silently = await isLocked(ports, id, now);
-  const facts = present.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
-  const observation = { clusterId: id, at, scope: { rules }, present: facts };
-  const seen = await observeFindings(ports, observation, { now, silently });
-  const changes = { ...UNCHANGED };
-  for (const { change } of seen) changes[change] += 1;
-  return changes;
 }

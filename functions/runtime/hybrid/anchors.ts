@@ -5,7 +5,7 @@ import type { Scope, TrustAnchorSnapshot } from "#core/ports.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import type { Composition } from "../compose.ts";
 
-type AnchorPorts = Pick<Composition, "policy" | "trustAnchors" | "findings" | "events">;
+type AnchorPorts = Pick<Composition, "policy" | "trustAnchors" | "clusterRecords" | "findings" | "events">;
 
 /** Looks at the certificates by which hosts of IAM Roles Anywhere prove themselves, for the clusters of one account and Region. */
 export async function watchAnchors(ports: AnchorPorts, place: Scope, now: Date): Promise<void> {

@@ -5,7 +5,7 @@ import { activationIssued } from "#events/fleet/activations.ts";
 import { observeFindings } from "../cluster/findings.ts";
 import type { Composition } from "../compose.ts";
 
-export type TellingPorts = Pick<Composition, "events" | "findings" | "activationRecords">;
+export type TellingPorts = Pick<Composition, "policy" | "events" | "findings" | "clusterRecords" | "activationRecords">;
 
 const RULE = "standing-activation";
 

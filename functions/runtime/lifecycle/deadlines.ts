@@ -1,3 +1,4 @@
+import { withExemptions } from "#core/findings/exemptions.ts";
 import type { FindingRecord } from "#core/findings/finding.ts";
 import { observe } from "#core/findings/observe.ts";
 import { told } from "#core/findings/telling.ts";
@@ -13,8 +14,8 @@ import {
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
 import { lifecycleDeadline } from "#events/fleet/lifecycle-deadline.ts";
 import { mapBounded } from "../bounded.ts";
-import { tellFinding } from "../cluster/findings.ts";
 import { untilWritten } from "../cluster/records.ts";
+import { tellFinding } from "../cluster/telling.ts";
 import type { Composition } from "../compose.ts";
 
 const AT_ONCE = 8;
@@ -47,7 +48,8 @@ function tellDeadlines(
   { versions, now }: { versions: readonly KubernetesVersionFacts[]; now: Date },
 ): Promise<number> {
   const view = supportOf(ports.policy, record, versions, { now });
-  const present = near.map((deadline) => supportFinding(record, deadline, view));
+  const deadlines = near.map((deadline) => supportFinding(record, deadline, view));
+  const present = withExemptions(ports.policy.exemptions, deadlines, record, now);
   const [at, scope] = [now.toISOString(), { rules: [SUPPORT_RULE] }];
   const because = `it is at Kubernetes ${record.version} now`;
   return untilWritten(async () => {
@@ -59,9 +61,12 @@ function tellDeadlines(
         continue;
       }
       const deadline = near.find((each) => supportFindingId(each) === finding.id);
-      const isNews =
-        change !== "kept" || thresholdIn(finding) !== thresholdIn(known.find(({ id }) => id === finding.id));
-      if (!deadline || !isNews) continue;
+      const before = known.find(({ id }) => id === finding.id);
+      const isNews = change !== "kept" || thresholdIn(finding) !== thresholdIn(before);
+      if (!deadline || !isNews || finding.exemptedUntil !== undefined) {
+        if (isNews || finding.exemptedUntil !== before?.exemptedUntil) await ports.findings.save(finding);
+        continue;
+      }
       const { kind, at: day, what, threshold } = deadline;
       const { cost, proposal } = view;
       await ports.events.publish([

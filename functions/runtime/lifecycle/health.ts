@@ -50,7 +50,7 @@ async function known(ports: LookPorts, ref: ClusterRef, now: Date): Promise<Clus
 
 async function writeDown(
   ports: LookPorts,
-  { id }: ClusterRecord,
+  { id, labels }: ClusterRecord,
   { resolved, at }: AffectedCluster,
   news: HealthNews,
   now: Date,
@@ -58,7 +58,7 @@ async function writeDown(
   const scope = { rules: [healthRule(news)], subjects: [healthSubject(news)] };
   const because = "AWS Health says that it is resolved";
   const present = resolved ? [] : [healthFinding(news)];
-  await observeFindings(ports, { clusterId: id, at, scope, present, because }, { now });
+  await observeFindings(ports, { clusterId: id, at, scope, present, because }, { now, labels });
   const { startsAt, code, event: source } = news;
   if (healthRule(news) !== "health-planned-change" || startsAt === undefined) return;
   // The finding knows which of AWS's messages came last.

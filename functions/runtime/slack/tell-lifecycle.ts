@@ -1,8 +1,10 @@
 import { clusterChannel } from "#core/messages/channels.ts";
 import { deadlineMessage } from "#core/messages/deadline-message.ts";
 import { discoveredMessage } from "#core/messages/discovered-message.ts";
+import { exemptionMessage } from "#core/messages/exemption-message.ts";
 import { type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
 import { type PlaceMessageState, placeMessage } from "#core/messages/place-message.ts";
+import { ruleFailedMessage } from "#core/messages/rule-failed-message.ts";
 import { versionsMessage } from "#core/messages/versions-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
@@ -12,11 +14,14 @@ export type LifecycleEvent =
   | "placeUnreadable"
   | "placeReadable"
   | "lifecycleDeadline"
+  | "ruleFailed"
+  | "exemptionEnding"
+  | "exemptionExpired"
   | "versionsNoticed"
   | "healthNotice";
 
 /**
- * Tells in Slack what scheduled looks and AWS Health bring: a cluster's deadline in its channel, everything else in the fleet's.
+ * Tells in Slack what scheduled looks and AWS Health bring: what is about one cluster in its channel, everything else in the fleet's.
  *
  * @returns false when the event was told before
  */
@@ -26,6 +31,18 @@ export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: un
       const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
       const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
       return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: deadlineMessage });
+    }
+    case "ruleFailed": {
+      const { eventKey, ...facts } = fleetEvents.ruleFailed.schema.parse(detail);
+      return tell(ports, { ...inFleet(ports, eventKey), eventKey, change: () => facts, render: ruleFailedMessage });
+    }
+    case "exemptionEnding":
+    case "exemptionExpired": {
+      const { eventKey, ...facts } = fleetEvents[name].schema.parse(detail);
+      const channel = facts.cluster
+        ? clusterChannel(ports.policy.alerts, facts.cluster.name)
+        : ports.policy.alerts.fleetChannel;
+      return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: exemptionMessage });
     }
     case "clusterDiscovered": {
       const { eventKey, ...facts } = fleetEvents.clusterDiscovered.schema.parse(detail);

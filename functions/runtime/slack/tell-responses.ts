@@ -3,12 +3,14 @@ import { changeMessage } from "#core/messages/change-message.ts";
 import { clusterChannel } from "#core/messages/channels.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
+import { type ReviewFacts, reviewMessage, withReview } from "#core/messages/review-message.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
 type ResponseEvent =
   | "clusterChanged"
   | "addonChanged"
+  | "clusterReviewed"
   | "findingOpened"
   | "findingClosed"
   | "securityAlert"
@@ -27,6 +29,8 @@ export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unkn
       return tellAddon(ports, detail);
     case "clusterDeleted":
       return tellDeleted(ports, detail);
+    case "clusterReviewed":
+      return tellReview(ports, detail);
     default:
       return tellFinding(ports, name, detail);
   }
@@ -53,6 +57,20 @@ function tellAddon(ports: ChatPorts, detail: unknown): Promise<boolean> {
     eventKey,
     change,
     render: addonMessage,
+  });
+}
+
+function tellReview(ports: ChatPorts, detail: unknown): Promise<boolean> {
+  const { eventKey, ...news } = fleetEvents.clusterReviewed.schema.parse(detail);
+  const { account, region, name } = news.cluster;
+  const key = `review/${account}/${region}/${name}/${news.createdAt}`;
+  const change = (state: ReviewFacts | undefined) => withReview(state, news);
+  return tell(ports, {
+    key,
+    channel: clusterChannel(ports.policy.alerts, name),
+    eventKey,
+    change,
+    render: reviewMessage,
   });
 }
 

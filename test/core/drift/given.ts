@@ -49,6 +49,7 @@ export const MATERIAL: Material = {
   ],
   "node-releases": {},
   "addon-versions": {},
+  activations: [],
   fleet: fleetPeers([]),
 };
 
@@ -62,7 +63,7 @@ export function scanned({
   unread = [],
 }: Given): Evaluation {
   const whole: ClusterTemplate = { ref: REF, labels: {}, cluster: {}, tags: {}, addons: [], access: [], ...template };
-  const about = { ref: REF, labels: {}, now: NOW, template: whole, owner: "shop@acme.example", ...context };
+  const about = { ref: REF, labels: {}, now: NOW, template: whole, owner: "shop@acme.example", sites: [], ...context };
   const policy = { drift: { ...DEFAULT_DRIFT, ...drift } };
   const inUse = rulesInUse(policy, about);
   const facts = Object.fromEntries(

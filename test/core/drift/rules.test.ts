@@ -3,6 +3,9 @@ import { DRIFT_RULE_IDS, SCAN_RULE_IDS } from "#core/drift/rule-ids.ts";
 import { DRIFT_RULES, RULE_TEXTS } from "#core/drift/rules/index.ts";
 import type { AccessEntrySnapshot, PodIdentityAssociationSnapshot } from "#core/fleet/facts.ts";
 import { fleetPeers } from "#core/fleet/peers.ts";
+import type { ActivationRecord } from "#core/hybrid/activation.ts";
+import { activationRecord } from "../../helpers/activation-records.ts";
+import { sitePolicy } from "../../helpers/hybrid.ts";
 import { addon, type cluster, offer, templateAddon } from "../baseline/given.ts";
 import { type Given, MATERIAL, record, scanned } from "./given.ts";
 
@@ -31,6 +34,33 @@ const groups = (change: object, more: NonNullable<Given["material"]> = {}): Give
   material: { nodegroups: [group(change)], ...more },
 });
 const addons = (...list: ReturnType<typeof addon>[]): NonNullable<Given["material"]> => ({ addons: list });
+/** A cluster with these remote networks, its sites by their names, and addresses of its services. */
+function atSites(remoteNetworks: { nodes: string[]; pods: string[] }, ...names: string[]): Given {
+  const services = names.filter((name) => name.includes("/"));
+  const sites = names.flatMap((name) => {
+    if (name === "berlin" || name === "lyon") return [sitePolicy(name)];
+    return name.includes("/") ? [] : [sitePolicy("berlin", { name, nodeCidrs: ["10.201.0.0/24"], podCidrs: [] })];
+  });
+  return { ...with_({ remoteNetworks, serviceCidrs: services }), context: { sites } };
+}
+/** An activation for two nodes of Berlin, of which one has come, two days before its end. */
+const activated = (change: Partial<ActivationRecord> = {}): Given => ({
+  context: { sites: [sitePolicy("berlin")] },
+  material: {
+    cluster: { ...MATERIAL.cluster, remoteNetworks: { nodes: ["10.200.0.0/16"], pods: ["10.201.0.0/16"] } },
+    activations: [
+      activationRecord("one", {
+        ...{ status: "issued", activationId: "a-1", secret: { name: "s", arn: "arn" }, registrations: 1 },
+        ...{
+          issuedAt: "2026-11-11T09:00:00.000Z",
+          expiresAt: "2026-11-25T09:00:00.000Z",
+          lifetimeSeconds: 14 * 86_400,
+        },
+        ...change,
+      }),
+    ],
+  },
+});
 const entry = (
   principalArn: string,
   policyArn?: string,
@@ -535,6 +565,73 @@ const TABLE: [rule: string, has: Given, seen: Seen, hasNot: Given][] = [
     { subject: "ca-1", found: "is replaced by EKS itself 2026-12-01", wanted: "more than 180 days", severity: "high" },
     { material: { "certificate-authorities": [authority({ notAfter: "2030-01-01T00:00:00.000Z" })] } },
   ],
+  [
+    "remote-networks-vs-sites",
+    atSites({ nodes: ["10.200.0.0/20"], pods: ["10.201.0.0/16"] }, "berlin", "lyon"),
+    {
+      subject: "node 10.200.16.0/20",
+      found: "10.200.0.0/20",
+      wanted: "10.200.16.0/20 (site lyon)",
+      severity: "high",
+    },
+    atSites({ nodes: ["10.200.0.0/16"], pods: ["10.201.0.0/16"] }, "berlin", "lyon"),
+  ],
+  [
+    "remote-networks-vs-sites",
+    atSites({ nodes: ["10.200.0.0/20"], pods: [] }, "berlin"),
+    { subject: "pod 10.201.0.0/20", found: "none", wanted: "10.201.0.0/20 (site berlin)", severity: "high" },
+    atSites({ nodes: ["10.200.0.0/20"], pods: ["10.201.0.0/20"] }, "berlin"),
+  ],
+  [
+    "remote-networks-vs-sites",
+    atSites({ nodes: ["10.200.0.0/20", "10.202.0.0/24"], pods: ["10.201.0.0/20"] }, "berlin"),
+    { subject: "node 10.202.0.0/24", found: "10.202.0.0/24", wanted: "10.200.0.0/20", severity: "low" },
+    // A cluster without sites may have whatever it has: the policy file does not mention them.
+    atSites({ nodes: ["10.202.0.0/24"], pods: [] }),
+  ],
+  [
+    "remote-networks-vs-sites",
+    atSites({ nodes: ["10.200.0.0/20"], pods: ["10.201.0.0/20"] }, "berlin", "10.201.8.0/24"),
+    {
+      subject: "overlap 10.201.0.0/20 10.201.8.0/24",
+      found: "10.201.0.0/20 and 10.201.8.0/24",
+      wanted: "ranges of their own",
+    },
+    atSites({ nodes: ["10.200.0.0/20"], pods: ["10.201.0.0/20"] }, "berlin", "10.100.0.0/16"),
+  ],
+  [
+    "remote-networks-vs-sites",
+    atSites({ nodes: ["10.200.0.0/20", "10.201.0.0/24"], pods: ["10.201.0.0/20"] }, "berlin", "berlin-edge"),
+    {
+      subject: "overlap 10.201.0.0/24 10.201.0.0/20",
+      found: "10.201.0.0/24 and 10.201.0.0/20",
+      wanted: "ranges of their own",
+    },
+    atSites({ nodes: ["10.200.0.0/20"], pods: ["10.201.0.0/20"] }, "berlin"),
+  ],
+  [
+    "activations-expiring",
+    activated({ expiresAt: "2026-11-25T09:00:00.000Z" }),
+    {
+      subject: "berlin-one",
+      found: "1 of 2 nodes registered, ends 2026-11-25",
+      wanted: "2 nodes registered before its end",
+    },
+    activated({ expiresAt: "2026-11-27T09:00:00.000Z" }),
+  ],
+  ...[
+    { registrations: 2 },
+    { standing: true },
+    { status: "revoked" as const },
+    { site: "lyon" },
+    { lifetimeSeconds: 3 * 86_400 },
+    { expiresAt: "2026-11-23T08:00:00.000Z" },
+  ].map((change): (typeof TABLE)[number] => [
+    "activations-expiring",
+    activated(),
+    { subject: "berlin-one", found: expect.any(String), wanted: expect.any(String) },
+    activated(change),
+  ]),
   [
     "owner-missing",
     { context: { owner: undefined as never } },

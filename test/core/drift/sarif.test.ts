@@ -66,4 +66,22 @@ describe("findings for code scanners", () => {
     expect(rules).toHaveLength(RULE_TEXTS.length);
     for (const rule of rules) expect(rule.shortDescription?.text).toBeTruthy();
   });
+
+  it("has the words of the user's own rules, without a page where they name none", () => {
+    const own = [{ id: "acme", title: "Acme", severity: "low" as const, why: "because", remedy: "mend", page: "" }];
+    const { runs } = sarifLog([{ ...finding, rule: "acme" }], { policyFile: "fleet.yaml", gaps: [], ownRules: own });
+    const [rule] = runs[0]?.tool.driver.rules ?? [];
+    expect(rule).toMatchObject({ id: "acme", fullDescription: { text: "because" } });
+    expect(rule).not.toHaveProperty("helpUri");
+  });
+
+  it("says that somebody answers for what is exempt", () => {
+    const exempt = { ...finding, exemptedUntil: "2026-12-24T00:00:00.000Z" };
+    const { runs } = sarifLog([exempt, finding], { policyFile: "fleet.yaml", gaps: [] });
+    const justification = "exempt until 2026-12-24 by the policy file";
+    expect(runs[0]?.results.map((result) => "suppressions" in result && result.suppressions)).toEqual([
+      [{ kind: "external", status: "accepted", justification }],
+      false,
+    ]);
+  });
 });

@@ -7,7 +7,7 @@ import { addon, REF, templateAddon } from "../baseline/given.ts";
 import { MATERIAL, scanned } from "./given.ts";
 
 const template = { ref: REF, labels: {}, cluster: {}, tags: {}, addons: [], access: [] };
-const about = { ref: REF, labels: { tier: "prod" }, now: NOW, template, owner: "shop" };
+const about = { ref: REF, sites: [], labels: { tier: "prod" }, now: NOW, template, owner: "shop" };
 const ids = (rules: RuleSetting[]) =>
   rulesInUse({ drift: { ...DEFAULT_DRIFT, rules } }, about).map(({ rule }) => rule.id);
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type DeadlineFacts, deadlineMessage } from "#core/messages/deadline-message.ts";
 import { discoveredMessage } from "#core/messages/discovered-message.ts";
+import { type ExemptionFacts, exemptionMessage } from "#core/messages/exemption-message.ts";
 import { type HealthFacts, type HealthMessageState, healthMessage, withHealth } from "#core/messages/health-message.ts";
 import { placeMessage } from "#core/messages/place-message.ts";
 import { versionsMessage } from "#core/messages/versions-message.ts";
@@ -25,6 +26,10 @@ const health: HealthFacts = {
   ...{ account: "1", region: "eu-west-1", status: "upcoming", startsAt: AT, endsAt: null, description: "d" },
   ...{ clusters: [], notOurs: [], at: AT },
 };
+const exemption: ExemptionFacts = {
+  ...{ rule: "addon-behind", subject: "coredns", match: { tier: ["dev", "prod"] }, owner: "ana", reason: "the vendor" },
+  ...{ expires: "2026-12-02T00:00:00.000Z", cluster, clusters: 1, findings: 2, at: AT },
+};
 const textOf = ({ blocks }: ChatMessage): string => JSON.stringify(blocks);
 
 describe("messages of scheduled looks and AWS Health", () => {
@@ -44,6 +49,7 @@ describe("messages of scheduled looks and AWS Health", () => {
           healthMessage(state),
           placeMessage({ account: "1", region: "r", since: AT, reason: text }),
           discoveredMessage({ cluster, createdAt: AT, existing: false, at: AT }),
+          exemptionMessage({ ...exemption, owner: text, reason: text, match: { tier: names } }),
         ]) {
           expect(plain.length).toBeLessThanOrEqual(3000);
           expect(blocks.length).toBeLessThanOrEqual(50);
@@ -62,10 +68,23 @@ describe("messages of scheduled looks and AWS Health", () => {
       versionsMessage({ lines: [bad], more: 0, at: AT }),
       healthMessage(withHealth(undefined, { ...health, description: bad })),
       placeMessage({ account: "1", region: "r", since: AT, reason: bad }),
+      exemptionMessage({ ...exemption, reason: bad }),
+      exemptionMessage({ ...exemption, match: { tier: bad } }),
     ]) {
       expect(textOf(message)).not.toContain(bad);
       expect(textOf(message)).toContain("&lt;!channel&gt;");
     }
+  });
+
+  it("say whose an exemption is, when it ends and what it hides", () => {
+    expect(exemptionMessage(exemption).text).toBe(
+      ":hourglass_flowing_sand: The exemption from addon-behind (coredns) ends in 9 days, on 2026-12-02 (ana)",
+    );
+    expect(textOf(exemptionMessage(exemption))).toContain("It hides 2 open findings of 1 cluster.");
+    const over = { ...exemption, at: exemption.expires };
+    expect(textOf(exemptionMessage(over))).toContain("It hides nothing any more: 2 open findings of 1 cluster.");
+    expect(textOf(exemptionMessage({ ...over, rule: "upgrade" }))).toContain("Runs take 1 cluster along again.");
+    expect(textOf(exemptionMessage({ ...exemption, rule: "upgrade", clusters: 2 }))).toContain("keeps 2 clusters from");
   });
 
   it("say what waiting costs and what to do about it", () => {

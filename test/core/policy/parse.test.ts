@@ -199,10 +199,7 @@ describe("the policy file", () => {
     ],
     [
       "an exemption that never expires",
-      change(
-        "strategies:",
-        'exemptions:\n  - { rule: upgrade, match: { name: "x" }, owner: jo, reason: demo }\nstrategies:',
-      ),
+      change("in January\n    expires: 2027-01-31\n", "in January\n"),
       "exemptions:",
       /exemptions\[0\].expires: missing; expected a date/,
     ],
