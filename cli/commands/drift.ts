@@ -6,12 +6,14 @@ import type { FindingsAnswer } from "#events/operator/drift.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
 import { explainLines, listLines, showLines } from "../view/drift.ts";
+import { driftFix } from "./drift-fix.ts";
 import { driftScan } from "./drift-scan.ts";
 
 /** What is not as the policy file says. */
 export function drift(parent: Command, io: Io): void {
   const group = parent.command("drift").description("clusters that are not as they should be");
   driftScan(group, io);
+  driftFix(group, io);
   withOperatorOptions(group.command("list"))
     .description("what is open in the fleet, by what the last scans found")
     .option("--rule <id>", "findings of one rule only")

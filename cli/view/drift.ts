@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "#core/baseline/rules.ts";
 import { sourcesOf } from "#core/drift/page.ts";
 import type { RuleText } from "#core/drift/rule.ts";
+import { fixWords } from "#core/drift/rule-fixes.ts";
 import type { FindingsAnswer, ScanAnswer } from "#events/operator/drift.ts";
 import { colours as c } from "./colours.ts";
 import { shortTime } from "./time.ts";
@@ -133,6 +134,7 @@ export function explainLines(text: RuleText, columns: number): string[] {
     "",
     ...wrap(`What to do: ${text.remedy}`, width),
     ...wrap(`Looks at: ${sourcesOf(text)}`, width),
+    ...wrap(`Fix: ${fixWords(text.id)}`, width),
     `Read on: ${text.page}`,
   ];
 }

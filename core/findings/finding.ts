@@ -22,8 +22,22 @@ export interface PresentFinding {
   exemptedUntil?: string;
   /** It is listed, and nobody is told of it. */
   quiet?: boolean;
+  /** Whether Fleetwright could fix it without harm to anybody; absent: who looked does not know. */
+  fixable?: boolean;
   /** How long it must persist before anybody is told, if not `PERSIST_SECONDS`; 0: at once. */
   persistSeconds?: number;
+}
+
+/** An attempt of ours to fix a finding. */
+export interface FixAttempt {
+  at: string;
+  executionArn: string;
+  /** `skipped`: it was not begun, and that is nobody's failure. */
+  outcome: "fixed" | "failed" | "skipped";
+  /** Why it is not fixed; empty: it is. */
+  reason: string;
+  /** Attempts in a row that did not help. */
+  failures: number;
 }
 
 /** A finding as it is remembered. Times are ISO 8601 strings in UTC. */
@@ -43,6 +57,8 @@ export interface FindingRecord extends Omit<PresentFinding, "persistSeconds"> {
   closedBecause?: string;
   /** When the event that it is closed was published. */
   closingToldAt?: string;
+  /** What came of the last attempt to fix it. */
+  fix?: FixAttempt;
   /** How often it came back after it had been closed. */
   reopened: number;
   /** 0: not stored yet. */

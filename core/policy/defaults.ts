@@ -43,6 +43,7 @@ export const DEFAULT_DRIFT: DriftPolicy = {
   tell: "medium",
   rules: [],
   targets: [],
+  fix: [],
 };
 const DAY_SECONDS = 86_400;
 

@@ -20,6 +20,15 @@ const setting = z
   })
   .transform(({ persist, ...rest }) => ({ ...rest, ...(persist === undefined ? {} : { persistSeconds: persist }) }));
 
+/** One rule is a list of one. */
+const fix = z
+  .strictObject({
+    rule: z.union([name.transform((rule) => [rule]), z.array(name).min(1)], "a rule or a list of rules"),
+    match: selector,
+    window: name.exactOptional(),
+  })
+  .transform(({ rule, ...rest }) => ({ rules: rule, ...rest }));
+
 export const drift = z
   .strictObject({
     every: duration.default(DEFAULT_DRIFT.everySeconds),
@@ -27,6 +36,7 @@ export const drift = z
     tell: severity.default(DEFAULT_DRIFT.tell),
     rules: z.array(setting).default([]),
     targets: z.array(z.strictObject({ version, match: selector.exactOptional() })).default([]),
+    fix: z.array(fix).default([]),
   })
   .transform(({ every, persist, ...rest }) => ({ everySeconds: every, persistSeconds: persist, ...rest }))
   .default(DEFAULT_DRIFT) satisfies z.ZodType<DriftPolicy, unknown>;

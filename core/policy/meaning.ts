@@ -98,6 +98,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     ...all(responses.adopt, ["responses", "adopt"]),
     ...all(drift.rules, ["drift", "rules"]),
     ...all(drift.targets, ["drift", "targets"]),
+    ...all(drift.fix, ["drift", "fix"]),
   ];
 }
 

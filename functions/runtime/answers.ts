@@ -61,6 +61,11 @@ const answers: {
   }),
   "adopt-cluster": async (ports, request, now) =>
     (await import("./adoption/by-hand.ts")).adoptByHand(ports, request, now),
+  "plan-fix": async (ports, request, now) => ({
+    action: "plan-fix",
+    fix: await (await import("./fix/by-hand.ts")).fixPlanned(ports, request, now),
+  }),
+  "fix-cluster": async (ports, request, now) => (await import("./fix/by-hand.ts")).fixByHand(ports, request, now),
   ...changes,
   ...hybridAnswers,
   "list-nodes": async (ports, request, now) => (await nodes())["list-nodes"](ports, request, now),

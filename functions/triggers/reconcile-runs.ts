@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
-import { endLostAdoptions } from "#functions/runtime/adoption/lost.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
+import { ADOPTION, endAllLost, FIX } from "#functions/runtime/convergence/lost.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/run/members.ts";
 import { finishRun, lastExecution, runningRuns } from "#functions/runtime/run/runs.ts";
@@ -10,11 +10,15 @@ import { finishRun, lastExecution, runningRuns } from "#functions/runtime/run/ru
 /** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
 const ENDED_RUNS = 50;
 
-/** The source of truth behind best-effort events: no run, no member and no adoption stays open when the execution behind it is over. */
+/** The source of truth behind best-effort events: no run, no member, no adoption and no fix stays open when the execution behind it is over. */
 export const handler = defineHandler({
   name: "reconcile-runs",
   input: z.unknown(),
-  output: z.strictObject({ endedRuns: z.array(z.string()), endedAdoptions: z.array(z.string()) }),
+  output: z.strictObject({
+    endedRuns: z.array(z.string()),
+    endedAdoptions: z.array(z.string()),
+    endedFixes: z.array(z.string()),
+  }),
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
     const failures: unknown[] = [];
@@ -27,12 +31,15 @@ export const handler = defineHandler({
         failures.push(error);
       }
     }
-    const endedAdoptions = await endLostAdoptions(ports, now).catch((error: unknown) => {
-      failures.push(error);
-      return [];
-    });
+    const records = await ports.clusterRecords.list();
+    const ended = (kind: typeof FIX) =>
+      endAllLost(ports, kind, records, now).catch((error: unknown) => {
+        failures.push(error);
+        return [];
+      });
+    const [endedAdoptions, endedFixes] = [await ended(ADOPTION), await ended(FIX)];
     if (failures.length > 0) throw failures[0];
-    return { endedRuns, endedAdoptions };
+    return { endedRuns, endedAdoptions, endedFixes };
   },
 });
 

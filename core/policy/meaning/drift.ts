@@ -1,4 +1,6 @@
+import { RULE_FIXES, SAFELY_FIXED } from "../../drift/rule-fixes.ts";
 import { DRIFT_RULE_IDS, SCAN_RULE_IDS } from "../../drift/rule-ids.ts";
+import type { FixPolicy } from "../drift-policy.ts";
 import type { FleetPolicy } from "../policy.ts";
 import { closest, type Finding } from "../problem.ts";
 
@@ -6,7 +8,7 @@ import { closest, type Finding } from "../problem.ts";
 const OFTENEST_SECONDS = 900;
 
 /** What the policy file says about drift must be about rules that exist. */
-export function driftProblems({ drift }: Pick<FleetPolicy, "drift">): Finding[] {
+export function driftProblems({ drift, windows }: Pick<FleetPolicy, "drift" | "windows">): Finding[] {
   const ids = [...DRIFT_RULE_IDS, ...SCAN_RULE_IDS];
   const rules = drift.rules.flatMap(({ rule, enabled }, index): Finding[] => {
     const path = ["drift", "rules", index, "rule"];
@@ -17,8 +19,34 @@ export function driftProblems({ drift }: Pick<FleetPolicy, "drift">): Finding[] 
   });
   const often: Finding[] =
     drift.everySeconds < OFTENEST_SECONDS ? [{ path: ["drift", "every"], message: "expected at least 15m" }] : [];
-  return [...rules, ...often];
+  return [...rules, ...often, ...drift.fix.flatMap((entry, index) => fixProblems(entry, index, { ids, windows }))];
 }
+
+/** What is fixed by itself must have a fix that harms nobody, and a window that exists. */
+function fixProblems(
+  { rules, window }: FixPolicy,
+  index: number,
+  { ids, windows }: { ids: readonly string[]; windows: FleetPolicy["windows"] },
+): Finding[] {
+  const path = ["drift", "fix", index];
+  const named = rules.flatMap((rule, at): Finding[] => {
+    if (SAFELY_FIXED.includes(rule)) return [];
+    const message = ids.includes(rule) ? noFix(rule) : noRule(rule, ids);
+    // Of one rule that stands alone there is no place in a list.
+    return [{ path: [...path, "rule", ...(rules.length > 1 ? [at] : [])], found: `"${rule}"`, message }];
+  });
+  if (window === undefined || window in windows) return named;
+  const meant = closest(window, Object.keys(windows));
+  const message = `there is no window of this name${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  return [...named, { path: [...path, "window"], found: `"${window}"`, message }];
+}
+
+const noFix = (rule: string): string => {
+  const fix = RULE_FIXES[rule];
+  return fix
+    ? `its fix (${fix.call}) is not safe, so it is not done by itself: ${fix.but}. By hand: fleetwright drift fix CLUSTER --rule ${rule}`
+    : "Fleetwright has no fix for it; a person is needed. Rules with a safe one are in docs/drift.md";
+};
 
 const noRule = (rule: string, ids: readonly string[]): string => {
   const meant = closest(rule, ids);

@@ -4,8 +4,9 @@ import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
 import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
-import type { PresentFinding } from "#core/findings/finding.ts";
+import { type FindingRecord, findingId, type PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
+import { safelyFixable } from "#core/fix/plan.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
@@ -16,19 +17,11 @@ import { mapBounded } from "../cluster/inventory.ts";
 import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
 
-export type ScanPorts = Pick<
+export type LookPorts = Pick<
   Composition,
-  | "policy"
-  | "clock"
-  | "facts"
-  | "addonCatalogue"
-  | "versions"
-  | "nodeImages"
-  | "clusterRecords"
-  | "findings"
-  | "events"
-  | "locks"
+  "policy" | "clock" | "facts" | "addonCatalogue" | "versions" | "nodeImages" | "clusterRecords"
 >;
+export type ScanPorts = LookPorts & Pick<Composition, "findings" | "events" | "locks">;
 
 /** What came of a scan of one cluster. */
 export interface Scanned {
@@ -52,12 +45,30 @@ export interface ScanOptions {
 const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };
 
 /**
- * Reads a cluster as far as the rules in use need, asks them all, and writes down what they found. What cannot be read is a finding, never a failure; while
- * another workflow works on the cluster nothing new is opened.
+ * Looks at a cluster, and writes down what was found; while another workflow works on the cluster nothing new is opened.
+ *
+ * @param options.because why findings that are over now are so, where it is known
  */
-export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: ScanOptions): Promise<Scanned> {
+export async function scanCluster(
+  ports: ScanPorts,
+  ref: ClusterRef,
+  options: ScanOptions & { because?: (finding: FindingRecord) => string | undefined },
+): Promise<Scanned> {
+  const { covered, ...looked } = await lookForDrift(ports, ref, options);
+  if (!covered) return { ...looked, changes: UNCHANGED };
+  return { ...looked, changes: await write(ports, ref, { ...covered, present: looked.present }, options) };
+}
+
+/** What a look saw, and which rules could be asked; nothing of it is written down. */
+export interface Looked extends Omit<Scanned, "changes"> {
+  /** Absent: nothing is judged. */
+  covered?: { at: string; rules: readonly string[] };
+}
+
+/** Reads a cluster as far as the rules in use need, and asks them all. What cannot be read is a finding, never a failure. */
+export async function lookForDrift(ports: LookPorts, ref: ClusterRef, options: ScanOptions): Promise<Looked> {
   const { policy } = ports;
-  const outcome = { ref, present: [], gaps: [], changes: UNCHANGED };
+  const outcome = { ref, present: [], gaps: [] };
   const first = await orGone(() => ports.facts.read(ref, ["cluster"]));
   if (!first) return { ...outcome, status: "gone" };
   const cluster = first.facts.cluster;
@@ -65,9 +76,8 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     const reason = cluster?.unread ?? { code: "NotAsked", message: "nobody asked for it" };
     const known = await ports.clusterRecords.get(clusterId(ref));
     const finding = unreadableFinding(policy, reason, { ref, labels: known?.labels ?? {} });
-    const scope = [CLUSTER_UNREADABLE.id];
-    const changes = await write(ports, ref, { at: first.readAt, rules: scope, present: [finding] }, options.now);
-    return { ...outcome, status: "unreadable", present: [finding], gaps: ["cluster"], changes };
+    const covered = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id] };
+    return { ...outcome, status: "unreadable", present: [finding], gaps: ["cluster"], covered };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
@@ -90,8 +100,8 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   const material = { ...facts.facts, ...(await surroundings(ports, facts, wanted, options)) };
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
   const { asked, present, gaps } = evaluate(policy, inUse, material, { ...about, comparison });
-  const changes = await write(ports, ref, { at: first.readAt, rules: asked, present }, options.now);
-  return { ref, status: "scanned", present, gaps: gaps.map(({ name }) => name), changes };
+  const covered = { at: first.readAt, rules: asked };
+  return { ref, status: "scanned", present, gaps: gaps.map(({ name }) => name), covered };
 }
 
 const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "fleet"] as const;
@@ -102,7 +112,7 @@ const AT_ONCE = 5;
 
 /** What is the same for many clusters; the adapters keep EKS's and SSM's answers. */
 async function surroundings(
-  ports: ScanPorts,
+  ports: LookPorts,
   { ref, facts }: ClusterFacts,
   wanted: readonly MaterialName[],
   { fleet }: ScanOptions,
@@ -158,13 +168,19 @@ async function write(
   ports: ScanPorts,
   ref: ClusterRef,
   { at, rules, present }: { at: string; rules: readonly string[]; present: readonly DriftFinding[] },
-  now: Date,
+  { now, because }: { now: Date; because?: (finding: FindingRecord) => string | undefined },
 ): Promise<Scanned["changes"]> {
   const id = clusterId(ref);
   const lock = await ports.locks.get(lockKey(id));
   const silently = lock !== undefined && lock.expiresAt > now.toISOString();
-  const facts = present.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
-  const observation = { clusterId: id, at, scope: { rules }, present: facts };
+  const fixable = safelyFixable(present);
+  const facts = present.map(
+    ({ step: _, needsPerson: __, ...finding }): PresentFinding => ({
+      ...finding,
+      fixable: fixable.has(findingId(finding.rule, finding.subject)),
+    }),
+  );
+  const observation = { clusterId: id, at, scope: { rules }, present: facts, ...(because ? { because } : {}) };
   const seen = await observeFindings(ports, observation, { now, silently });
   const changes = { ...UNCHANGED };
   for (const { change } of seen) changes[change] += 1;
