@@ -35,10 +35,15 @@ function fixProblems(
     // Of one rule that stands alone there is no place in a list.
     return [{ path: [...path, "rule", ...(rules.length > 1 ? [at] : [])], found: `"${rule}"`, message }];
   });
-  if (window === undefined || window in windows) return named;
-  const meant = closest(window, Object.keys(windows));
-  const message = `there is no window of this name${meant === undefined ? "" : `; did you mean ${meant}?`}`;
-  return [...named, { path: [...path, "window"], found: `"${window}"`, message }];
+  const unknown = window === undefined ? undefined : noWindow(window, windows);
+  return unknown === undefined ? named : [...named, { path: [...path, "window"], ...unknown }];
+}
+
+/** What is wrong with a window's name; undefined: there is one. */
+export function noWindow(name: string, windows: FleetPolicy["windows"]): Omit<Finding, "path"> | undefined {
+  if (name in windows) return undefined;
+  const known = Object.keys(windows).join(", ") || "none";
+  return { found: `"${name}"`, message: `there is no window of this name; windows: ${known}` };
 }
 
 const noFix = (rule: string): string => {
