@@ -73,16 +73,30 @@ function reasonAgainst(
   return `it is not safe (${step.why}); it is done only when somebody names the rule ${rule}`;
 }
 
+/** Rules whose findings say that something is not there; of all others it is there, only otherwise. */
+const ABSENT: readonly string[] = [
+  "addon-missing",
+  "pod-identity-missing",
+  "pod-identity-role",
+  "access-entry-missing",
+  "access-groups",
+  "access-policy-missing",
+  "authentication-mode",
+];
+
 /** Of these steps those that come to nothing without another one that is missing too and not among them: by id, with the reason. */
 function unmet(present: readonly DriftFinding[], steps: ReadonlyMap<string, Step>): Map<string, string> {
-  const all = new Map(present.flatMap(({ step }) => (step ? [[step.id, step] as const] : [])));
-  const dependencies = dependenciesOf([...all.values()]);
+  const all = present.flatMap(({ step }) => (step ? [step] : []));
+  const absent = new Map(present.flatMap(({ rule, step }) => (step && ABSENT.includes(rule) ? [[step.id, step]] : [])));
+  const dependencies = dependenciesOf(all);
   const reasons = new Map<string, string>();
   for (let before = -1; reasons.size > before; ) {
     before = reasons.size;
     for (const id of steps.keys()) {
-      const other = (dependencies.get(id)?.needs ?? []).find((need) => !steps.has(need) || reasons.has(need));
-      const needed = other === undefined ? undefined : all.get(other);
+      const other = (dependencies.get(id)?.needs ?? []).find(
+        (need) => absent.has(need) && (!steps.has(need) || reasons.has(need)),
+      );
+      const needed = other === undefined ? undefined : absent.get(other);
       if (needed && !reasons.has(id)) reasons.set(id, `it needs ${stepTitle(needed)} first, which is not part of this`);
     }
   }

@@ -86,6 +86,14 @@ describe("planFix", () => {
     ]);
   });
 
+  it("does not take for missing what is there and only otherwise", () => {
+    const behind = found("addon-behind", "vpc-cni", {
+      step: { ...addonStep("vpc-cni", { safe: false }), kind: "update-addon", from: "v0.9.0-eksbuild.1" },
+    });
+    const names = found("addon-missing", "coredns", { step: addonStep("coredns") });
+    expect(planned([behind, names]).plan.waves).toEqual([["addon/coredns"]]);
+  });
+
   it("is about nothing where nothing is found", () => {
     expect(planned([]).items).toEqual([]);
   });
