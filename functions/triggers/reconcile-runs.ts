@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
+import { attempt, throwFirst } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { ADOPTION, endAllLost, FIX } from "#functions/runtime/convergence/lost.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
@@ -24,21 +25,13 @@ export const handler = defineHandler({
     const failures: unknown[] = [];
     const found = [...(await ports.runs.list(ENDED_RUNS)), ...(await runningRuns(ports.runs, now))];
     for (const run of new Map(found.map((each) => [each.id, each])).values()) {
-      try {
-        if (await reconciled(ports, run, now)) endedRuns.push(run.id);
-      } catch (error) {
-        // One run that cannot be looked at does not leave the others behind it.
-        failures.push(error);
-      }
+      if (await attempt(failures, () => reconciled(ports, run, now))) endedRuns.push(run.id);
     }
     const records = await ports.clusterRecords.list();
-    const ended = (kind: typeof FIX) =>
-      endAllLost(ports, kind, records, now).catch((error: unknown) => {
-        failures.push(error);
-        return [];
-      });
+    const ended = async (kind: typeof FIX) =>
+      (await attempt(failures, () => endAllLost(ports, kind, records, now))) ?? [];
     const [endedAdoptions, endedFixes] = [await ended(ADOPTION), await ended(FIX)];
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return { endedRuns, endedAdoptions, endedFixes };
   },
 });
