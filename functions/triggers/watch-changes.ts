@@ -27,7 +27,7 @@ export const handler = defineHandler({
     const work = open.flatMap((record) => workOn(ports, record, now));
     await mapBounded(work, AT_ONCE, (each) => attempt(failures, each));
     const told = await tellOutstanding(ports, now);
-    const fixing = await startDueFixes(ports, open, now);
+    const fixing = (await attempt(failures, () => startDueFixes(ports, open, now))) ?? 0;
     throwFirst(failures);
     return { followed: work.length, told, fixing };
   },
