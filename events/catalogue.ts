@@ -25,6 +25,7 @@ import {
 import { clusterChangedEvent } from "./fleet/cluster-changed.ts";
 import { clusterDeletedEvent } from "./fleet/cluster-deleted.ts";
 import { clusterDiscoveredEvent } from "./fleet/cluster-discovered.ts";
+import { clusterFixFinishedEvent, clusterFixProgressedEvent, clusterFixStartedEvent } from "./fleet/cluster-fix.ts";
 import { clusterOwnerWantedEvent } from "./fleet/cluster-owner-wanted.ts";
 import { clusterReviewedEvent } from "./fleet/cluster-reviewed.ts";
 import { clusterScanRequestedEvent } from "./fleet/cluster-scan-requested.ts";
@@ -79,6 +80,9 @@ export const fleetEvents = {
   clusterAdoptionStarted: clusterAdoptionStartedEvent,
   clusterAdoptionProgressed: clusterAdoptionProgressedEvent,
   clusterAdoptionFinished: clusterAdoptionFinishedEvent,
+  clusterFixStarted: clusterFixStartedEvent,
+  clusterFixProgressed: clusterFixProgressedEvent,
+  clusterFixFinished: clusterFixFinishedEvent,
   clusterOwnerWanted: clusterOwnerWantedEvent,
   clusterChanged: clusterChangedEvent,
   clusterDeleted: clusterDeletedEvent,

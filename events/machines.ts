@@ -1,8 +1,11 @@
 /** State machines that do a run's work on one of its clusters, by their folder's name in `workflows/`. */
 export const MEMBER_MACHINES = ["upgrade-cluster", "rollback-cluster", "rotate-authority"] as const;
 
+/** State machines that bring one cluster closer to what it should be, step by step (`workflows/converge/`). */
+export const CONVERGING_MACHINES = ["adopt-cluster", "fix-cluster"] as const;
+
 /** State machines that work on one cluster: who holds a cluster's lock is an execution of one of them. */
-export const CLUSTER_MACHINES = [...MEMBER_MACHINES, "adopt-cluster"] as const;
+export const CLUSTER_MACHINES = [...MEMBER_MACHINES, ...CONVERGING_MACHINES] as const;
 
 /** Every state machine of the product: definitions, functions' environment and rules about executions go by this list. */
 export const MACHINES = [

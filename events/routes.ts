@@ -68,6 +68,11 @@ export const routes: readonly Route[] = [
     "an adoption that could not report its end by itself: its cluster must not look as if it went on",
   ),
   executionEnded(
+    "fix-execution-ended",
+    ["fix-cluster"],
+    "a fix that could not report its end by itself: its cluster is given back, and its findings are told as not fixed",
+  ),
+  executionEnded(
     "run-execution-ended",
     ["upgrade-fleet"],
     "a run whose execution was stopped or broke: it must not look alive",

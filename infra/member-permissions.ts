@@ -173,7 +173,7 @@ export const memberPermissions: readonly MemberPermission[] = [
     besides: "CreateActivation makes the activation with its tags",
   },
   {
-    // The standard template on clusters that `responses` of the policy file names.
+    // The standard template: on clusters that `responses` of the policy file names, and where findings are fixed.
     sid: "Adopt",
     actions: [
       "eks:CreateAddon",

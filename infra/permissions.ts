@@ -108,6 +108,14 @@ const NODES: Permission[] = [
 /** How an adoption ended, written down and told (`functions/runtime/adoption/report.ts`). */
 const REPORT_ADOPTION: Permission[] = [work("GetItem", "Query"), clusters("GetItem", "PutItem"), bus];
 
+/** How a fix ended, written down with the cluster and each finding, and told (`functions/runtime/fix/report.ts`). */
+const REPORT_FIX: Permission[] = [
+  work("GetItem", "Query"),
+  clusters("GetItem", "PutItem"),
+  findings("GetItem", "PutItem"),
+  bus,
+];
+
 /** Asking every rule about a cluster (`functions/runtime/drift/scan.ts`). */
 const SCAN: Permission[] = [
   activations("Scan"),
@@ -156,6 +164,7 @@ export const permissions: Record<string, Permission[]> = {
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
   "on-cluster-execution-ended": [runs("GetItem", "UpdateItem"), locks("DeleteItem"), bus, wake],
   "on-clusters-due": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
+  "on-fix-execution-ended": [...REPORT_FIX, locks("DeleteItem")],
   "on-gate-answered": [runs("GetItem", "UpdateItem"), wake],
   "on-health-event": [
     clusters("GetItem", "PutItem"),
@@ -180,7 +189,7 @@ export const permissions: Record<string, Permission[]> = {
     wake,
     members,
   ],
-  "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
+  "watch-changes": [...LOOK, outstanding, locks("GetItem", "DeleteItem"), start("fix-cluster"), ...CLUSTER_WORK],
   "watch-lifecycle": [
     clusters("Scan"),
     findings("GetItem", "PutItem", "Query"),
@@ -237,8 +246,10 @@ export const permissions: Record<string, Permission[]> = {
     start("issue-activation"),
     start("upgrade-fleet"),
     start("adopt-cluster"),
+    start("fix-cluster"),
     look("upgrade-fleet"),
     look("adopt-cluster"),
+    look("fix-cluster"),
     members,
   ],
   "reconcile-fleet": [clusters("Scan"), watches("GetItem", "PutItem"), bus, members],
@@ -248,6 +259,7 @@ export const permissions: Record<string, Permission[]> = {
     newestRuns,
     clusters("GetItem", "PutItem", "Scan"),
     work("GetItem", "Query"),
+    findings("GetItem", "PutItem"),
     locks("DeleteItem"),
     bus,
     wake,
@@ -326,13 +338,19 @@ export const permissions: Record<string, Permission[]> = {
   "rotate-authority/verify-authority": [runs("GetItem", "UpdateItem"), bus, members],
   "adopt-cluster/begin-adoption": [...LOOK, locks("GetItem"), work("GetItem")],
   "adopt-cluster/check-active": [members],
-  "adopt-cluster/acquire-lock": [clusters("GetItem"), locks("GetItem", "PutItem", "DeleteItem"), ...CLUSTER_WORK],
   "adopt-cluster/plan-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
   "adopt-cluster/enter-wave": [clusters("GetItem"), work("GetItem", "Query"), bus],
-  "adopt-cluster/start-step": [work("GetItem", "Query", "PutItem"), members],
-  "adopt-cluster/check-step": [work("GetItem", "PutItem"), members],
-  "adopt-cluster/fail-step": [work("GetItem", "PutItem")],
   "adopt-cluster/verify-adoption": [work("GetItem", "Query", "PutItem"), bus, members],
-  "adopt-cluster/release-lock": [clusters("GetItem"), locks("DeleteItem")],
   "adopt-cluster/report-adoption": REPORT_ADOPTION,
+  "fix-cluster/begin-fix": [...LOOK, locks("GetItem")],
+  "fix-cluster/tell-waiting": [bus],
+  "fix-cluster/plan-fix": [...SCAN, work("GetItem", "Query", "PutItem"), locks("GetItem")],
+  "fix-cluster/enter-wave": [clusters("GetItem"), work("GetItem", "Query", "PutItem"), bus],
+  "fix-cluster/verify-fix": [...SCAN, work("Query", "PutItem"), locks("GetItem")],
+  "fix-cluster/report-fix": REPORT_FIX,
+  "converge/acquire-lock": [clusters("GetItem"), locks("GetItem", "PutItem", "DeleteItem"), ...CLUSTER_WORK],
+  "converge/start-step": [work("GetItem", "Query", "PutItem"), members],
+  "converge/check-step": [work("GetItem", "PutItem"), members],
+  "converge/fail-step": [work("GetItem", "PutItem")],
+  "converge/release-lock": [clusters("GetItem"), locks("DeleteItem")],
 };

@@ -41,8 +41,8 @@ const RESERVED: Record<string, number> = {
   "upgrade-cluster/start-control-plane-update": 5,
   "upgrade-cluster/start-nodegroup-update": 5,
   "upgrade-cluster/start-addon-update": 5,
-  "adopt-cluster/start-step": 5,
-  "adopt-cluster/check-step": 5,
+  "converge/start-step": 5,
+  "converge/check-step": 5,
   // A turn of the reconcile: at most so many are under way, in whatever accounts.
   "on-clusters-due": 4,
   notify: 3,
@@ -56,7 +56,7 @@ const RESERVED: Record<string, number> = {
 };
 
 /** The operator function tells `doctor` whether the token is one. */
-const SLACK = new Set(["adopt-cluster/start-step", "deliver-slack", "operator"]);
+const SLACK = new Set(["converge/start-step", "deliver-slack", "operator"]);
 
 /** Somebody waits at the door: Slack three seconds. What takes longer is ended before API Gateway gives up. */
 const DOOR = new Set<string>(doorRoutes.map((route) => route.function));
@@ -65,8 +65,10 @@ const DOOR_SECONDS = 6;
 /** As recorded in the scenarios (`test/infra/least-privilege`). */
 const KUBERNETES = new Set([
   "adopt-cluster/plan-adoption",
-  "adopt-cluster/start-step",
+  "converge/start-step",
   "adopt-cluster/verify-adoption",
+  "fix-cluster/plan-fix",
+  "fix-cluster/verify-fix",
   "on-cluster-deleted",
   "watch-changes",
   "operator",

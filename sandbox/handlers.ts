@@ -2,17 +2,23 @@ import { handler as deliverSlack } from "#functions/notify/deliver-slack.ts";
 import { handler as notify } from "#functions/notify/notify.ts";
 import { handler as sendPages } from "#functions/notify/send-pages.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
-import { handler as acquireAdoptionLock } from "#functions/steps/adopt-cluster/acquire-lock.ts";
 import { handler as beginAdoption } from "#functions/steps/adopt-cluster/begin-adoption.ts";
 import { handler as checkActive } from "#functions/steps/adopt-cluster/check-active.ts";
-import { handler as checkStep } from "#functions/steps/adopt-cluster/check-step.ts";
 import { handler as enterWave } from "#functions/steps/adopt-cluster/enter-wave.ts";
-import { handler as failStep } from "#functions/steps/adopt-cluster/fail-step.ts";
 import { handler as planAdoption } from "#functions/steps/adopt-cluster/plan-adoption.ts";
-import { handler as releaseAdoptionLock } from "#functions/steps/adopt-cluster/release-lock.ts";
 import { handler as reportAdoption } from "#functions/steps/adopt-cluster/report-adoption.ts";
-import { handler as startStep } from "#functions/steps/adopt-cluster/start-step.ts";
 import { handler as verifyAdoption } from "#functions/steps/adopt-cluster/verify-adoption.ts";
+import { handler as takeCluster } from "#functions/steps/converge/acquire-lock.ts";
+import { handler as checkStep } from "#functions/steps/converge/check-step.ts";
+import { handler as failStep } from "#functions/steps/converge/fail-step.ts";
+import { handler as giveClusterBack } from "#functions/steps/converge/release-lock.ts";
+import { handler as startStep } from "#functions/steps/converge/start-step.ts";
+import { handler as beginFix } from "#functions/steps/fix-cluster/begin-fix.ts";
+import { handler as enterFixWave } from "#functions/steps/fix-cluster/enter-wave.ts";
+import { handler as planFix } from "#functions/steps/fix-cluster/plan-fix.ts";
+import { handler as reportFix } from "#functions/steps/fix-cluster/report-fix.ts";
+import { handler as tellWaiting } from "#functions/steps/fix-cluster/tell-waiting.ts";
+import { handler as verifyFix } from "#functions/steps/fix-cluster/verify-fix.ts";
 import { handler as checkActivation } from "#functions/steps/issue-activation/check-activation.ts";
 import { handler as makeActivation } from "#functions/steps/issue-activation/make-activation.ts";
 import { handler as reportActivation } from "#functions/steps/issue-activation/report-activation.ts";
@@ -71,6 +77,7 @@ import { handler as onClusterCreated } from "#functions/triggers/on-cluster-crea
 import { handler as onClusterDeleted } from "#functions/triggers/on-cluster-deleted.ts";
 import { handler as onClusterExecutionEnded } from "#functions/triggers/on-cluster-execution-ended.ts";
 import { handler as onClustersDue } from "#functions/triggers/on-clusters-due.ts";
+import { handler as onFixExecutionEnded } from "#functions/triggers/on-fix-execution-ended.ts";
 import { handler as onGateAnswered } from "#functions/triggers/on-gate-answered.ts";
 import { handler as onHealthEvent } from "#functions/triggers/on-health-event.ts";
 import { handler as onNodeRegistered } from "#functions/triggers/on-node-registered.ts";
@@ -154,6 +161,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "upgrade-fleet/finish-stage": finishStage,
   "upgrade-fleet/judge-stage": judgeStage,
   "upgrade-fleet/plan-run": planRun,
+  "on-fix-execution-ended": onFixExecutionEnded,
   "on-gate-answered": onGateAnswered,
   "upgrade-cluster/check-bake": checkBake,
   "upgrade-cluster/check-nodes": checkNodes,
@@ -175,13 +183,19 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "rotate-authority/verify-authority": verifyAuthority,
   "adopt-cluster/begin-adoption": beginAdoption,
   "adopt-cluster/check-active": checkActive,
-  "adopt-cluster/acquire-lock": acquireAdoptionLock,
+  "converge/acquire-lock": takeCluster,
   "adopt-cluster/plan-adoption": planAdoption,
   "adopt-cluster/enter-wave": enterWave,
-  "adopt-cluster/start-step": startStep,
-  "adopt-cluster/check-step": checkStep,
-  "adopt-cluster/fail-step": failStep,
+  "converge/start-step": startStep,
+  "converge/check-step": checkStep,
+  "converge/fail-step": failStep,
   "adopt-cluster/verify-adoption": verifyAdoption,
-  "adopt-cluster/release-lock": releaseAdoptionLock,
+  "converge/release-lock": giveClusterBack,
   "adopt-cluster/report-adoption": reportAdoption,
+  "fix-cluster/begin-fix": beginFix,
+  "fix-cluster/tell-waiting": tellWaiting,
+  "fix-cluster/plan-fix": planFix,
+  "fix-cluster/enter-wave": enterFixWave,
+  "fix-cluster/verify-fix": verifyFix,
+  "fix-cluster/report-fix": reportFix,
 };

@@ -2,6 +2,7 @@ import type { MachineName } from "#events/machines.ts";
 import { adoptCluster } from "./adopt-cluster/definition.ts";
 import type { StateMachine } from "./asl.ts";
 import type { Deployment } from "./deployment.ts";
+import { fixCluster } from "./fix-cluster/definition.ts";
 import { issueActivation } from "./issue-activation/definition.ts";
 import { rollbackCluster } from "./rollback-cluster/definition.ts";
 import { rotateAuthority } from "./rotate-authority/definition.ts";
@@ -19,6 +20,7 @@ export const workflows: Readonly<Record<string, Define>> = {
   "rotate-authority": rotateAuthority,
   "issue-activation": issueActivation,
   "adopt-cluster": adoptCluster,
+  "fix-cluster": fixCluster,
   "scan-cluster": scanCluster,
   "scan-fleet": scanFleet,
   "upgrade-fleet": (at) => upgradeFleet(at),

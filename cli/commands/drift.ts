@@ -14,6 +14,7 @@ import { readPolicy } from "../policy-file.ts";
 import { explainLines, listLines, showLines } from "../view/drift.ts";
 import { driftExempt } from "./drift-exempt.ts";
 import { driftExemptions } from "./drift-exemptions.ts";
+import { driftFix } from "./drift-fix.ts";
 import { driftScan } from "./drift-scan.ts";
 
 /** What is not as the policy file says. */
@@ -22,6 +23,7 @@ export function drift(parent: Command, io: Io): void {
   driftScan(group, io);
   driftExempt(group, io);
   driftExemptions(group, io);
+  driftFix(group, io);
   withOperatorOptions(group.command("list"))
     .description("what is open in the fleet, by what the last scans found")
     .option("--rule <id>", "findings of one rule only")

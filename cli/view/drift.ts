@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from "#core/baseline/rules.ts";
 import { sourcesOf } from "#core/drift/page.ts";
 import type { RuleText } from "#core/drift/rule.ts";
+import { fixWords } from "#core/drift/rule-fixes.ts";
 import type { FindingsAnswer, ScanAnswer } from "#events/operator/drift.ts";
 import { colours as c } from "./colours.ts";
 import { shortTime } from "./time.ts";
@@ -120,16 +121,24 @@ export function showLines({ findings }: Pick<FindingsAnswer, "findings">, column
   const width = Math.min(LONGEST_LINE, columns);
   if (findings.length === 0) return ["Nothing is on record."];
   return worstFirst(findings).flatMap((finding) => {
-    const { firstSeenAt, openedAt, closedAt, closedBecause, toldAt, reopened } = finding;
+    const { firstSeenAt, openedAt, closedAt, closedBecause, toldAt, reopened, fix } = finding;
     const ended = closedAt === null ? "open" : `closed ${shortTime(closedAt)}: ${closedBecause}`;
     const again = reopened === 0 ? "" : `, came back ${reopened} times`;
     const told = toldAt === null ? "nobody was told" : `told ${shortTime(toldAt)}`;
     return [
       ...findingLines(finding, width),
+      ...labelled("fix", fixText(fix)),
       ...labelled("since", [`${shortTime(openedAt)}, first seen ${shortTime(firstSeenAt)}${again}; ${told}; ${ended}`]),
     ];
   });
 }
+
+const fixText = (fix: FindingsAnswer["findings"][number]["fix"]): string[] =>
+  fix === null
+    ? []
+    : [
+        `${fix.outcome === "fixed" ? "" : "not "}fixed ${shortTime(fix.at)}${fix.reason === "" ? "" : `: ${fix.reason}`}`,
+      ];
 
 /** What a rule is about. */
 export function explainLines(text: RuleText, columns: number): string[] {
@@ -141,6 +150,7 @@ export function explainLines(text: RuleText, columns: number): string[] {
     "",
     ...wrap(`What to do: ${text.remedy}`, width),
     ...wrap(`Looks at: ${sourcesOf(text)}`, width),
+    ...wrap(`Fix: ${fixWords(text.id)}`, width),
     ...(text.page === "" ? [] : [`Read on: ${text.page}`]),
   ];
 }

@@ -17,6 +17,8 @@ export interface Found {
 export interface PartStep {
   part: string;
   step: Step;
+  /** Ids of findings that are over once it is done; of a fix only. */
+  fixes?: string[];
 }
 
 /** Id of the item of something found. */
@@ -31,19 +33,38 @@ export function planWork(
   work: Pick<WorkPlan, "workId" | "plannedAt" | "parts">,
   comparison: Comparison,
   more: { steps?: readonly PartStep[]; found?: readonly Found[] } = {},
-): { plan: WorkPlan; items: WorkItem[] } {
-  const byId = new Map([...stepsOf(comparison), ...(more.steps ?? [])].map((each) => [each.step.id, each]));
+): PlannedWork {
+  return planSteps(
+    { ...work, satisfied: satisfiedIn(comparison) },
+    {
+      steps: [...stepsOf(comparison), ...(more.steps ?? [])],
+      found: [...foundIn(comparison), ...(more.found ?? [])],
+    },
+  );
+}
+
+export interface PlannedWork {
+  plan: WorkPlan;
+  items: WorkItem[];
+}
+
+/** Steps in their waves, and what only a person can do; of several steps with one id the last counts. */
+export function planSteps(
+  work: Omit<WorkPlan, "waves">,
+  { steps: all, found }: { steps: readonly PartStep[]; found: readonly Found[] },
+): PlannedWork {
+  const byId = new Map(all.map((each) => [each.step.id, each]));
   const steps = [...byId.values()].map(({ step }) => step);
   const dependencies = dependenciesOf(steps);
-  const found = [...foundIn(comparison), ...(more.found ?? [])];
   const waves = orderSteps(steps).map((wave) => wave.map(({ id }) => id));
   const base = { workId: work.workId, revision: 0 };
   return {
-    plan: { ...work, waves, satisfied: satisfiedIn(comparison) },
+    plan: { ...work, waves },
     items: [
       ...waves.flat().map((id): WorkItem => {
-        const { part, step } = byId.get(id) as PartStep;
-        return { ...base, id, part, what: stepTitle(step), step, needs: dependencies.get(id)?.needs ?? [] };
+        const { part, step, fixes } = byId.get(id) as PartStep;
+        const needs = dependencies.get(id)?.needs ?? [];
+        return { ...base, id, part, what: stepTitle(step), step, needs, ...(fixes ? { fixes } : {}) };
       }),
       ...found.map((each) => foundItem(each, work)),
     ],

@@ -15,6 +15,8 @@ export interface WorkItem {
   /** For people: what a step is about (`add-on coredns v1.13.2-eksbuild.4`), or in a sentence what was found. */
   what: string;
   step?: Step;
+  /** Ids of findings that are over once it is done; of a fix only. */
+  fixes?: string[];
   /** Ids of items that must have come out well before this one is begun. */
   needs: string[];
   startedAt?: string;

@@ -22,8 +22,22 @@ export interface PresentFinding {
   exemptedUntil?: string;
   /** It is listed, and nobody is told of it. */
   quiet?: boolean;
+  /** Whether Fleetwright could fix it without harm to anybody; absent: who looked does not know. */
+  fixable?: boolean;
   /** How long it must persist before anybody is told, if not `PERSIST_SECONDS`; 0: at once. */
   persistSeconds?: number;
+}
+
+/** An attempt of ours to fix a finding. */
+export interface FixAttempt {
+  at: string;
+  executionArn: string;
+  /** `skipped`: it was not begun, and that is nobody's failure. */
+  outcome: "fixed" | "failed" | "skipped";
+  /** Why it is not fixed; empty: it is. */
+  reason: string;
+  /** Attempts in a row that did not help. */
+  failures: number;
 }
 
 /** A finding as it is remembered. Times are ISO 8601 strings in UTC. */
@@ -47,6 +61,8 @@ export interface FindingRecord extends Omit<PresentFinding, "persistSeconds"> {
    * Set when the first look at the cluster found it, which is told as a whole: when EKS made the cluster, as that tells it from another of the same name.
    */
   firstLook?: string;
+  /** What came of the last attempt to fix it. */
+  fix?: FixAttempt;
   /** How often it came back after it had been closed. */
   reopened: number;
   /** 0: not stored yet. */

@@ -20,8 +20,8 @@ export interface Observation {
   present: readonly PresentFinding[];
   /** Set when it was the first look at the cluster: when EKS made it. */
   firstLook?: string | undefined;
-  /** Why what is not found any more is closed; default: it was not found any more. */
-  because?: string;
+  /** Why what is not found any more is closed, for all or for each; default: it was not found any more. */
+  because?: string | ((finding: FindingRecord) => string | undefined);
 }
 
 export interface ObservedFinding {
@@ -39,7 +39,8 @@ const GONE = "not found any more";
  * @throws {RangeError} something was found outside of the scope
  */
 export function observe(known: readonly FindingRecord[], observation: Observation): ObservedFinding[] {
-  const { clusterId, at, scope, because = GONE, firstLook } = observation;
+  const { clusterId, at, scope, because, firstLook } = observation;
+  const why = (record: FindingRecord) => (typeof because === "function" ? because(record) : because) ?? GONE;
   const records = new Map(known.map((record) => [record.id, record]));
   const present = new Map<string, PresentFinding>();
   for (const found of observation.present) {
@@ -58,7 +59,7 @@ export function observe(known: readonly FindingRecord[], observation: Observatio
   });
   const gone = known
     .filter((record) => isOpen(record) && covers(scope, record) && !present.has(record.id) && !isLate(record, at))
-    .map((record): ObservedFinding => ({ change: "closed", record: closed(record, at, because) }));
+    .map((record): ObservedFinding => ({ change: "closed", record: closed(record, at, why(record)) }));
   return [...seen, ...gone];
 }
 
@@ -96,8 +97,9 @@ function kept(record: FindingRecord, found: PresentFinding, at: string): Finding
 }
 
 function reopened(record: FindingRecord, found: PresentFinding, at: string): FindingRecord {
-  const { firstSeenAt, revision } = record;
-  return { ...opened(record.clusterId, found, at), firstSeenAt, reopened: record.reopened + 1, revision };
+  const { firstSeenAt, revision, fix } = record;
+  const again = { firstSeenAt, reopened: record.reopened + 1, revision, ...(fix ? { fix } : {}) };
+  return { ...opened(record.clusterId, found, at), ...again };
 }
 
 function closed(record: FindingRecord, at: string, because: string): FindingRecord {

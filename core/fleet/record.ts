@@ -18,6 +18,17 @@ export interface AdoptionRecord {
   outcome?: { code: string; message: string };
 }
 
+/** The last time somebody, or the policy file, had findings of the cluster fixed. */
+export interface FixRecord {
+  /** `incomplete`: not everything could be fixed. `skipped`: nothing was begun, and that is nobody's failure. */
+  status: "running" | "fixed" | "incomplete" | "failed" | "skipped";
+  executionArn: string;
+  at: string;
+  /** Ids of the findings it was started for; empty: whatever there is. */
+  findings: string[];
+  outcome?: { code: string; message: string };
+}
+
 /** A day on which AWS is going to change something of the cluster, as AWS Health says. Ends of support are not here: they follow from its version. */
 export interface DeadlineRecord {
   kind: "aws-health";
@@ -64,6 +75,7 @@ export interface ClusterRecord {
   /** When every rule in use had been asked about it for the first time: what is found before is told as a whole. */
   reviewedAt?: string;
   adoption?: AdoptionRecord;
+  fix?: FixRecord;
   deadlines?: DeadlineRecord[];
   deletedAt?: string;
   /** When the record of a deleted cluster may go. */
@@ -112,6 +124,7 @@ export function recordSeen(
     ...(same?.announcedAt ? { announcedAt: same.announcedAt } : {}),
     ...(same?.reviewedAt ? { reviewedAt: same.reviewedAt } : {}),
     ...(same?.adoption ? { adoption: same.adoption } : {}),
+    ...(same?.fix ? { fix: same.fix } : {}),
     ...(same?.deadlines ? { deadlines: same.deadlines } : {}),
     revision: known?.revision ?? 0,
   };

@@ -46,6 +46,7 @@ export const DEFAULT_DRIFT: DriftPolicy = {
   rules: [],
   custom: [],
   targets: [],
+  fix: [],
 };
 const DAY_SECONDS = 86_400;
 

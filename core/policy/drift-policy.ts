@@ -16,6 +16,16 @@ export interface DriftPolicy {
   custom: OwnRulePolicy[];
   /** Kubernetes minor that clusters should have at least; the last that matches counts. */
   targets: { version: string; match?: Selector }[];
+  /** What is fixed without anybody asking; nothing else is. */
+  fix: FixPolicy[];
+}
+
+export interface FixPolicy {
+  /** All of them have a safe fix. */
+  rules: string[];
+  match: Selector;
+  /** Name of a window; a fix starts only while it is open. */
+  window?: string;
 }
 
 export interface RuleSetting {

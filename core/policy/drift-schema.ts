@@ -34,6 +34,14 @@ const own = z.strictObject({
   match: selector.exactOptional(),
   docs: z.url({ protocol: /^https$/, error: "an https:// address" }).exactOptional(),
 });
+/** One rule is a list of one. */
+const fix = z
+  .strictObject({
+    rule: z.union([name.transform((rule) => [rule]), z.array(name).min(1)], "a rule or a list of rules"),
+    match: selector,
+    window: name.exactOptional(),
+  })
+  .transform(({ rule, ...rest }) => ({ rules: rule, ...rest }));
 
 export const drift = z
   .strictObject({
@@ -43,6 +51,7 @@ export const drift = z
     rules: z.array(setting).default([]),
     custom: z.array(own).default([]),
     targets: z.array(z.strictObject({ version, match: selector.exactOptional() })).default([]),
+    fix: z.array(fix).default([]),
   })
   .transform(({ every, persist, ...rest }) => ({ everySeconds: every, persistSeconds: persist, ...rest }))
   .default(DEFAULT_DRIFT) satisfies z.ZodType<DriftPolicy, unknown>;

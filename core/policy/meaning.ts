@@ -1,6 +1,6 @@
 import { alertProblems } from "./meaning/alerts.ts";
 import { baselineProblems } from "./meaning/baseline.ts";
-import { driftProblems } from "./meaning/drift.ts";
+import { driftProblems, noWindow } from "./meaning/drift.ts";
 import { exemptionProblems } from "./meaning/exemptions.ts";
 import { lifecycleProblems } from "./meaning/lifecycle.ts";
 import { responseProblems } from "./meaning/responses.ts";
@@ -105,6 +105,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     ...all(drift.rules, ["drift", "rules"]),
     ...all(drift.custom, ["drift", "custom"]),
     ...all(drift.targets, ["drift", "targets"]),
+    ...all(drift.fix, ["drift", "fix"]),
   ];
 }
 
@@ -154,11 +155,8 @@ function strategies(policy: FleetPolicy): Finding[] {
         const message = `stage ${same.name} matches the same clusters; a cluster belongs to one stage`;
         problems.push({ path: [...path, "match"], message });
       }
-      if (stage.window !== undefined && !(stage.window in policy.windows)) {
-        const known = Object.keys(policy.windows).join(", ") || "none";
-        const message = `there is no window of this name; windows: ${known}`;
-        problems.push({ path: [...path, "window"], found: `"${stage.window}"`, message });
-      }
+      const unknown = stage.window === undefined ? undefined : noWindow(stage.window, policy.windows);
+      if (unknown) problems.push({ path: [...path, "window"], ...unknown });
       if (stage.gates.length > 0 && stage.soakSeconds === 0) {
         const message = "gates are looked at while a stage soaks, and this one has no soak";
         problems.push({ path: [...path, "gates"], message });

@@ -61,6 +61,12 @@ export class ClusterBusyError extends MemberError {
   readonly retryable = true;
 }
 
+/** A freeze of the policy file holds the cluster, or a window is closed: nothing is begun. */
+export class NotNowError extends MemberError {
+  override readonly name = "NotNowError";
+  readonly retryable = false;
+}
+
 /** The control plane was moved and the cluster was not healthy when its bake was over: nodes stay where they are. */
 export class BakeFailedError extends MemberError {
   override readonly name = "BakeFailedError";
@@ -129,6 +135,7 @@ const SKIPPED = new Set([
   "ClusterBusyError",
   "ClusterNotFoundError",
   "ClusterGoneError",
+  "NotNowError",
 ]);
 
 /** How a member ends when its workflow caught `error`. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { arnOf, fleetEvent, instant, onCluster, reason } from "./common.ts";
+import { atMost, shortTroubles, trouble } from "./lists.ts";
 
 /** Parts of every event about an adoption. */
 const adoption = {
@@ -32,8 +33,6 @@ export const clusterAdoptionProgressedEvent = fleetEvent("Cluster Adoption Progr
   doing: z.array(z.string()),
 });
 
-const trouble = z.strictObject({ what: z.string(), reason: z.string() });
-
 /** How an adoption ended. `incomplete`: as far as it could; a person is needed for the rest. `skipped`: it was not begun, and that is nobody's failure. */
 export const clusterAdoptionFinishedEvent = fleetEvent("Cluster Adoption Finished", {
   ...adoption,
@@ -64,21 +63,12 @@ export function adoptionProgressed(
 
 export function adoptionFinished(facts: Omit<Detail<typeof clusterAdoptionFinishedEvent>, "eventKey">): FleetEvent {
   const eventKey = `adoption/${facts.adoption}/finished`;
-  const most = { done: atMost(facts.done, String), alreadySo: atMost(facts.alreadySo, String) };
-  const troubles = (all: Detail<typeof clusterAdoptionFinishedEvent>["failed"]) =>
-    atMost(all, (what) => ({ what, reason: "" })).map((each) => ({ ...each, reason: each.reason.slice(0, LONGEST) }));
   return clusterAdoptionFinishedEvent.build(facts.at, [arnOf(facts.cluster)], {
     eventKey,
     ...facts,
-    ...most,
-    needsPerson: troubles(facts.needsPerson),
-    failed: troubles(facts.failed),
+    done: atMost(facts.done, String),
+    alreadySo: atMost(facts.alreadySo, String),
+    needsPerson: shortTroubles(facts.needsPerson),
+    failed: shortTroubles(facts.failed),
   });
 }
-
-/** EventBridge takes 256 KiB, and people read less. */
-const MOST = 40;
-const LONGEST = 1000;
-
-const atMost = <Line>(lines: readonly Line[], more: (words: string) => Line): Line[] =>
-  lines.length <= MOST ? [...lines] : [...lines.slice(0, MOST), more(`and ${lines.length - MOST} more`)];

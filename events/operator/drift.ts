@@ -87,6 +87,10 @@ export const findingsAnswer = z.strictObject({
       closedBecause: z.string().nullable(),
       toldAt: instant.nullable(),
       exemptedUntil: instant.nullable(),
+      /** What came of the last attempt to fix it, and why it did not help; null: there was none. */
+      fix: z
+        .strictObject({ at: instant, outcome: z.enum(["fixed", "failed", "skipped"]), reason: z.string() })
+        .nullable(),
       /** How often it came back. */
       reopened: z.int(),
     }),

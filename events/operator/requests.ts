@@ -5,6 +5,7 @@ import { changes } from "./changes.ts";
 import { clusterViews } from "./clusters.ts";
 import { examination } from "./doctor.ts";
 import { drifts } from "./drift.ts";
+import { fixes } from "./fix.ts";
 import { hybrid } from "./hybrid.ts";
 import { hybridNodes } from "./hybrid-nodes.ts";
 import { inventories } from "./inventory.ts";
@@ -48,6 +49,7 @@ const subjects = [
   silences,
   reviews,
   reports,
+  fixes,
 ];
 
 type Several<Schema> = [Schema, ...Schema[]];

@@ -5,6 +5,7 @@ import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/slack/tell.ts";
 import { tellActivation } from "#functions/runtime/slack/tell-activations.ts";
 import { tellAdoption, tellOwnerWanted } from "#functions/runtime/slack/tell-adoption.ts";
+import { tellFix } from "#functions/runtime/slack/tell-fix.ts";
 import { tellLifecycle } from "#functions/runtime/slack/tell-lifecycle.ts";
 import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
@@ -40,6 +41,10 @@ export const handler = defineHandler({
       case "clusterAdoptionProgressed":
       case "clusterAdoptionFinished":
         return { told: await tellAdoption(ports, name, event.detail) };
+      case "clusterFixStarted":
+      case "clusterFixProgressed":
+      case "clusterFixFinished":
+        return { told: await tellFix(ports, name, event.detail) };
       case "clusterOwnerWanted":
         return { told: await tellOwnerWanted(ports, event.detail) };
       case "clusterChanged":

@@ -89,6 +89,11 @@ const answers: {
     return { action: "acknowledge-alert", changed, code, message };
   },
   "test-alert": async (ports, request, now) => (await import("./alerts/testing.ts")).testAlert(ports, request, now),
+  "plan-fix": async (ports, request, now) => ({
+    action: "plan-fix",
+    fix: await (await import("./fix/by-hand.ts")).fixPlanned(ports, request, now),
+  }),
+  "fix-cluster": async (ports, request, now) => (await import("./fix/by-hand.ts")).fixByHand(ports, request, now),
   ...changes,
   ...hybridAnswers,
   "silence-alerts": async (ports, request, now) => (await silences())["silence-alerts"](ports, request, now),

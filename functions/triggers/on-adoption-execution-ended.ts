@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { executionInput, executionStatusChange } from "#events/aws/execution-status-change.ts";
-import { endLostAdoption } from "#functions/runtime/adoption/lost.ts";
+import { ADOPTION, endLostWork } from "#functions/runtime/convergence/lost.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { adoptClusterInput } from "#workflows/adopt-cluster/contract.ts";
 
@@ -13,6 +13,7 @@ export const handler = defineHandler({
     const input = adoptClusterInput.safeParse(executionInput(detail));
     if (!input.success) return { ended: false };
     const { clusterId } = input.data;
-    return { ended: await endLostAdoption(ports, { clusterId, workId: detail.executionArn, execution: detail }, now) };
+    const lost = { clusterId, workId: detail.executionArn, execution: detail };
+    return { ended: await endLostWork(ports, ADOPTION, lost, now) };
   },
 });

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
-import { endLostAdoptions } from "#functions/runtime/adoption/lost.ts";
 import { attempt, throwFirst } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
+import { ADOPTION, endAllLost, FIX } from "#functions/runtime/convergence/lost.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/run/members.ts";
 import { finishRun, lastExecution, runningRuns } from "#functions/runtime/run/runs.ts";
@@ -11,11 +11,15 @@ import { finishRun, lastExecution, runningRuns } from "#functions/runtime/run/ru
 /** Ended runs whose members may still be under way: those of older ones were looked at many times before. */
 const ENDED_RUNS = 50;
 
-/** The source of truth behind best-effort events: no run, no member and no adoption stays open when the execution behind it is over. */
+/** The source of truth behind best-effort events: no run, no member, no adoption and no fix stays open when the execution behind it is over. */
 export const handler = defineHandler({
   name: "reconcile-runs",
   input: z.unknown(),
-  output: z.strictObject({ endedRuns: z.array(z.string()), endedAdoptions: z.array(z.string()) }),
+  output: z.strictObject({
+    endedRuns: z.array(z.string()),
+    endedAdoptions: z.array(z.string()),
+    endedFixes: z.array(z.string()),
+  }),
   run: async (_event, ports, { now }) => {
     const endedRuns: string[] = [];
     const failures: unknown[] = [];
@@ -23,9 +27,12 @@ export const handler = defineHandler({
     for (const run of new Map(found.map((each) => [each.id, each])).values()) {
       if (await attempt(failures, () => reconciled(ports, run, now))) endedRuns.push(run.id);
     }
-    const endedAdoptions = (await attempt(failures, () => endLostAdoptions(ports, now))) ?? [];
+    const records = await ports.clusterRecords.list();
+    const ended = async (kind: typeof FIX) =>
+      (await attempt(failures, () => endAllLost(ports, kind, records, now))) ?? [];
+    const [endedAdoptions, endedFixes] = [await ended(ADOPTION), await ended(FIX)];
     throwFirst(failures);
-    return { endedRuns, endedAdoptions };
+    return { endedRuns, endedAdoptions, endedFixes };
   },
 });
 

@@ -7,6 +7,7 @@ import { lookAtAddon, lookAtCluster } from "#functions/runtime/cluster/look.ts";
 import { tellOutstanding } from "#functions/runtime/cluster/telling.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { startDueFixes } from "#functions/runtime/fix/due.ts";
 
 const AT_ONCE = 8;
 /** What a cluster is only for a while. */
@@ -14,20 +15,21 @@ const ON_THE_WAY = new Set<ClusterRecord["status"]>(["CREATING", "PENDING", "UPD
 
 /**
  * Follows what was begun and of which no event tells the end: clusters that are being made, changed or deleted, add-ons that are being changed or are not well, findings that
- * are about to have persisted. When there is nothing of the kind it reads two tables.
+ * are about to have persisted, and those that the policy file has fixed by then. When there is nothing of the kind it reads two tables.
  */
 export const handler = defineHandler({
   name: "watch-changes",
   input: z.unknown(),
-  output: z.strictObject({ followed: z.int(), told: z.int() }),
+  output: z.strictObject({ followed: z.int(), told: z.int(), fixing: z.int() }),
   run: async (_event, ports, { now }) => {
     const open = (await ports.clusterRecords.list()).filter(({ status }) => status !== "DELETED");
     const failures: unknown[] = [];
     const work = open.flatMap((record) => workOn(ports, record, now));
     await mapBounded(work, AT_ONCE, (each) => attempt(failures, each));
     const told = await tellOutstanding(ports, now);
+    const fixing = (await attempt(failures, () => startDueFixes(ports, open, now))) ?? 0;
     throwFirst(failures);
-    return { followed: work.length, told };
+    return { followed: work.length, told, fixing };
   },
 });
 

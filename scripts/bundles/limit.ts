@@ -13,6 +13,8 @@ export const whyLarge: Readonly<Record<string, string>> = {
   "issue-activation/check-activation": EC2,
   "adopt-cluster/plan-adoption": AJV,
   "adopt-cluster/verify-adoption": AJV,
+  "fix-cluster/plan-fix": SCANS,
+  "fix-cluster/verify-fix": SCANS,
   operator: EC2,
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,

@@ -46,7 +46,7 @@ describe("doctor", () => {
   it("reads well", async () => {
     const { code, out } = await cli("doctor", "--endpoint", server.url, "--config", example);
     expect(code).toBe(0);
-    expect(out).toMatch(/^ok {7}state machines {2}8 definitions, as in this version$/m);
+    expect(out).toMatch(/^ok {7}state machines {2}9 definitions, as in this version$/m);
     expect(out).toMatch(/^unknown {2}trail {11}not here/m);
     expect(out).toMatch(/^14 of 17 ok, 3 unknown\.$/m);
   });

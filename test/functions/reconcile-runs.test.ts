@@ -36,7 +36,7 @@ describe("the hourly reconcile", () => {
     const describeExecution = async (arn: string) => (/part-2$/.test(arn) ? undefined : { status: "ABORTED" });
     const given = { ...ports, executions: { describe: describeExecution } };
     const context = { awsRequestId: "r1", [PORTS]: given } as unknown as Context & GivenPorts;
-    expect(await handler({}, context)).toEqual({ endedAdoptions: [], endedRuns: ["left"] });
+    expect(await handler({}, context)).toEqual({ endedAdoptions: [], endedFixes: [], endedRuns: ["left"] });
     expect(await ports.runs.get("left")).toMatchObject({ status: "failed", reason: { code: "EXECUTION_ABORTED" } });
   });
 });

@@ -55,7 +55,7 @@ export function policyForOld() {
 const byHand = { action: "adopt-cluster", cluster: "old", by: "ana", why: "audit" } satisfies OperatorRequest;
 
 /** Whoever holds the cluster is an execution that nobody knows any more. */
-async function hold(bench: Adopting, machine: string): Promise<void> {
+export async function holdBy(bench: Adopting, machine: string): Promise<void> {
   const owner = `arn:aws:states:eu-west-1:111122223333:execution:${machine}:gone`;
   const expiresAt = new Date(bench.clock.millis() + 86_400_000).toISOString();
   await bench.ports.locks.acquire({ key: "cluster#111122223333/eu-west-1/old", owner, expiresAt }, bench.clock.now());
@@ -106,7 +106,7 @@ export const ADOPTIONS: Readonly<Record<string, Scenario>> = {
       async (options) => {
         const bench = adoptingBench({ ...options, clusters: [different()], change: policyForOld() });
         await bench.operator({ action: "plan-adoption", cluster: "old" });
-        await hold(bench, machine);
+        await holdBy(bench, machine);
         await bench.operator(byHand);
         await bench.pass(1);
         await bench.operator(byHand);

@@ -7,6 +7,7 @@ import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { ADOPTIONS } from "./everything-adoption.ts";
+import { FIXES } from "./everything-fixes.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
@@ -282,7 +283,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   "clusters whose locks the dead hold, and take again": async (options) => {
     for (const [kind, rich] of Object.entries(KINDS)) {
       const dead = { a: "upgrade-cluster", b: "rollback-cluster", c: "rotate-authority" };
-      for (const machines of [dead, { a: "adopt-cluster" }]) {
+      for (const machines of [dead, { a: "adopt-cluster" }, { a: "fix-cluster" }]) {
         const bench = richBench(rich, { ...options, stores: { ...options.stores, ...robbed(options, machines) } });
         rich.around?.(bench);
         await bench.start(rich.goal, `${kind.replaceAll(" ", "-")}-${machines.a}`);
@@ -303,6 +304,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   },
   ...RESPONSES,
   ...ADOPTIONS,
+  ...FIXES,
   ...LIFECYCLE,
   "throttling, and functions that die after their work": async (options) => {
     for (const [kind, rich] of Object.entries(RICH)) {

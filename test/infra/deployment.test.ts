@@ -243,7 +243,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
         ({ inputs: { environment } }) => "FLEETWRIGHT_SLACK_TOKEN" in (environment as { variables: object }).variables,
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
-      "AdoptClusterStartStepFunction",
+      "ConvergeStartStepFunction",
       "NotifyFunction",
       "OnAlertmanagerNotificationFunction",
       "OperatorFunction",
@@ -465,6 +465,10 @@ describe("what deployed rules match, each its own and no near miss", () => {
     "adoption-execution-ended": {
       own: [ended("FAILED", "adopt-cluster"), ended("TIMED_OUT", "acme-prod-adopt-cluster")],
       nearMisses: [ended("SUCCEEDED", "adopt-cluster"), ended("FAILED", "adopt-a-cat")],
+    },
+    "fix-execution-ended": {
+      own: [ended("FAILED", "fix-cluster"), ended("ABORTED", "acme-prod-fix-cluster")],
+      nearMisses: [ended("SUCCEEDED", "fix-cluster"), ended("FAILED", "fix-a-leak")],
     },
     "run-execution-ended": {
       own: [ended("ABORTED", "fleetwright-upgrade-fleet"), ended("TIMED_OUT", "upgrade-fleet")],

@@ -5,17 +5,17 @@ import { type Adopting, adoptingBench, NEW, NEW_ID } from "../helpers/adoption.t
 import { failNext, serverError } from "../helpers/outages.ts";
 
 const STEPS = [
-  "begin-adoption",
-  "check-active",
-  "acquire-lock",
-  "plan-adoption",
-  "enter-wave",
-  "start-step",
-  "check-step",
-  "verify-adoption",
-  "release-lock",
-  "report-adoption",
-].map((step) => `adopt-cluster/${step}`);
+  "adopt-cluster/begin-adoption",
+  "adopt-cluster/check-active",
+  "converge/acquire-lock",
+  "adopt-cluster/plan-adoption",
+  "adopt-cluster/enter-wave",
+  "converge/start-step",
+  "converge/check-step",
+  "adopt-cluster/verify-adoption",
+  "converge/release-lock",
+  "adopt-cluster/report-adoption",
+];
 
 /** Calls that change something, whatever order they were made in. */
 const calls = (bench: Adopting) => [...bench.changes()].sort();
@@ -84,7 +84,7 @@ describe("a function of an adoption that dies", () => {
       const bench = adoptingBench({
         lambdaFaults: {
           [when](name: string) {
-            if (name !== "adopt-cluster/fail-step" || died > 0) return;
+            if (name !== "converge/fail-step" || died > 0) return;
             died += 1;
             throw new FunctionDied("the sandbox ended the function");
           },

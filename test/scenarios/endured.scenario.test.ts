@@ -86,7 +86,7 @@ describe.each(rich)("events and wake-up calls, in the %s run", (_name, run) => {
 });
 
 /** An adoption that was stopped by hand, of a cluster nobody knows. */
-const endedBadly = (stateMachineArn: string) => ({
+const endedBadly = (stateMachineArn: string, more: object = {}) => ({
   source: "aws.states",
   "detail-type": "Step Functions Execution Status Change",
   detail: {
@@ -96,7 +96,12 @@ const endedBadly = (stateMachineArn: string) => ({
     status: "ABORTED",
     startDate: 0,
     stopDate: 1,
-    input: JSON.stringify({ clusterId: "111122223333/eu-west-1/gone", cause: "by-hand", because: "jo asks for it" }),
+    input: JSON.stringify({
+      clusterId: "111122223333/eu-west-1/gone",
+      cause: "by-hand",
+      because: "jo asks for it",
+      ...more,
+    }),
   },
 });
 
@@ -132,6 +137,7 @@ describe("a function behind an event dies", () => {
       callByHand(bench, "DeleteCluster", { name: "gone" });
       callByHand(bench, "CreateCluster", { name: "gone" });
       bench.bus.put(endedBadly(bench.engine.stateMachineArn("adopt-cluster")));
+      bench.bus.put(endedBadly(bench.engine.stateMachineArn("fix-cluster"), { select: {} }));
       bench.bus.put({
         source: "fleetwright.gates",
         "detail-type": "Gate Answer",

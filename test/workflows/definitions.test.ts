@@ -8,6 +8,8 @@ import { LOCK_SECONDS } from "#functions/runtime/cluster/locks.ts";
 import { handlers } from "#sandbox/handlers.ts";
 import { steps as adoptionSteps } from "#workflows/adopt-cluster/contract.ts";
 import type { StateMachine } from "#workflows/asl.ts";
+import { steps as convergeSteps } from "#workflows/converge/contract.ts";
+import { steps as fixSteps } from "#workflows/fix-cluster/contract.ts";
 import { workflows } from "#workflows/index.ts";
 import { steps as activationSteps } from "#workflows/issue-activation/contract.ts";
 import { steps as rollbackSteps } from "#workflows/rollback-cluster/contract.ts";
@@ -103,6 +105,8 @@ describe("functions and contracts", () => {
   it("every function a definition names is a step of its contract and has a handler, and the other way round", () => {
     const contracted = [
       ...Object.keys(adoptionSteps).map((step) => `adopt-cluster/${step}`),
+      ...Object.keys(convergeSteps).map((step) => `converge/${step}`),
+      ...Object.keys(fixSteps).map((step) => `fix-cluster/${step}`),
       ...Object.keys(clusterSteps).map((step) => `upgrade-cluster/${step}`),
       ...Object.keys(scanSteps).map((step) => `scan-cluster/${step}`),
       ...Object.keys(scanFleetSteps).map((step) => `scan-fleet/${step}`),
@@ -120,7 +124,7 @@ describe("functions and contracts", () => {
   });
 
   it("a step is a file of its own", () => {
-    for (const workflow of Object.keys(workflows)) {
+    for (const workflow of [...Object.keys(workflows), "converge"]) {
       const files = readdirSync(folder(`functions/steps/${workflow}`)).map(
         (file) => `${workflow}/${file.replace(/\.ts$/, "")}`,
       );

@@ -1,11 +1,7 @@
 import * as z from "zod";
+import { enterWave, failure, name, planned, progress, reason, work } from "../converge/contract.ts";
 
-/** Input and result of the workflow and of each of its steps. Ids only: what is to be done, and what came of it, is in the table. */
-
-const name = z.string().min(1);
-const seconds = z.number().nonnegative();
-const reason = z.strictObject({ code: z.string(), message: z.string() });
-const failure = z.strictObject({ error: z.string(), cause: z.string() });
+/** Input and result of the workflow and of its own steps. Ids only: what is to be done, and what came of it, is in the table. */
 
 export const adoptionCause = z.enum(["created", "discovered", "by-hand"]);
 
@@ -18,14 +14,6 @@ export const adoptClusterInput = z.strictObject({
   createdAt: z.iso.datetime().optional(),
 });
 
-/** Which cluster a step is about, and the execution whose plan it is of. */
-const work = z.strictObject({ clusterId: name, workId: name });
-const item = z.strictObject({ ...work.shape, stepId: name });
-
-const waitMore = z.strictObject({ done: z.literal(false), waitSeconds: seconds });
-const done = z.strictObject({ done: z.literal(true) });
-const progress = z.discriminatedUnion("done", [waitMore, done]);
-
 export const adoptionStatus = z.enum(["adopted", "incomplete", "failed", "skipped"]);
 
 export const steps = {
@@ -37,17 +25,9 @@ export const steps = {
     input: z.strictObject({ ...work.shape, input: adoptClusterInput, since: z.iso.datetime() }),
     output: progress,
   },
-  "acquire-lock": { input: work, output: z.strictObject({}) },
-  "plan-adoption": {
-    input: work,
-    output: z.strictObject({ waves: z.array(z.array(name)) }),
-  },
-  "enter-wave": { input: z.strictObject({ ...work.shape, steps: z.array(name) }), output: z.strictObject({}) },
-  "start-step": { input: item, output: progress },
-  "check-step": { input: item, output: progress },
-  "fail-step": { input: z.strictObject({ ...item.shape, failure }), output: done },
+  "plan-adoption": { input: work, output: planned },
+  "enter-wave": enterWave,
   "verify-adoption": { input: z.strictObject({ ...work.shape, since: z.iso.datetime() }), output: progress },
-  "release-lock": { input: work, output: z.strictObject({ released: z.boolean() }) },
   "report-adoption": {
     input: z.strictObject({
       ...work.shape,

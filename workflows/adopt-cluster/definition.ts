@@ -1,9 +1,10 @@
 import type { StateMachine } from "../asl.ts";
-import { convergeStates, WORK, WORK_IDENTITY } from "../converge-states.ts";
+import { lockRetry } from "../converge/policy.ts";
+import { convergeStates, lookUntilDone, WORK, WORK_IDENTITY } from "../converge/states.ts";
 import type { Deployment } from "../deployment.ts";
-import { type LambdaTaskOptions, lambdaTask } from "../lambda-task.ts";
+import { lambdaTask } from "../lambda-task.ts";
 import { catchAll, FAILURE } from "../policy.ts";
-import { EXECUTION_TIMEOUT_SECONDS, lockRetry } from "./policy.ts";
+import { EXECUTION_TIMEOUT_SECONDS } from "./policy.ts";
 
 const onFailure = catchAll("ReleaseLockAfterFailure");
 
@@ -14,17 +15,7 @@ const onFailure = catchAll("ReleaseLockAfterFailure");
  */
 export function adoptCluster(at: Deployment): StateMachine {
   const step = (name: string) => at.functionArn(`adopt-cluster/${name}`);
-  /** Look, and while it is not done wait as long as the answer says. */
-  const lookUntilDone = (name: string, next: string, task: Omit<LambdaTaskOptions, "catch" | "next">) => ({
-    [name]: lambdaTask({ ...task, catch: onFailure, next: `${name}Done` }),
-    [`${name}Done`]: {
-      Type: "Choice" as const,
-      Choices: [{ Condition: "{% $states.input.done %}" as const, Next: next }],
-      Default: `${name}Wait`,
-    },
-    [`${name}Wait`]: { Type: "Wait" as const, Seconds: "{% $states.input.waitSeconds %}" as const, Next: name },
-  });
-
+  const shared = (name: string) => at.functionArn(`converge/${name}`);
   return {
     Comment: "Makes a new cluster look like the standard template, as far as the policy file switches that on.",
     QueryLanguage: "JSONata",
@@ -57,9 +48,10 @@ export function adoptCluster(at: Deployment): StateMachine {
           input: "{% $states.context.Execution.Input %}",
           since: "{% $since %}",
         },
+        catch: onFailure,
       }),
       AcquireLock: lambdaTask({
-        functionArn: step("acquire-lock"),
+        functionArn: shared("acquire-lock"),
         payload: WORK,
         retry: lockRetry,
         catch: onFailure,
@@ -74,7 +66,12 @@ export function adoptCluster(at: Deployment): StateMachine {
         catch: onFailure,
         next: "CarryOut",
       }),
-      ...convergeStates(at, { waves: "{% $waves %}", onFailure, next: "BeginVerification" }),
+      ...convergeStates(at, {
+        waves: "{% $waves %}",
+        enterWave: "adopt-cluster/enter-wave",
+        onFailure,
+        next: "BeginVerification",
+      }),
       BeginVerification: {
         Type: "Pass",
         Assign: { verifyingSince: "{% $states.context.State.EnteredTime %}" },
@@ -84,15 +81,16 @@ export function adoptCluster(at: Deployment): StateMachine {
         comment: "The first scan, and the comparison once more: what was done has to show.",
         functionArn: step("verify-adoption"),
         payload: { ...WORK, since: "{% $verifyingSince %}" },
+        catch: onFailure,
       }),
       ReleaseLock: lambdaTask({
-        functionArn: step("release-lock"),
+        functionArn: shared("release-lock"),
         payload: WORK,
         next: "ReportAdoption",
       }),
       ReportAdoption: lambdaTask({ functionArn: step("report-adoption"), payload: WORK }),
       ReleaseLockAfterFailure: lambdaTask({
-        functionArn: step("release-lock"),
+        functionArn: shared("release-lock"),
         payload: WORK,
         next: "ReportFailure",
       }),

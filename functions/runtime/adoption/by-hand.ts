@@ -1,11 +1,10 @@
 import { adoptionParts } from "#core/adoption/parts.ts";
-import { ClusterNotFoundError, InvalidInputError } from "#core/errors.ts";
-import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
+import { InvalidInputError } from "#core/errors.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
-import { oneNamed } from "#core/fleet/named.ts";
 import type { AdoptionView } from "#events/operator/requests.ts";
 import { readConfiguration } from "../cluster/facts.ts";
-import { listFleet } from "../cluster/inventory.ts";
+import { clusterMeant, orUnknown } from "../cluster/meant.ts";
 import type { Composition } from "../compose.ts";
 import type { Identified } from "../identity.ts";
 import { planAdoption } from "./plan.ts";
@@ -73,25 +72,4 @@ export async function adoptByHand(
   const input = { clusterId: id, cause: "by-hand" as const, because };
   const started = await startAdoption(ports, { name: now.toISOString(), input });
   return { action: "adopt-cluster" as const, clusterId: id, ...started };
-}
-
-const WHOLE_ID = /^\d{12}\/[^/]+\/[^/]+$/;
-
-/** Names are looked up in the whole fleet, which is one call per account and Region; a whole id says where to look. */
-async function clusterMeant({ policy, clusters }: Composition, name: string): Promise<ClusterRef> {
-  if (!WHOLE_ID.test(name)) return parseClusterId(oneNamed((await listFleet(policy, clusters)).map(clusterId), name));
-  const [account = "", region = "", short = ""] = name.split("/");
-  if (policy.accounts.some(({ id, regions }) => id === account && regions.includes(region)))
-    return { account, region, name: short };
-  const message = `account ${account} in ${region} is none of the policy file's accounts and Regions`;
-  throw new InvalidInputError("UNKNOWN_CLUSTER", message);
-}
-
-async function orUnknown<T>(ref: ClusterRef, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof ClusterNotFoundError)) throw error;
-    throw new InvalidInputError("UNKNOWN_CLUSTER", `there is no cluster ${clusterId(ref)}`, { cause: error });
-  }
 }

@@ -1,5 +1,5 @@
 import { type AdoptionEnding, type AdoptionSummary, summaryOf } from "#core/adoption/summary.ts";
-import type { WorkItem, WorkPlan } from "#core/convergence/work-item.ts";
+import { inOrder } from "#core/convergence/outcomes.ts";
 import { type ClusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import type { AdoptionRecord, ClusterRecord } from "#core/fleet/record.ts";
 import type { Reason } from "#core/planner/plan.ts";
@@ -43,11 +43,4 @@ export async function reportAdoption(
   const { done, alreadySo, needsPerson, failed } = summary;
   await ports.events.publish([adoptionFinished({ ...part, status, reason, done, alreadySo, needsPerson, failed })]);
   return { status, reason };
-}
-
-/** As they were carried out; what was only found comes last. */
-function inOrder(items: readonly WorkItem[], plan: WorkPlan | undefined): WorkItem[] {
-  const order = new Map(plan?.waves.flat().map((id, index) => [id, index]));
-  const position = ({ id }: WorkItem) => order.get(id) ?? order.size;
-  return [...items].sort((a, b) => position(a) - position(b));
 }

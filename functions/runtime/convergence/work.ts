@@ -29,6 +29,16 @@ export async function endItem(
   return { done: true };
 }
 
+/** How far a plan is when the wave of these steps begins: steps that are over, of all there are, and what is done now. */
+export async function waveProgress({ work }: Pick<Ports, "work">, workId: string, steps: readonly string[]) {
+  const carried = (await work.items(workId)).filter(({ step }) => step);
+  return {
+    over: carried.filter(({ outcome }) => outcome).length,
+    of: carried.length,
+    doing: carried.filter(({ id }) => steps.includes(id)).map(({ what }) => what),
+  };
+}
+
 /** Looks how a change that was started goes on, and ends its item when it is over or nobody waits for it any longer. */
 export async function followItem(
   ports: Pick<Ports, "work" | "changes">,

@@ -188,6 +188,7 @@ export async function findingsPage(
         closedBecause: record.closedBecause ?? null,
         toldAt: record.toldAt ?? null,
         exemptedUntil: record.exemptedUntil ?? null,
+        fix: record.fix ? { at: record.fix.at, outcome: record.fix.outcome, reason: record.fix.reason } : null,
       };
     }),
     next: left.length > page.length ? (page.at(-1)?.key ?? null) : null,

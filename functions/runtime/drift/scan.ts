@@ -4,7 +4,9 @@ import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE, DRIFT_RULES } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
 import { FleetwrightError } from "#core/errors.ts";
-import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import { withExemptions } from "#core/findings/exemptions.ts";
+import type { FindingRecord } from "#core/findings/finding.ts";
+import { type ClusterLabels, type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
 import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { FleetPeers } from "#core/fleet/peers.ts";
@@ -13,10 +15,10 @@ import { mapBounded } from "../bounded.ts";
 import { orGone } from "../cluster/gone.ts";
 import { compareRead } from "../convergence/comparison.ts";
 import { askOwn, ownRulesOf } from "./own-rules.ts";
-import type { Scanned, ScanPorts } from "./scanned.ts";
+import type { LookPorts, Scanned, ScanPorts } from "./scanned.ts";
 import { markReviewed, UNCHANGED, wasReviewed, writeFound } from "./writing.ts";
 
-export type { Scanned, ScanPorts } from "./scanned.ts";
+export type { LookPorts, Scanned, ScanPorts } from "./scanned.ts";
 
 export interface ScanOptions {
   now: Date;
@@ -25,12 +27,35 @@ export interface ScanOptions {
 }
 
 /**
- * Reads a cluster as far as the rules in use need, asks them all, and writes down what they found. What cannot be read is a finding, never a failure; while
- * another workflow works on the cluster nothing new is opened.
+ * Looks at a cluster, and writes down what was found; while another workflow works on the cluster nothing new is opened.
+ *
+ * @param options.because why findings that are over now are so, where it is known
  */
-export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: ScanOptions): Promise<Scanned> {
+export async function scanCluster(
+  ports: ScanPorts,
+  ref: ClusterRef,
+  options: ScanOptions & { because?: (finding: FindingRecord) => string | undefined },
+): Promise<Scanned> {
+  const { covered, ...looked } = await lookForDrift(ports, ref, options);
+  if (!covered) return { ...looked, changes: UNCHANGED };
+  const { createdAt, ...look } = covered;
+  const reviewed = createdAt === undefined || (await wasReviewed(ports, ref, { createdAt }));
+  const found = { ...look, present: looked.present, firstLook: reviewed ? undefined : createdAt };
+  const changes = await writeFound(ports, ref, found, options);
+  if (!reviewed) await markReviewed(ports, ref, { createdAt, at: look.at });
+  return { ...looked, changes };
+}
+
+/** What a look saw, and which rules could be asked; nothing of it is written down. */
+export interface Looked extends Omit<Scanned, "changes"> {
+  /** Absent: nothing is judged. `createdAt`, of the cluster: absent where it could not be read. */
+  covered?: { at: string; rules: readonly string[]; labels: ClusterLabels; createdAt?: string };
+}
+
+/** Reads a cluster as far as the rules in use need, and asks them all. What cannot be read is a finding, never a failure. */
+export async function lookForDrift(ports: LookPorts, ref: ClusterRef, options: ScanOptions): Promise<Looked> {
   const { policy } = ports;
-  const outcome = { ref, present: [], gaps: [], changes: UNCHANGED };
+  const outcome = { ref, present: [], gaps: [] };
   const first = await orGone(() => ports.facts.read(ref, ["cluster"]));
   if (!first) return { ...outcome, status: "gone" };
   const cluster = first.facts.cluster;
@@ -38,13 +63,9 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
     const reason = cluster?.unread ?? { code: "NotAsked", message: "nobody asked for it" };
     const labels = (await ports.clusterRecords.get(clusterId(ref)))?.labels ?? {};
     const found = [unreadableFinding(policy, reason, { ref, labels })];
-    const look = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], found, labels, firstLook: undefined };
-    return {
-      ...outcome,
-      status: "unreadable",
-      gaps: ["cluster"],
-      ...(await writeFound(ports, ref, look, options.now)),
-    };
+    const present = withExemptions(policy.exemptions, found, { ref, labels }, options.now);
+    const covered = { at: first.readAt, rules: [CLUSTER_UNREADABLE.id], labels };
+    return { ...outcome, status: "unreadable", present, gaps: ["cluster"], covered };
   }
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
@@ -71,12 +92,9 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   await askOwn(own, inUse, material, about);
   const comparison = await compareRead(ports, { facts, template }, partsOf(inUse));
   const { asked, present: found, gaps } = evaluate(policy, inUse, material, { ...about, comparison }, rules);
-  const reviewed = await wasReviewed(ports, ref, cluster.value);
-  const firstLook = reviewed ? undefined : cluster.value.createdAt;
-  const look = { at: first.readAt, rules: asked, found, labels, firstLook };
-  const written = await writeFound(ports, ref, look, options.now);
-  if (!reviewed) await markReviewed(ports, ref, { ...cluster.value, at: first.readAt });
-  return { ref, status: "scanned", gaps: gaps.map(({ name }) => name), ...written };
+  const present = withExemptions(policy.exemptions, found, { ref, labels }, options.now);
+  const covered = { at: first.readAt, rules: asked, labels, createdAt: cluster.value.createdAt };
+  return { ref, status: "scanned", present, gaps: gaps.map(({ name }) => name), covered };
 }
 
 const SURROUNDINGS = ["cluster", "versions", "node-releases", "addon-versions", "activations", "fleet"] as const;
@@ -87,7 +105,7 @@ const AT_ONCE = 5;
 
 /** What is the same for many clusters; the adapters keep EKS's and SSM's answers. */
 async function surroundings(
-  ports: ScanPorts,
+  ports: LookPorts,
   { ref, facts }: ClusterFacts,
   wanted: readonly MaterialName[],
   { fleet }: ScanOptions,

@@ -3,20 +3,11 @@ import type { ObservedFinding } from "#core/findings/observe.ts";
 import type { ClusterRef } from "#core/fleet/cluster.ts";
 import type { Composition } from "../compose.ts";
 
-export type ScanPorts = Pick<
+export type LookPorts = Pick<
   Composition,
-  | "policy"
-  | "clock"
-  | "facts"
-  | "addonCatalogue"
-  | "versions"
-  | "nodeImages"
-  | "clusterRecords"
-  | "findings"
-  | "events"
-  | "locks"
-  | "activationRecords"
+  "policy" | "clock" | "facts" | "addonCatalogue" | "versions" | "nodeImages" | "clusterRecords" | "activationRecords"
 >;
+export type ScanPorts = LookPorts & Pick<Composition, "findings" | "events" | "locks">;
 
 /** What came of a scan of one cluster. */
 export interface Scanned {

@@ -1,10 +1,10 @@
 import type { DriftFinding } from "#core/drift/rule.ts";
 import { exemptibleRules } from "#core/drift/rule-ids.ts";
 import { RULE_FAILED } from "#core/drift/rules/index.ts";
-import { withExemptions } from "#core/findings/exemptions.ts";
-import type { PresentFinding } from "#core/findings/finding.ts";
+import { type FindingRecord, findingId, type PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
 import { textDigest } from "#core/findings/telling.ts";
+import { safelyFixable } from "#core/fix/plan.ts";
 import { type ClusterLabels, type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { ruleFailed } from "#events/fleet/rule-failed.ts";
 import { observeFindings } from "../cluster/findings.ts";
@@ -17,7 +17,7 @@ export interface Look {
   at: string;
   /** Rules that were asked. */
   rules: readonly string[];
-  found: readonly DriftFinding[];
+  present: readonly DriftFinding[];
   labels: ClusterLabels;
   firstLook: string | undefined;
 }
@@ -43,29 +43,35 @@ export const markReviewed = (
 
 export const UNCHANGED: Scanned["changes"] = { opened: 0, reopened: 0, kept: 0, closed: 0 };
 
-/** Writes down what a scan found, and tells what is to be told of it. */
+/** Writes down what a scan found, and tells what is to be told of it. @param options.because why findings that are over now are so, where it is known */
 export async function writeFound(
   ports: ScanPorts,
   ref: ClusterRef,
-  { at, rules, found, labels, firstLook }: Look,
-  now: Date,
-): Promise<Pick<Scanned, "present" | "changes">> {
+  { at, rules, present, labels, firstLook }: Look,
+  { now, because }: { now: Date; because?: (finding: FindingRecord) => string | undefined },
+): Promise<Scanned["changes"]> {
   const id = clusterId(ref);
   const silently = await isLocked(ports, id, now);
-  const facts = found.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
+  const fixable = safelyFixable(present);
+  const facts = present.map(
+    ({ step: _, needsPerson: __, ...finding }): PresentFinding => ({
+      ...finding,
+      fixable: fixable.has(findingId(finding.rule, finding.subject)),
+    }),
+  );
   const observation = {
     clusterId: id,
     at,
     scope: { rules, known: knownRules(ports.policy) },
     present: facts,
     firstLook,
+    ...(because ? { because } : {}),
   };
   const seen = await observeFindings(ports, observation, { now, silently, labels });
   await tellFailed(ports, seen, now);
   const changes = { ...UNCHANGED };
   for (const { change } of seen) changes[change] += 1;
-  // Who asked for the scan sees what its records say.
-  return { present: withExemptions(ports.policy.exemptions, found, { ref, labels }, now), changes };
+  return changes;
 }
 
 /** A finding by a rule that is nobody's any more is over: the user took the rule out of the policy file. */

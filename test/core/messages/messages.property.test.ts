@@ -8,6 +8,7 @@ import { type ChangeFacts, changeMessage } from "#core/messages/change-message.t
 import { clusterMessage } from "#core/messages/cluster-message.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
 import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
+import { type FixMessageState, fixMessage, withFixProgress } from "#core/messages/fix-message.ts";
 import { ownerMessage } from "#core/messages/owner-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
 import type { ChatMessage } from "#core/ports.ts";
@@ -128,6 +129,9 @@ describe("messages", () => {
         const adoption = { cluster, at: "t", because: text };
         withinLimits(adoptionMessage({ ...adoption, progress: { over: 1, of: 2, doing: names } }));
         withinLimits(adoptionMessage({ ...adoption, ended: { status: "incomplete", ...result } }));
+        const fixed = { reason, fixed: names, alreadySo: names, notFixed: troubles, needsPerson: troubles };
+        withinLimits(fixMessage({ ...adoption, progress: { over: 0, of: 0, doing: [], waitsFor: text } }));
+        withinLimits(fixMessage({ ...adoption, ended: { status: "incomplete", ...fixed } }));
         withinLimits(ownerMessage({ cluster, message: text, remedy: text, at: "t" }));
       }),
       { numRuns: 30 },
@@ -143,6 +147,7 @@ describe("messages", () => {
       findingMessage({ ...finding, message: bad, open: { remedy: bad, evidence: { a: bad }, reopened: 0 } }),
       deletedMessage({ cluster, parts: [{ part: "locks", said: bad }], at: "t", archiveChannel: false }),
       adoptionMessage({ cluster, at: "t", because: bad, progress: { over: 0, of: 1, doing: [bad] } }),
+      fixMessage({ cluster, at: "t", because: bad, progress: { over: 0, of: 0, doing: [], waitsFor: bad } }),
       ownerMessage({ cluster, message: bad, remedy: bad, at: "t" }),
     ]) {
       expect(JSON.stringify(blocks)).not.toContain(bad);
@@ -167,6 +172,17 @@ describe("messages", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(waves, { minLength: 3 }), (order) => {
         expect(order.reduce(withAdoptionProgress, start).progress).toEqual(waves[2]);
+      }),
+    );
+  });
+
+  it("never take a fix back, in whatever order events come", () => {
+    const waits = { over: 0, of: 0, doing: [], waitsFor: "another workflow" };
+    const waves = [0, 3, 7].map((over) => ({ over, of: 9, doing: [`step ${over}`], waitsFor: null }));
+    const start: FixMessageState = { cluster, at: "t" };
+    fc.assert(
+      fc.property(fc.shuffledSubarray([waits, ...waves], { minLength: 4 }), (order) => {
+        expect(order.reduce(withFixProgress, start).progress).toEqual(waves[2]);
       }),
     );
   });

@@ -207,7 +207,7 @@ describe("what is said of drift", () => {
   it("may name rules, targets and how often", () => {
     expect(
       problems(
-        "drift: { every: 1h, persist: 10m, targets: [{ version: latest }], rules: [{ rule: secrets-key, enabled: false, match: { tier: dev } }] }\n",
+        "drift: { every: 1h, persist: 10m, fix: [{ rule: log-types, match: {} }, { rule: [tags-missing, addon-missing], match: { tier: dev } }], targets: [{ version: latest }], rules: [{ rule: secrets-key, enabled: false, match: { tier: dev } }] }\n",
       ),
     ).toEqual([]);
   });
@@ -218,6 +218,21 @@ describe("what is said of drift", () => {
       '"secret-key", there is no rule of this name; did you mean secrets-key? See docs/drift.md',
     ],
     ["rules: [{ rule: fact-unread, enabled: false }]", "a scan always says what it could not see"],
+    [
+      "fix: [{ rule: [log-types, log-type], match: {} }]",
+      '.rule[1]: found "log-type", there is no rule of this name; did you mean log-types?',
+    ],
+    [
+      "fix: [{ rule: secrets-key, match: {} }]",
+      '.rule: found "secrets-key", Fleetwright has no fix for it; a person is needed',
+    ],
+    [
+      "fix: [{ rule: zonal-shift, match: {} }]",
+      "its fix (eks:UpdateClusterConfig) is not safe, so it is not done by itself: AWS may then move traffic between zones. By hand: fleetwright drift fix CLUSTER --rule zonal-shift",
+    ],
+    ["fix: [{ rule: log-types }]", "drift.fix[0].match: missing"],
+    ["fix: [{ rule: log-types, match: { teir: prod } }]", "no cluster has a label of this name; did you mean tier?"],
+    ["fix: [{ rule: log-types, match: {}, window: nights }]", 'found "nights", there is no window of this name'],
     ["every: 1m", "expected at least 15m"],
     ["targets: [{ version: newest }]", 'a Kubernetes minor in quotes such as "1.35", or latest'],
     [

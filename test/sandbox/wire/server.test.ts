@@ -58,6 +58,7 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
       "rotate-authority",
       "issue-activation",
       "adopt-cluster",
+      "fix-cluster",
       "scan-cluster",
       "scan-fleet",
       "upgrade-fleet",

@@ -2,11 +2,11 @@ import { ClusterBusyError } from "#core/run/errors.ts";
 import { acquireLocks } from "#functions/runtime/cluster/locks.ts";
 import { lockedOf } from "#functions/runtime/cluster/records.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { steps } from "#workflows/adopt-cluster/contract.ts";
+import { steps } from "#workflows/converge/contract.ts";
 
 /** Takes the cluster, and its redundancy group, by the locks that runs take. */
 export const handler = defineHandler({
-  name: "adopt-cluster/acquire-lock",
+  name: "converge/acquire-lock",
   ...steps["acquire-lock"],
   run: async ({ clusterId, workId }, ports, { now }) => {
     const other = await acquireLocks(ports, await lockedOf(ports, clusterId), workId, now);

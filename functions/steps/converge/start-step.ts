@@ -3,11 +3,11 @@ import { parseClusterId } from "#core/fleet/cluster.ts";
 import { carryOut } from "#functions/runtime/convergence/carry-out.ts";
 import { endItem, followItem, requireItem } from "#functions/runtime/convergence/work.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { steps } from "#workflows/adopt-cluster/contract.ts";
+import { steps } from "#workflows/converge/contract.ts";
 
 /** Begins a step of the plan, if nothing it needs stands in the way. Begun again it finds what it began. */
 export const handler = defineHandler({
-  name: "adopt-cluster/start-step",
+  name: "converge/start-step",
   ...steps["start-step"],
   run: async ({ clusterId, workId, stepId }, ports, { now }) => {
     const item = await requireItem(ports, workId, stepId);

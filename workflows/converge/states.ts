@@ -1,7 +1,7 @@
-import type { Catcher, State } from "./asl.ts";
-import type { Deployment } from "./deployment.ts";
-import { lambdaTask } from "./lambda-task.ts";
-import { FAILURE } from "./policy.ts";
+import type { Catcher, State } from "../asl.ts";
+import type { Deployment } from "../deployment.ts";
+import { type LambdaTaskOptions, lambdaTask } from "../lambda-task.ts";
+import { FAILURE } from "../policy.ts";
 
 /** Which cluster a step is about, in every workflow that brings one closer to its template. An execution's own ARN names its plan. */
 export const WORK = { clusterId: "{% $clusterId %}", workId: "{% $owner %}" };
@@ -12,6 +12,21 @@ export const WORK_IDENTITY = {
   owner: "{% $states.context.Execution.Id %}",
 };
 
+/** Look, and while it is not done wait as long as the answer says. */
+export const lookUntilDone = (
+  name: string,
+  next: string,
+  task: Omit<LambdaTaskOptions, "next">,
+): Record<string, State> => ({
+  [name]: lambdaTask({ ...task, next: `${name}Done` }),
+  [`${name}Done`]: {
+    Type: "Choice",
+    Choices: [{ Condition: "{% $states.input.done %}", Next: next }],
+    Default: `${name}Wait`,
+  },
+  [`${name}Wait`]: { Type: "Wait", Seconds: "{% $states.input.waitSeconds %}", Next: name },
+});
+
 /** What went wrong with one step is written down there: others that do not need it go on. */
 const stepFailed: Catcher[] = [{ ErrorEquals: ["States.ALL"], Next: "FailStep", Assign: { stepFailure: FAILURE } }];
 
@@ -20,12 +35,13 @@ const stepFailed: Catcher[] = [{ ErrorEquals: ["States.ALL"], Next: "FailStep", 
  * they ended are in the table: between states only ids go to and fro.
  *
  * @param waves expression of a list of waves, each a list of ids
+ * @param enterWave the workflow's own function that is called before each wave, with the ids of its steps
  */
 export function convergeStates(
   at: Deployment,
-  { waves, onFailure, next }: { waves: string; onFailure: Catcher[]; next: string },
+  { waves, enterWave, onFailure, next }: { waves: string; enterWave: string; onFailure: Catcher[]; next: string },
 ): Record<string, State> {
-  const step = (name: string) => at.functionArn(`adopt-cluster/${name}`);
+  const step = (name: string) => at.functionArn(`converge/${name}`);
   const item = { ...WORK, stepId: "{% $stepId %}" };
   return {
     CarryOut: {
@@ -38,7 +54,7 @@ export function convergeStates(
         States: {
           EnterWave: lambdaTask({
             comment: "Tells that the wave begins.",
-            functionArn: step("enter-wave"),
+            functionArn: at.functionArn(enterWave),
             payload: { ...WORK, steps: "{% $states.input %}" },
             output: "{% $states.input %}",
             next: "Wave",
