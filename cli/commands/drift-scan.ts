@@ -71,7 +71,7 @@ async function wholeScan(client: Pick<OperatorClient, "send">, cluster: string |
   const unlisted: Scan["unlisted"] = [];
   for (let after: string | undefined; ; ) {
     const request = { ...(cluster === undefined ? {} : { cluster }), ...(after === undefined ? {} : { after }) };
-    const page = await ask(client as OperatorClient, { action: "scan", ...request }, "scan");
+    const page = await ask(client, { action: "scan", ...request }, "scan");
     clusters.push(...page.clusters);
     unlisted.push(...page.unlisted);
     if (page.next === null) return { now: page.now, clusters, unlisted };

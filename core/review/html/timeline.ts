@@ -29,10 +29,10 @@ export function timeline(review: FleetReview): Markup {
   const shown = lines.slice(0, MOST);
   const more = lines.length - shown.length;
   const chart = markup`<figure class="card"><figcaption>Time left from today</figcaption><div class="scroll"><div class="chart wide">${drawn(shown, review)}</div></div>${marks(deadlines)}</figure>`;
-  const rows = deadlines.map(
-    ({ at, kind, what, clusters, about }) =>
-      markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(kind, at, now)}</td><td class="wide">${sentence(what)}</td><td>${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`,
-  );
+  const rows = deadlines.map((deadline) => {
+    const { at, what, clusters, about } = deadline;
+    return markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(deadline, now)}</td><td class="wide">${sentence(what)}</td><td>${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`;
+  });
   const all = markup`<details class="card" open><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
   const lead = more > 0 ? `The nearest ${shown.length}; ${more} later ones are in the table.` : undefined;
   return section("deadlines", "Deadlines", lead, markup`${chart}${all}`);
@@ -99,7 +99,7 @@ function row(
   const paid = total(costs.filter(({ id }) => isSupport && clusters.includes(id)));
   const left = bar(
     { x: start, y: y + 9, width: Math.max(2, stop - start), height: 16 },
-    fillFor(at, now),
+    fillFor(deadline, now),
     `${title}: ${DEADLINE_WORDS[kind]} ${dayOf(at)}`,
   );
   const extended =
@@ -113,14 +113,21 @@ function row(
         )
       : undefined;
   const beyond = Date.parse((then ?? deadline).at) > to ? text("m", RIGHT + 4, y + 22, "›") : undefined;
-  const tone = over ? "bad b" : fillFor(at, now) === "unsupported" ? "bad b" : "b";
+  const tone = over ? "bad b" : fillFor(deadline, now) === "unsupported" ? "bad b" : "b";
   return markup`<g>${text("b", 0, y + 16, fitted(title, LEFT - 30))}${text("m s", 0, y + 31, fitted(who, LEFT - 20))}${left}${extended}${mark(kind, stop, y + 17)}${beyond}${text(tone, RIGHT + 20, y + 16, dayOf(at))}${text("m s", RIGHT + 20, y + 31, daysText(at, now))}</g>`;
 }
 
+/** From how many days before on it is urgent, or soon: an activation is replaced by itself, an upgrade takes weeks. */
+const NEAR: Partial<Record<ReviewDeadline["kind"], readonly [urgent: number, soon: number]>> = {
+  activation: [2, 5],
+  exemption: [7, 14],
+};
+
 /** How near it is; the words beside it say so as well. */
-function fillFor(at: string, now: string): string {
+function fillFor({ kind, at }: ReviewDeadline, now: string): string {
   const days = (Date.parse(at) - Date.parse(now)) / DAY;
-  return days <= 30 ? "unsupported" : days <= 90 ? "extended" : "blue";
+  const [urgent, soon] = NEAR[kind] ?? [30, 90];
+  return days <= urgent ? "unsupported" : days <= soon ? "extended" : "blue";
 }
 
 /** Kinds have shapes of their own. */
@@ -144,8 +151,9 @@ function marks(deadlines: readonly ReviewDeadline[]): Markup {
   return markup`<ul class="legend">${items}<li>Bars are hatched where extended support is charged; › goes on beyond the chart.</li></ul>`;
 }
 
-function kindBadge(kind: ReviewDeadline["kind"], at: string, now: string): Markup {
-  const fill = fillFor(at, now);
+function kindBadge(deadline: ReviewDeadline, now: string): Markup {
+  const { kind } = deadline;
+  const fill = fillFor(deadline, now);
   const tone = fill === "unsupported" ? "bad" : fill === "extended" ? "warn" : "plain";
   return badge(tone, SHAPES[kind][1], DEADLINE_WORDS[kind]);
 }
