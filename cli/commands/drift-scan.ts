@@ -6,25 +6,21 @@ import { sarifLog } from "#core/drift/sarif.ts";
 import type { ScanAnswer } from "#events/operator/drift.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
-import { ask, operatorOf } from "../operator-options.ts";
-import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
+import { type LookingOptions, lookedAt, withLookingOptions } from "../looking-options.ts";
+import { ask } from "../operator-options.ts";
+import { withFleetOptions } from "../sandbox-options.ts";
 import { rank, scanLines } from "../view/drift.ts";
 
-interface ScanOptions extends FleetOptions {
+interface ScanOptions extends LookingOptions {
   cluster?: string;
   failOn?: Severity;
   sarif?: string;
-  endpoint?: string;
-  function?: string;
-  json?: boolean;
 }
 
 type Scan = Pick<ScanAnswer, "now" | "clusters" | "unlisted">;
 
-const HERE = ["import", "inventory", "sample"];
-
 export function driftScan(parent: Command, io: Io): void {
-  withFleetOptions(parent.command("scan"))
+  const command = withFleetOptions(parent.command("scan"))
     .description(
       "looks at every cluster now: what is not as the policy file says, what was found and wanted, what to do",
     )
@@ -32,17 +28,15 @@ export function driftScan(parent: Command, io: Io): void {
     .addOption(
       new Option("--fail-on <severity>", "findings at least this severe end the command with 1").choices(SEVERITIES),
     )
-    .option("--sarif <file>", "write the findings for code scanners, in SARIF 2.1.0; - prints them instead")
-    .option("--sample", "look at the sample fleet (the default when no fleet is named)")
-    .addOption(new Option("--endpoint <url>", "ask a running `sandbox serve`").conflicts(HERE))
-    .addOption(new Option("--function <name>", "ask a deployment: name of its operator function").conflicts(HERE))
-    .option("--json", "print the findings as JSON")
+    .option("--sarif <file>", "write the findings for code scanners, in SARIF 2.1.0; - prints them instead");
+  withLookingOptions(command)
     .addHelpText(
       "after",
       "\nExamples:\n  fleetwright drift scan\n  fleetwright drift scan --function fleetwright-operator --fail-on high --sarif drift.sarif\n  fleetwright drift scan --import ./eks-answers --json",
     )
     .action(async (options: ScanOptions) => {
-      const scan = await wholeScan(await clientOf(options, io), options.cluster);
+      const { client } = await lookedAt(options, io);
+      const scan = await wholeScan(client, options.cluster);
       const log = options.sarif === undefined ? undefined : json(sarifOf(scan, options.config ?? "fleet.yaml"));
       if (log !== undefined && options.sarif !== undefined && options.sarif !== "-")
         writeFileSync(options.sarif, `${log}\n`);
@@ -58,15 +52,7 @@ const fails = ({ clusters }: Scan, level: Severity | undefined): boolean =>
   level !== undefined &&
   clusters.some(({ findings }) => findings.some(({ severity }) => rank(severity) >= rank(level)));
 
-async function clientOf(options: ScanOptions, io: Io): Promise<Pick<OperatorClient, "send">> {
-  if (options.endpoint !== undefined || options.function !== undefined) return operatorOf(options);
-  const { fleet, policy, start, seed, faults } = await chooseFleet(options, io);
-  const { createSandbox } = await import("#sandbox/sandbox.ts");
-  const { operator } = createSandbox({ policy, fleet, seed, start, faults });
-  return { send: operator };
-}
-
-async function wholeScan(client: Pick<OperatorClient, "send">, cluster: string | undefined): Promise<Scan> {
+async function wholeScan(client: OperatorClient, cluster: string | undefined): Promise<Scan> {
   const clusters: Scan["clusters"] = [];
   const unlisted: Scan["unlisted"] = [];
   for (let after: string | undefined; ; ) {

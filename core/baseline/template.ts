@@ -1,5 +1,6 @@
 import { type ClusterLabels, type ClusterRef, clusterId } from "../fleet/cluster.ts";
 import type { AccessPolicyAssociation } from "../fleet/facts.ts";
+import { ownerOf } from "../fleet/labels.ts";
 import { matches } from "../fleet/selector.ts";
 import type { AccessPolicyBaseline, ArgocdPolicy, BaselineAddon, ClusterBaseline } from "../policy/baseline-policy.ts";
 import type { FleetPolicy } from "../policy/policy.ts";
@@ -95,19 +96,16 @@ const settings = (baseline: FleetPolicy["baseline"], place: Place): ClusterBasel
     ...baseline.overrides.filter(({ match }) => matches(match, place)).map(({ cluster }) => cluster),
   );
 
-const accountOwner = (accounts: FleetPolicy["accounts"], { account }: ClusterRef): string | undefined =>
-  accounts.find(({ id }) => id === account)?.owner;
-
-function ownerLabel({ accounts }: Pick<FleetPolicy, "accounts">, { ref, labels }: Place): { owner?: string } {
-  const owner = labels.owner ?? accountOwner(accounts, ref);
+function ownerLabel(policy: Pick<FleetPolicy, "accounts">, place: Place): { owner?: string } {
+  const owner = ownerOf(policy, place);
   return owner === undefined ? {} : { owner };
 }
 
 /** The tag that the label `owner` comes from, with the account's owner, where the cluster names nobody. */
-function ownerTag({ accounts, clusters }: Pick<FleetPolicy, "accounts" | "clusters">, { ref, labels }: Place) {
-  const owner = accountOwner(accounts, ref);
-  const source = clusters.labels.owner;
-  if (owner === undefined || labels.owner !== undefined || !source?.startsWith("tag:")) return {};
+function ownerTag(policy: Pick<FleetPolicy, "accounts" | "clusters">, place: Place): Record<string, string> {
+  const owner = ownerOf(policy, place);
+  const source = policy.clusters.labels.owner;
+  if (owner === undefined || place.labels.owner !== undefined || !source?.startsWith("tag:")) return {};
   return { [source.slice("tag:".length)]: owner };
 }
 

@@ -1,20 +1,15 @@
 import type { Severity } from "../baseline/rules.ts";
+import type { PresentFinding } from "../findings/finding.ts";
 import { partitionOf } from "../fleet/partition.ts";
 import { VERSION } from "../version.ts";
 import { RULE_TEXTS } from "./rules/index.ts";
 
 /** A finding as code scanners are told of it. */
-export interface SarifFinding {
+export interface SarifFinding
+  extends Pick<PresentFinding, "rule" | "subject" | "severity" | "found" | "wanted" | "message" | "remedy"> {
   account: string;
   region: string;
   cluster: string;
-  rule: string;
-  subject: string;
-  severity: Severity;
-  found: string;
-  wanted: string;
-  message: string;
-  remedy: string;
 }
 
 const LEVELS: Record<Severity, "note" | "warning" | "error"> = {

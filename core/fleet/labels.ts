@@ -1,5 +1,5 @@
 import type { FleetPolicy } from "../policy/policy.ts";
-import type { ClusterLabels, ClusterSnapshot } from "./cluster.ts";
+import type { ClusterLabels, ClusterRef, ClusterSnapshot } from "./cluster.ts";
 import { matches } from "./selector.ts";
 
 const TAG_SOURCE = "tag:";
@@ -19,3 +19,9 @@ export function resolveLabels(
   }
   return labels;
 }
+
+/** Who answers for a cluster: whom it names itself, else its account's owner. */
+export const ownerOf = (
+  { accounts }: Pick<FleetPolicy, "accounts">,
+  { ref, labels }: { ref: ClusterRef; labels: ClusterLabels },
+): string | undefined => labels.owner ?? accounts.find(({ id }) => id === ref.account)?.owner;

@@ -1,7 +1,7 @@
 import type { BaselinePolicy, ResponsesPolicy } from "./baseline-policy.ts";
 import type { DriftPolicy } from "./drift-policy.ts";
 import type { ChannelPolicy, LifecyclePolicy } from "./lifecycle-policy.ts";
-import type { PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
+import type { FleetPolicy, PeoplePolicy, PreflightPolicy, StagePolicy } from "./policy.ts";
 
 /** What a stage is when the policy file says nothing: one cluster at a time, no failure borne, nothing forced. */
 export const DEFAULT_STAGE: Omit<StagePolicy, "name" | "match"> = {
@@ -57,3 +57,19 @@ export const DEFAULT_LIFECYCLE: LifecyclePolicy = {
 
 /** No run starts by itself. */
 export const NO_CHANNELS: ChannelPolicy[] = [];
+
+/** What a policy file that says nothing of it means, for whatever it may leave out: who makes a policy without a file says only what is different. */
+export const POLICY_DEFAULTS: Omit<FleetPolicy, "fleet" | "hub" | "accounts" | "strategies" | "argocd"> = {
+  people: DEFAULT_PEOPLE,
+  clusters: { labels: {}, overrides: [] },
+  windows: {},
+  freezes: [],
+  exemptions: [],
+  limits: { maxConcurrentPerAccountRegion: 5 },
+  baseline: NO_BASELINE,
+  responses: NO_RESPONSES,
+  sites: [],
+  drift: DEFAULT_DRIFT,
+  lifecycle: DEFAULT_LIFECYCLE,
+  channels: NO_CHANNELS,
+};

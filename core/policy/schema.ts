@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isApproverArn } from "../people/person.ts";
 import { argocd } from "./argocd-schema.ts";
 import { baseline } from "./baseline-schema.ts";
-import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT } from "./defaults.ts";
+import { DEFAULT_STAGE as D, DEFAULT_PEOPLE, DEFAULT_PREFLIGHT, POLICY_DEFAULTS } from "./defaults.ts";
 import { drift } from "./drift-schema.ts";
 import { channels, lifecycle } from "./lifecycle-schema.ts";
 import { type Amount, BUILT_IN_GATES, type FleetPolicy, type GatePolicy } from "./policy.ts";
@@ -173,7 +173,7 @@ export const policySchema = z.strictObject({
       labels: z.record(name, labelSource).default({}),
       overrides: z.array(z.strictObject({ match: selector, labels: z.record(name, z.string()) })).default([]),
     })
-    .default({ labels: {}, overrides: [] }),
+    .default(POLICY_DEFAULTS.clusters),
   windows: z.record(name, window).default({}),
   freezes: z.array(z.strictObject({ name, from: instant, until: instant, match: selector.default({}) })).default([]),
   exemptions: z
@@ -196,8 +196,13 @@ export const policySchema = z.strictObject({
     }),
   ),
   limits: z
-    .strictObject({ maxConcurrentPerAccountRegion: z.int("a number of clusters").positive().default(5) })
-    .default({ maxConcurrentPerAccountRegion: 5 }),
+    .strictObject({
+      maxConcurrentPerAccountRegion: z
+        .int("a number of clusters")
+        .positive()
+        .default(POLICY_DEFAULTS.limits.maxConcurrentPerAccountRegion),
+    })
+    .default(POLICY_DEFAULTS.limits),
   baseline,
   argocd: argocd.exactOptional(),
   responses,

@@ -91,6 +91,17 @@ export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, pe
   }
 }
 
+/** What somebody says about a stage that waits for it. */
+export interface ApprovalAnswer extends ChangeRequest {
+  verdict: "approved" | "rejected";
+  moment?: ApprovalMoment | undefined;
+  /** Whose `by` was proven, by AWS or by Slack. */
+  arn?: string | undefined;
+  slack?: string | undefined;
+  /** The question that was seen: only that one is answered. */
+  askedAt?: string | undefined;
+}
+
 /**
  * The run with an answer. A yes may come before anybody was asked (`pre-approved`), a no only to a question that is open. Without a moment it is to the
  * question that is open, or to the stage's first as long as nothing is decided.
@@ -100,15 +111,7 @@ export function mustBeApprover(run: RunRecord, { name, policy }: StageRecord, pe
 export function answered(
   run: RunRecord,
   name: string,
-  answer: ChangeRequest & {
-    verdict: "approved" | "rejected";
-    moment?: ApprovalMoment | undefined;
-    /** Whose `by` was proven, by AWS or by Slack. */
-    arn?: string | undefined;
-    slack?: string | undefined;
-    /** The question that was seen: only that one is answered. */
-    askedAt?: string | undefined;
-  },
+  answer: ApprovalAnswer,
 ): { run: RunRecord; moment: ApprovalMoment } {
   const stage = stageNamed(underWay(run), name);
   const { policy, approvals } = stage;

@@ -1,9 +1,10 @@
 import { FORWARD_QUEUE, forwardingPlaces } from "#core/doctor/forwarding.ts";
 import { FleetwrightError } from "#core/errors.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import { VERSION } from "#core/version.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
-import { mapBounded } from "./cluster/inventory.ts";
+import { mapBounded } from "./bounded.ts";
 import type { Composition } from "./compose.ts";
 
 const PLACES_AT_ONCE = 16;
@@ -11,7 +12,7 @@ const PLACES_AT_ONCE = 16;
 /** Looks at everything the deployment needs from outside itself. What cannot be reached is part of the answer and hides nothing else. */
 export async function examine(ports: Composition, now: Date): Promise<DoctorAnswer> {
   const { policy, deployment, stateMachines } = ports;
-  const scopes = policy.accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
+  const scopes = placesOf(policy);
   const [places, forwarding, slack] = await Promise.all([
     mapBounded(scopes, PLACES_AT_ONCE, (scope) => placeOf(ports, scope)),
     mapBounded(forwardingPlaces(policy.hub, scopes), PLACES_AT_ONCE, (place) => forwardingOf(ports, place)),

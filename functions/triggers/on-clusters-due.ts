@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { clustersDueEvent } from "#events/fleet/clusters-due.ts";
-import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
+import { attempt, mapBounded, throwFirst } from "#functions/runtime/bounded.ts";
 import { reconcileCluster } from "#functions/runtime/cluster/reconcile.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 
@@ -15,12 +15,9 @@ export const handler = defineHandler({
   run: async ({ detail: { account, region, names, since } }, ports, { now }) => {
     const failures: unknown[] = [];
     await mapBounded(names, CLUSTERS_AT_ONCE, (name) =>
-      reconcileCluster(ports, { account, region, name }, { since, now }).catch((error: unknown) => {
-        // One cluster that cannot be looked at does not leave the others behind it.
-        failures.push(error);
-      }),
+      attempt(failures, () => reconcileCluster(ports, { account, region, name }, { since, now })),
     );
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return { looked: names.length };
   },
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Scope } from "#core/ports.ts";
+import { attempt, throwFirst } from "#functions/runtime/bounded.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { sitesIn } from "#functions/runtime/nodes/look.ts";
 import { reconcilePlace } from "#functions/runtime/nodes/reconcile.ts";
@@ -16,14 +17,10 @@ export const handler = defineHandler({
     let nodes = 0;
     const failures: unknown[] = [];
     for (const place of places.values()) {
-      try {
-        nodes += await reconcilePlace(ports, place, sitesIn(ports.policy, place), now);
-      } catch (error) {
-        // One account that cannot be looked at does not leave the others behind it.
-        failures.push(error);
-      }
+      const work = () => reconcilePlace(ports, place, sitesIn(ports.policy, place), now);
+      nodes += (await attempt(failures, work)) ?? 0;
     }
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return { places: places.size, nodes };
   },
 });

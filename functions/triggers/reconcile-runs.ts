@@ -2,6 +2,7 @@ import * as z from "zod";
 import { endingWords } from "#core/run/errors.ts";
 import type { RunRecord } from "#core/run/run.ts";
 import { endLostAdoptions } from "#functions/runtime/adoption/lost.ts";
+import { attempt, throwFirst } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { endLostMembers } from "#functions/runtime/run/members.ts";
@@ -20,18 +21,10 @@ export const handler = defineHandler({
     const failures: unknown[] = [];
     const found = [...(await ports.runs.list(ENDED_RUNS)), ...(await runningRuns(ports.runs, now))];
     for (const run of new Map(found.map((each) => [each.id, each])).values()) {
-      try {
-        if (await reconciled(ports, run, now)) endedRuns.push(run.id);
-      } catch (error) {
-        // One run that cannot be looked at does not leave the others behind it.
-        failures.push(error);
-      }
+      if (await attempt(failures, () => reconciled(ports, run, now))) endedRuns.push(run.id);
     }
-    const endedAdoptions = await endLostAdoptions(ports, now).catch((error: unknown) => {
-      failures.push(error);
-      return [];
-    });
-    if (failures.length > 0) throw failures[0];
+    const endedAdoptions = (await attempt(failures, () => endLostAdoptions(ports, now))) ?? [];
+    throwFirst(failures);
     return { endedRuns, endedAdoptions };
   },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ActivationRecord } from "#core/hybrid/activation.ts";
 import type { Scope } from "#core/ports.ts";
+import { attempt, throwFirst } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { watchAnchors } from "#functions/runtime/hybrid/anchors.ts";
@@ -17,18 +18,15 @@ export const handler = defineHandler({
     const done = { ended: [] as string[], renewed: [] as string[], orphans: 0 };
     const failures: unknown[] = [];
     for (const place of placesOf(ports, records)) {
-      try {
+      await attempt(failures, async () => {
         const { ended, renewed, orphans } = await keepActivations(ports, place, records, now);
         done.ended.push(...ended);
         done.renewed.push(...renewed);
         done.orphans += orphans;
         await watchAnchors(ports, place, now);
-      } catch (error) {
-        // One place that cannot be looked at does not leave the others behind it.
-        failures.push(error);
-      }
+      });
     }
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return done;
   },
 });

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { isUnsettled } from "#core/fleet/addon-record.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
+import { attempt, mapBounded, throwFirst } from "#functions/runtime/bounded.ts";
 import { followDeletion } from "#functions/runtime/cluster/deletion.ts";
 import { tellOutstanding } from "#functions/runtime/cluster/findings.ts";
-import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
 import { lookAtAddon, lookAtCluster } from "#functions/runtime/cluster/look.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
@@ -23,12 +23,10 @@ export const handler = defineHandler({
   run: async (_event, ports, { now }) => {
     const open = (await ports.clusterRecords.list()).filter(({ status }) => status !== "DELETED");
     const failures: unknown[] = [];
-    const follow = (work: Promise<unknown>) => work.catch((error: unknown) => void failures.push(error));
     const work = open.flatMap((record) => workOn(ports, record, now));
-    await mapBounded(work, AT_ONCE, (each) => follow(each()));
+    await mapBounded(work, AT_ONCE, (each) => attempt(failures, each));
     const told = await tellOutstanding(ports, now);
-    // One cluster that cannot be looked at does not leave the others behind it.
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return { followed: work.length, told };
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { throwFirst } from "#functions/runtime/bounded.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { followChannels } from "#functions/runtime/lifecycle/channels.ts";
 import { pollVersions } from "#functions/runtime/lifecycle/versions.ts";
@@ -16,8 +17,7 @@ export const handler = defineHandler({
   run: async (_event, ports, { now }) => {
     const { news, failures, ...known } = await pollVersions(ports, now);
     const channels = await followChannels(ports, { ...known, now });
-    // A Region that cannot be asked does not leave the others behind it.
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
     return { noticed: news.length, channels };
   },
 });

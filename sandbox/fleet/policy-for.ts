@@ -1,14 +1,5 @@
 import { compareMinor, nextMinor } from "#core/fleet/version.ts";
-import {
-  DEFAULT_DRIFT,
-  DEFAULT_LIFECYCLE,
-  DEFAULT_PEOPLE,
-  DEFAULT_PREFLIGHT,
-  DEFAULT_STAGE,
-  NO_BASELINE,
-  NO_CHANNELS,
-  NO_RESPONSES,
-} from "#core/policy/defaults.ts";
+import { DEFAULT_PREFLIGHT, DEFAULT_STAGE, POLICY_DEFAULTS } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import { DEFAULT_VERSION, kubernetesVersions, statusAt } from "../eks/data/versions.ts";
 import type { FleetSeed } from "./seed.ts";
@@ -19,17 +10,14 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
   const regionsOf = (account: string) =>
     [...new Set(fleet.clusters.filter((cluster) => cluster.account === account).map(({ region }) => region))].sort();
   return {
+    ...POLICY_DEFAULTS,
     fleet: fleet.fleet,
     hub: { account: accounts[0] ?? "111122223333", region: regionsOf(accounts[0] ?? "")[0] ?? "us-east-1" },
-    people: DEFAULT_PEOPLE,
     accounts: accounts.map((id) => ({ id, name: id, regions: regionsOf(id) })),
     clusters: {
       labels: { tier: "tag:Environment", owner: "tag:Owner", redundancyGroup: "tag:RedundancyGroup" },
       overrides: [],
     },
-    windows: {},
-    freezes: [],
-    exemptions: [],
     strategies: {
       default: {
         maxHops: 1,
@@ -47,13 +35,6 @@ export function policyFor(fleet: FleetSeed): FleetPolicy {
         ],
       },
     },
-    limits: { maxConcurrentPerAccountRegion: 5 },
-    baseline: NO_BASELINE,
-    responses: NO_RESPONSES,
-    sites: [],
-    drift: DEFAULT_DRIFT,
-    lifecycle: DEFAULT_LIFECYCLE,
-    channels: NO_CHANNELS,
   };
 }
 

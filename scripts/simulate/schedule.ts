@@ -1,13 +1,5 @@
 import type { Goal } from "#core/planner/plan.ts";
-import {
-  DEFAULT_DRIFT,
-  DEFAULT_LIFECYCLE,
-  DEFAULT_PEOPLE,
-  DEFAULT_PREFLIGHT,
-  NO_BASELINE,
-  NO_CHANNELS,
-  NO_RESPONSES,
-} from "#core/policy/defaults.ts";
+import { DEFAULT_PREFLIGHT, NO_BASELINE, POLICY_DEFAULTS } from "#core/policy/defaults.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Fault } from "#sandbox/faults/faults.ts";
 import { type FleetSeed, fleetSeed, INVENTORY_FORMAT } from "#sandbox/fleet/seed.ts";
@@ -147,9 +139,9 @@ export function scheduleOf(seed: number): Schedule {
 function policyOf(draw: Draw): FleetPolicy {
   const { chance, upTo } = draw;
   return {
+    ...POLICY_DEFAULTS,
     fleet: "simulated",
     hub: { account: "111122223333", region: "eu-west-1" },
-    people: DEFAULT_PEOPLE,
     accounts: [
       { id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] },
       { id: "444455556666", name: "two", regions: ["eu-west-1"] },
@@ -166,7 +158,6 @@ function policyOf(draw: Draw): FleetPolicy {
           },
         ]
       : [],
-    exemptions: [],
     strategies: {
       default: {
         maxHops: 1 + upTo(1),
@@ -184,10 +175,5 @@ function policyOf(draw: Draw): FleetPolicy {
           ]
         : [],
     },
-    responses: NO_RESPONSES,
-    sites: [],
-    drift: DEFAULT_DRIFT,
-    lifecycle: DEFAULT_LIFECYCLE,
-    channels: NO_CHANNELS,
   };
 }

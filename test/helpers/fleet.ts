@@ -1,16 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ClusterSnapshot, FleetCluster } from "#core/fleet/cluster.ts";
 import type { PlanningFacts } from "#core/planner/plan.ts";
-import {
-  DEFAULT_DRIFT,
-  DEFAULT_LIFECYCLE,
-  DEFAULT_PEOPLE,
-  DEFAULT_PREFLIGHT,
-  DEFAULT_STAGE,
-  NO_BASELINE,
-  NO_CHANNELS,
-  NO_RESPONSES,
-} from "#core/policy/defaults.ts";
+import { DEFAULT_PREFLIGHT, DEFAULT_STAGE, POLICY_DEFAULTS } from "#core/policy/defaults.ts";
 import { parsePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy, PreflightPolicy, StagePolicy } from "#core/policy/policy.ts";
 
@@ -35,22 +26,14 @@ export const stagePolicy = (change: Partial<StagePolicy> = {}): StagePolicy => (
 
 export function policyWith(stages: StagePolicy[], change: Partial<FleetPolicy> = {}): FleetPolicy {
   return {
+    // A copy: tests add to a policy while it is in use.
+    ...structuredClone(POLICY_DEFAULTS),
     fleet: "test",
     hub: { account: "111122223333", region: "eu-west-1" },
-    people: DEFAULT_PEOPLE,
     accounts: [{ id: "111122223333", name: "one", regions: ["eu-west-1", "us-east-1"] }],
     clusters: { labels: { tier: "tag:Environment" }, overrides: [] },
-    windows: {},
-    freezes: [],
-    exemptions: [],
     strategies: { default: { maxHops: 1, preflight: DEFAULT_PREFLIGHT, stages } },
     limits: { maxConcurrentPerAccountRegion: 100 },
-    baseline: NO_BASELINE,
-    responses: NO_RESPONSES,
-    sites: [],
-    drift: DEFAULT_DRIFT,
-    lifecycle: DEFAULT_LIFECYCLE,
-    channels: NO_CHANNELS,
     ...change,
   };
 }

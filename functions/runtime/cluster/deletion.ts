@@ -1,8 +1,8 @@
-import { ClusterNotFoundError } from "#core/errors.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import { type ClusterRecord, isSame } from "#core/fleet/record.ts";
 import type { Composition } from "../compose.ts";
 import { cleanUp } from "./clean-up.ts";
+import { orGone } from "./gone.ts";
 import { type LookPorts, lookAtCluster } from "./look.ts";
 
 /**
@@ -17,10 +17,7 @@ export async function followDeletion(
   now: Date,
 ): Promise<{ gone: boolean; record: ClusterRecord | undefined }> {
   const record = await ports.clusterRecords.get(clusterId(ref));
-  const snapshot = await ports.clusters.read(ref).catch((error: unknown) => {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  });
+  const snapshot = await orGone(() => ports.clusters.read(ref));
   const gone = !snapshot || (record !== undefined && record.status !== "DELETED" && !isSame(record, snapshot));
   if (gone) await cleanUp(ports, ref, now);
   return { gone, record: snapshot && (await lookAtCluster(ports, ref, { now, seen: snapshot })) };

@@ -2,8 +2,11 @@ import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import type { ClusterRef, FleetCluster } from "#core/fleet/cluster.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { resolveLabels } from "#core/fleet/labels.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { ClusterReader } from "#core/ports.ts";
+import { mapBounded } from "../bounded.ts";
+import { orGone } from "./gone.ts";
 
 /** Clusters read at once. The adapters cap calls per account and Region on their own; this bounds memory and sockets. */
 const READS_AT_ONCE = 16;
@@ -20,10 +23,7 @@ export async function readFleet(policy: FleetPolicy, clusters: ClusterReader): P
 
 /** Where every cluster of the fleet is, in a stable order. @throws {InvalidInputError} INVENTORY_INCOMPLETE */
 export async function listFleet(policy: FleetPolicy, clusters: ClusterReader): Promise<ClusterRef[]> {
-  const scopes = policy.accounts.flatMap((account) =>
-    account.regions.map((region) => ({ account: account.id, region })),
-  );
-  const listed = await mapBounded(scopes, READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
+  const listed = await mapBounded(placesOf(policy), READS_AT_ONCE, async (scope): Promise<ClusterRef[]> => {
     try {
       const names = await clusters.list(scope);
       return names.map((name) => ({ ...scope, name }));
@@ -49,32 +49,9 @@ export async function readClusters(
   { insights = true }: { insights?: boolean } = {},
 ): Promise<FleetCluster[]> {
   const read = await mapBounded(refs, READS_AT_ONCE, async (ref): Promise<FleetCluster | undefined> => {
-    try {
-      const snapshot = await clusters.read(ref, { insights });
-      return { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
-    } catch (error) {
-      // Deleted between the two calls: it is simply not part of the fleet any more.
-      if (error instanceof Error && error.name === "ClusterNotFoundError") return undefined;
-      throw error;
-    }
+    // Deleted between the two calls: it is simply not part of the fleet any more.
+    const snapshot = await orGone(() => clusters.read(ref, { insights }));
+    return snapshot && { snapshot, labels: resolveLabels(policy.clusters, snapshot) };
   });
   return read.filter((cluster) => cluster !== undefined);
-}
-
-/** `Promise.all` with at most `limit` under way; the first failure ends it. Results keep the order of `items`. */
-export async function mapBounded<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await work(items[index] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

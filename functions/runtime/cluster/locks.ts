@@ -1,3 +1,4 @@
+import type { ClusterId } from "#core/fleet/cluster.ts";
 import type { Lock, Ports } from "#core/ports.ts";
 import { groupLockKey, lockKey } from "#core/run/names.ts";
 import type { MemberRecord } from "#core/run/run.ts";
@@ -39,6 +40,12 @@ export async function acquireLocks(
 export async function releaseLocks({ locks }: Pick<Ports, "locks">, member: Locked, owner: string): Promise<boolean> {
   const [released] = await Promise.all(keysOf(member).map((key) => locks.release(key, owner)));
   return released ?? false;
+}
+
+/** Whether a workflow works on the cluster, or may: whose execution is over holds its lock until somebody asks, or it expires. */
+export async function isLocked({ locks }: Pick<Ports, "locks">, cluster: ClusterId, now: Date): Promise<boolean> {
+  const lock = await locks.get(lockKey(cluster));
+  return lock !== undefined && lock.expiresAt > now.toISOString();
 }
 
 /**

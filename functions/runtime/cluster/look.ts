@@ -1,17 +1,17 @@
 import { BUILT_INTO_AUTO_MODE } from "#core/baseline/compare/addons.ts";
 import { clusterTemplate } from "#core/baseline/template.ts";
-import { ClusterNotFoundError } from "#core/errors.ts";
 import { isOpen, type PresentFinding } from "#core/findings/finding.ts";
 import { type AddonCall, type AddonLook, type AddonNews, addonLooked } from "#core/fleet/addon-record.ts";
 import { type AddonSnapshot, type ClusterRef, type ClusterSnapshot, clusterId } from "#core/fleet/cluster.ts";
-import { resolveLabels } from "#core/fleet/labels.ts";
+import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import { type ClusterRecord, isSame, recordSeen } from "#core/fleet/record.ts";
 import { ADDON_RULES, type AddonState, addonFindings } from "#core/responses/addon-findings.ts";
 import { addonNotes, peersOf } from "#core/responses/addon-notes.ts";
-import { lockKey } from "#core/run/names.ts";
 import { addonChanged } from "#events/fleet/addon-changed.ts";
 import type { Composition } from "../compose.ts";
 import { observeFindings } from "./findings.ts";
+import { orGone } from "./gone.ts";
+import { isLocked } from "./locks.ts";
 import { untilWritten } from "./records.ts";
 
 export type LookPorts = Pick<
@@ -54,9 +54,9 @@ export function lookAtCluster(
 }
 
 /** What the policy file makes of a cluster. */
-export function recordContext({ clusters, accounts }: Composition["policy"], snapshot: ClusterSnapshot) {
-  const labels = resolveLabels(clusters, snapshot);
-  return { labels, owner: labels.owner ?? accounts.find(({ id }) => id === snapshot.ref.account)?.owner };
+export function recordContext(policy: Composition["policy"], snapshot: ClusterSnapshot) {
+  const labels = resolveLabels(policy.clusters, snapshot);
+  return { labels, owner: ownerOf(policy, { ref: snapshot.ref, labels }) };
 }
 
 /** The same for one add-on, by one call to EKS where the cluster is on record and has the add-on. */
@@ -95,8 +95,7 @@ async function settle(
   { known, seen, at, call, now }: Seen,
   written: (addons: ClusterRecord["addons"]) => ClusterRecord,
 ): Promise<ClusterRecord> {
-  const lock = await ports.locks.get(lockKey(known?.id ?? written({}).id));
-  const held = lock !== undefined && lock.expiresAt > now.toISOString();
+  const held = await isLocked(ports, known?.id ?? written({}).id, now);
   const looks = [...seen].map(([name, found]) => {
     const own = call?.addon === name ? call : undefined;
     const look: AddonLook = { now: found, at, before: known?.lastSeenAt, call: own, held };
@@ -200,13 +199,4 @@ async function withoutSelfManaged(
   const known = (await findings.of(id)).filter(isOpen);
   const byHand = known.filter(({ rule }) => rule === "addon-self-managed").map(({ subject }) => subject);
   return present.filter(({ rule, subject }) => rule !== "addon-missing" || !byHand.includes(subject));
-}
-
-async function orGone(read: () => Promise<ClusterSnapshot>): Promise<ClusterSnapshot | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
 }

@@ -3,14 +3,15 @@ import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import { type ClusterRecord, changesOf } from "#core/fleet/record.ts";
 import { discovered } from "#core/lifecycle/discovery.ts";
 import { listed, type PlaceRecord, placeSubject, unreadable } from "#core/lifecycle/places.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import { clusterDiscovered } from "#events/fleet/cluster-discovered.ts";
 import { clusterScanRequested } from "#events/fleet/cluster-scan-requested.ts";
 import { clustersDue } from "#events/fleet/clusters-due.ts";
 import { placeReadable, placeUnreadable } from "#events/fleet/place-readable.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { followDeletion } from "./deletion.ts";
-import { mapBounded } from "./inventory.ts";
 import type { LookPorts } from "./look.ts";
 import { changeRecord, untilWritten } from "./records.ts";
 
@@ -27,8 +28,7 @@ export async function reconcileFleet(
   now: Date,
 ): Promise<{ clusters: number; unreadable: string[] }> {
   const records = await ports.clusterRecords.list();
-  const scopes = ports.policy.accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
-  const counts = await mapBounded(scopes, PLACES_AT_ONCE, async (scope): Promise<number | string> => {
+  const counts = await mapBounded(placesOf(ports.policy), PLACES_AT_ONCE, async (scope): Promise<number | string> => {
     const names = await ports.clusters.list(scope).catch((error: unknown) => asError(error));
     if (names instanceof Error) {
       await reportUnreadable(ports, scope, names, now);

@@ -1,4 +1,4 @@
-import { ClusterNotFoundError, FleetwrightError, InvalidInputError } from "#core/errors.ts";
+import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import type { FindingRecord } from "#core/findings/finding.ts";
 import { addonLooked } from "#core/fleet/addon-record.ts";
 import { type ClusterId, type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
@@ -8,11 +8,12 @@ import { type ClusterRecord, isSame, recordSeen } from "#core/fleet/record.ts";
 import { matches } from "#core/fleet/selector.ts";
 import { placeSubject } from "#core/lifecycle/places.ts";
 import { knownKeys } from "#core/policy/meaning.ts";
+import { placesOf } from "#core/policy/places.ts";
 import { closest } from "#core/policy/problem.ts";
-import type { Scope } from "#core/ports.ts";
 import type { ClusterDetails, ClustersAnswer, ClustersRequest } from "#events/operator/clusters.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
-import { mapBounded } from "./inventory.ts";
+import { orGone } from "./gone.ts";
 import { recordContext } from "./look.ts";
 
 type ViewPorts = Pick<
@@ -113,16 +114,13 @@ function checkLabels(policy: Composition["policy"], match: ClustersRequest["matc
   throw new InvalidInputError("UNKNOWN_LABEL", message);
 }
 
-const scopesOf = ({ accounts }: Composition["policy"]): Scope[] =>
-  accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
-
 interface Listing {
   ids: ClusterId[];
   unreadable: ClustersAnswer["unreadable"];
 }
 
 async function listed({ policy, clusters }: ViewPorts, now: Date): Promise<Listing> {
-  const places = await mapBounded(scopesOf(policy), AT_ONCE, async (scope) => {
+  const places = await mapBounded(placesOf(policy), AT_ONCE, async (scope) => {
     try {
       return { ids: (await clusters.list(scope)).map((name) => clusterId({ ...scope, name })), unreadable: [] };
     } catch (error) {
@@ -138,7 +136,7 @@ async function onRecord(
   { policy, watches }: ViewPorts,
   stored: ReadonlyMap<ClusterId, ClusterRecord>,
 ): Promise<Listing> {
-  const places = await mapBounded(scopesOf(policy), AT_ONCE, async (scope) => {
+  const places = await mapBounded(placesOf(policy), AT_ONCE, async (scope) => {
     const place = await watches.get("place", placeSubject(scope));
     return place?.unreadable
       ? [{ place: place.subject, since: place.unreadable.since, reason: place.unreadable.reason }]
@@ -154,19 +152,15 @@ async function seenNow(
   ref: ClusterRef,
   stored: ClusterRecord | undefined,
 ): Promise<ClusterRecord | undefined> {
-  try {
-    const snapshot = await clusters.read(ref);
-    const known = isSame(stored, snapshot) ? stored : undefined;
-    const look = { at: snapshot.observedAt, before: known?.lastSeenAt, held: false };
-    const addons = snapshot.addons.flatMap((now) => {
-      const { record } = addonLooked(known?.addons[now.name], { now, ...look });
-      return record ? [[now.name, record] as const] : [];
-    });
-    return recordSeen(stored, snapshot, { ...recordContext(policy, snapshot), addons: Object.fromEntries(addons) });
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
+  const snapshot = await orGone(() => clusters.read(ref));
+  if (!snapshot) return undefined;
+  const known = isSame(stored, snapshot) ? stored : undefined;
+  const look = { at: snapshot.observedAt, before: known?.lastSeenAt, held: false };
+  const addons = snapshot.addons.flatMap((now) => {
+    const { record } = addonLooked(known?.addons[now.name], { now, ...look });
+    return record ? [[now.name, record] as const] : [];
+  });
+  return recordSeen(stored, snapshot, { ...recordContext(policy, snapshot), addons: Object.fromEntries(addons) });
 }
 
 function byCluster(findings: readonly FindingRecord[]): Map<ClusterId, FindingRecord[]> {

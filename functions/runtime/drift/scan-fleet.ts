@@ -1,9 +1,11 @@
-import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
-import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
+import { FleetwrightError } from "#core/errors.ts";
+import { type ClusterRef, clusterId, parseClusterId } from "#core/fleet/cluster.ts";
+import { oneNamed } from "#core/fleet/named.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import type { FindingsAnswer, ScanAnswer } from "#events/operator/drift.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { type Scanned, type ScanPorts, scanCluster } from "./scan.ts";
 
@@ -13,6 +15,8 @@ const CLUSTERS_A_PAGE = 20;
 const CLUSTERS_AT_ONCE = 8;
 const FINDINGS_A_PAGE = 1000;
 const PLACES_AT_ONCE = 8;
+/** Of a cluster there is none of: names of others are not told. */
+const NO_HINT = "";
 
 export interface Listed {
   /** Every cluster of the place, by name. */
@@ -39,9 +43,6 @@ export async function listPlace(
   }
 }
 
-export const placesOf = ({ accounts }: Composition["policy"]): Scope[] =>
-  accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
-
 /**
  * Scans a page of the fleet. The cursor is the id of the last cluster of the page before.
  *
@@ -56,7 +57,7 @@ export async function scanPage(
   const places = placesOf(ports.policy);
   const listed = await mapBounded(places, PLACES_AT_ONCE, (scope) => listPlace(ports, scope, fleet));
   const all = listed.flatMap(({ clusters }) => clusters).sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
-  const left = (cluster === undefined ? all : [named(all, cluster)]).filter(
+  const left = (cluster === undefined ? all : [parseClusterId(oneNamed(all.map(clusterId), cluster, NO_HINT))]).filter(
     (ref) => after === undefined || clusterId(ref) > after,
   );
   const page = left.slice(0, CLUSTERS_A_PAGE);
@@ -95,15 +96,6 @@ function recordsOnce({ clusterRecords }: Pick<Composition, "clusterRecords">): (
   };
 }
 
-function named(all: readonly ClusterRef[], name: string): ClusterRef {
-  const meant = all.filter((ref) => ref.name === name || clusterId(ref) === name);
-  const [first, ...others] = meant;
-  if (!first) throw new InvalidInputError("UNKNOWN_CLUSTER", `the fleet has no cluster ${name}`);
-  if (others.length === 0) return first;
-  const ids = meant.map(clusterId).join(", ");
-  throw new InvalidInputError("AMBIGUOUS_CLUSTER", `several clusters are called ${name}: ${ids}; use the whole id`);
-}
-
 function viewOf({ ref, status, gaps, present }: Scanned): ScanAnswer["clusters"][number] {
   const { name: cluster, ...place } = ref;
   const findings = present.map(({ rule, subject, severity, found, wanted, message, remedy, ...more }) => ({
@@ -131,11 +123,10 @@ export async function findingsPage(
     cluster === undefined
       ? (await findings.outstanding()).filter(({ closedAt }) => closedAt === undefined)
       : await findings.of(
-          clusterId(
-            named(
-              (await clusterRecords.list()).map(({ ref }) => ref),
-              cluster,
-            ),
+          oneNamed(
+            (await clusterRecords.list()).map(({ id }) => id),
+            cluster,
+            NO_HINT,
           ),
         );
   const keyed = records.map((record) => ({ record, key: `${record.clusterId}#${record.id}` }));
@@ -145,7 +136,7 @@ export async function findingsPage(
     action: "findings",
     now: now.toISOString(),
     findings: page.map(({ record }) => {
-      const [account = "", region = "", name = ""] = record.clusterId.split("/");
+      const { name, ...place } = parseClusterId(record.clusterId);
       const {
         rule,
         subject,
@@ -160,8 +151,7 @@ export async function findingsPage(
         reopened,
       } = record;
       return {
-        account,
-        region,
+        ...place,
         cluster: name,
         ...{ rule, subject, severity, found, wanted, message, remedy, evidence, firstSeenAt, openedAt, reopened },
         closedAt: record.closedAt ?? null,

@@ -3,16 +3,17 @@ import type { DriftContext, DriftFinding, Material, MaterialName } from "#core/d
 import { releaseKey } from "#core/drift/rule.ts";
 import { CLUSTER_UNREADABLE } from "#core/drift/rules/index.ts";
 import { evaluate, isJudged, materialFor, partsOf, rulesInUse, targetOf, unreadableFinding } from "#core/drift/scan.ts";
-import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
+import { FleetwrightError } from "#core/errors.ts";
 import type { PresentFinding } from "#core/findings/finding.ts";
 import type { ObservedFinding } from "#core/findings/observe.ts";
 import { type ClusterRef, clusterId } from "#core/fleet/cluster.ts";
 import type { ClusterFacts, Fact, FactName } from "#core/fleet/facts.ts";
-import { resolveLabels } from "#core/fleet/labels.ts";
+import { ownerOf, resolveLabels } from "#core/fleet/labels.ts";
 import type { ClusterRecord } from "#core/fleet/record.ts";
-import { lockKey } from "#core/run/names.ts";
+import { mapBounded } from "../bounded.ts";
 import { observeFindings } from "../cluster/findings.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { orGone } from "../cluster/gone.ts";
+import { isLocked } from "../cluster/locks.ts";
 import type { Composition } from "../compose.ts";
 import { compareRead } from "../convergence/comparison.ts";
 
@@ -72,7 +73,7 @@ export async function scanCluster(ports: ScanPorts, ref: ClusterRef, options: Sc
   if (!isJudged(cluster.value)) return { ...outcome, status: "waits" };
   const labels = resolveLabels(policy.clusters, { ref, tags: cluster.value.tags });
   const template = clusterTemplate(policy, { ref, labels });
-  const owner = labels.owner ?? policy.accounts.find(({ id }) => id === ref.account)?.owner;
+  const owner = ownerOf(policy, { ref, labels });
   const target = targetOf(policy, { ref, labels });
   const about: Omit<DriftContext, "comparison"> = {
     ref,
@@ -145,15 +146,6 @@ async function orUnread(read: () => Promise<unknown>): Promise<Fact<unknown>> {
   }
 }
 
-async function orGone<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
-}
-
 async function write(
   ports: ScanPorts,
   ref: ClusterRef,
@@ -161,8 +153,7 @@ async function write(
   now: Date,
 ): Promise<Scanned["changes"]> {
   const id = clusterId(ref);
-  const lock = await ports.locks.get(lockKey(id));
-  const silently = lock !== undefined && lock.expiresAt > now.toISOString();
+  const silently = await isLocked(ports, id, now);
   const facts = present.map(({ step: _, needsPerson: __, ...finding }): PresentFinding => finding);
   const observation = { clusterId: id, at, scope: { rules }, present: facts };
   const seen = await observeFindings(ports, observation, { now, silently });

@@ -1,8 +1,9 @@
-import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
-import type { ClusterFacts, Fact } from "#core/fleet/facts.ts";
+import { FleetwrightError } from "#core/errors.ts";
+import type { Fact } from "#core/fleet/facts.ts";
 import type { ActivationFacts } from "#core/hybrid/checks.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { Ports } from "#core/ports.ts";
+import { orGone } from "../cluster/gone.ts";
 
 export type CheckPorts = Pick<Ports, "facts" | "roles" | "networks" | "managedInstances">;
 
@@ -12,7 +13,7 @@ const NOT_ASKED: Fact<never> = { unread: { code: "NotAsked", message: "the clust
 export async function readActivationFacts(ports: CheckPorts, site: SitePolicy): Promise<ActivationFacts> {
   const place = { account: site.cluster.account, region: site.cluster.region };
   const [read, role, registered] = await Promise.all([
-    clusterFacts(ports, site),
+    orGone(() => ports.facts.read(site.cluster, ["cluster", "access-entries", "insights"])),
     attempt(() => ports.roles.read(place, site.role)),
     attempt(async () => {
       const [nodes, tier] = await Promise.all([ports.managedInstances.list(place), ports.managedInstances.tier(place)]);
@@ -26,16 +27,6 @@ export async function readActivationFacts(ports: CheckPorts, site: SitePolicy): 
       ? { value: [] }
       : await attempt(async () => (await ports.networks.vpcCidrs(place, vpcId)) ?? []);
   return { cluster, accessEntries, insights, role, vpcCidrs, registered };
-}
-
-/** Undefined when the cluster does not exist. */
-async function clusterFacts({ facts }: CheckPorts, { cluster }: SitePolicy): Promise<ClusterFacts | undefined> {
-  try {
-    return await facts.read(cluster, ["cluster", "access-entries", "insights"]);
-  } catch (error) {
-    if (error instanceof ClusterNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 async function attempt<Value>(read: () => Promise<Value>): Promise<Fact<Value>> {

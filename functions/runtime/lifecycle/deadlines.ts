@@ -12,8 +12,8 @@ import {
 } from "#core/lifecycle/support.ts";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
 import { lifecycleDeadline } from "#events/fleet/lifecycle-deadline.ts";
+import { mapBounded } from "../bounded.ts";
 import { tellFinding } from "../cluster/findings.ts";
-import { mapBounded } from "../cluster/inventory.ts";
 import { untilWritten } from "../cluster/records.ts";
 import type { Composition } from "../compose.ts";
 

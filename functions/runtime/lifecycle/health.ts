@@ -9,8 +9,8 @@ import {
   healthSubject,
 } from "#core/lifecycle/health.ts";
 import { healthNotice } from "#events/fleet/health-notice.ts";
+import { mapBounded } from "../bounded.ts";
 import { observeFindings } from "../cluster/findings.ts";
-import { mapBounded } from "../cluster/inventory.ts";
 import { type LookPorts, lookAtCluster } from "../cluster/look.ts";
 import { changeRecord } from "../cluster/records.ts";
 

@@ -3,9 +3,10 @@ import type { Brought, Offered } from "#core/lifecycle/channels.ts";
 import { digestId, digestLines } from "#core/lifecycle/digest.ts";
 import { type NewVersion, noticed, noticedAt, type Offer, type VersionsRecord } from "#core/lifecycle/versions.ts";
 import { addonKey, nodeImageKey } from "#core/planner/plan.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Scope } from "#core/ports.ts";
 import { versionAvailable, versionsNoticed } from "#events/fleet/version-available.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { attempt, mapBounded } from "../bounded.ts";
 import { untilWritten } from "../cluster/records.ts";
 import type { Composition } from "../compose.ts";
 
@@ -31,16 +32,13 @@ export async function pollVersions(ports: VersionPorts, now: Date): Promise<Poll
   const at = now.toISOString();
   const records = (await ports.clusterRecords.list()).filter(({ status }) => status !== "DELETED");
   const failures: unknown[] = [];
-  const polled = await mapBounded(placesOf(ports.policy), AT_ONCE, async (scope) => {
-    try {
-      return [{ region: scope.region, ...(await offersOf(ports, scope, records)) }];
-    } catch (error) {
-      failures.push(error);
-      return [];
-    }
-  });
+  const polled = await mapBounded(onePerRegion(ports.policy), AT_ONCE, (scope) =>
+    attempt(failures, async () => ({ region: scope.region, ...(await offersOf(ports, scope, records)) })),
+  );
   const regions = await Promise.all(
-    polled.flat().map(async (each) => ({ ...each, ...noticed(await knownIn(ports, each.region), each.offers, at) })),
+    polled
+      .filter((each) => each !== undefined)
+      .map(async (each) => ({ ...each, ...noticed(await knownIn(ports, each.region), each.offers, at) })),
   );
   const news = regions.flatMap((region) => region.news);
   if (news.length > 0)
@@ -64,8 +62,8 @@ export async function pollVersions(ports: VersionPorts, now: Date): Promise<Poll
 }
 
 /** One place per Region, which is asked for all accounts: the catalogue is AWS's. */
-function placesOf({ accounts, hub }: Composition["policy"]): Scope[] {
-  const places = [hub, ...accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })))];
+function onePerRegion(policy: Composition["policy"]): Scope[] {
+  const places = [policy.hub, ...placesOf(policy)];
   return [...new Map(places.toReversed().map((place) => [place.region, place])).values()].reverse();
 }
 

@@ -10,8 +10,8 @@ import { spanOf } from "#core/messages/words.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import type { Ports, Scope } from "#core/ports.ts";
 import { nodesFound } from "#events/fleet/hybrid-nodes.ts";
+import { mapBounded, throwFirst } from "../bounded.ts";
 import { observeFindings } from "../cluster/findings.ts";
-import { mapBounded } from "../cluster/inventory.ts";
 import { inOrder, lookAtClusterNode, lookAtNode, type NodePorts, type PlaceLook } from "./look.ts";
 import { askRemoval, proceed, settleRemoved } from "./removal.ts";
 
@@ -83,7 +83,7 @@ export async function reconcilePlace(
     const down = await watchContact(ports, site, own, { known, now });
     await proceedWith(ports, site, own, { down, now, attempt });
   }
-  if (failures.length > 0) throw failures[0];
+  throwFirst(failures);
   return seen.length;
 }
 

@@ -1,5 +1,5 @@
 import { InvalidInputError, StaleWriteError } from "#core/errors.ts";
-import { answered } from "#core/run/approvals.ts";
+import { type ApprovalAnswer, answered } from "#core/run/approvals.ts";
 import { aborted, type ChangeRequest, memberNamed, paused, resumed } from "#core/run/control.ts";
 import { directed } from "#core/run/directives.ts";
 import type { ApprovalMoment, RunRecord, StageDirective } from "#core/run/run.ts";
@@ -112,13 +112,7 @@ export function answerApproval(
   ports: ControlPorts,
   runId: string,
   stage: string,
-  answer: ChangeRequest & {
-    verdict: "approved" | "rejected";
-    moment?: ApprovalMoment | undefined;
-    arn?: string | undefined;
-    slack?: string | undefined;
-    askedAt?: string | undefined;
-  },
+  answer: ApprovalAnswer,
 ): Promise<void> {
   let moment: ApprovalMoment = "before";
   return changeRun(

@@ -1,7 +1,7 @@
 import { ClusterNotFoundError, FleetwrightError } from "#core/errors.ts";
 import type { GateFacts } from "#core/gates/gates.ts";
 import type { MemberRecord, RunRecord, StageRecord } from "#core/run/run.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 
 const READS_AT_ONCE = 16;

@@ -9,7 +9,7 @@ import { preflight } from "#core/preflight/preflight.ts";
 import { wholeHop } from "#core/preflight/work.ts";
 import { lockKey } from "#core/run/names.ts";
 import type { PreflightView } from "#events/operator/requests.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { planFleet } from "./planning.ts";
 import { readFacts } from "./readiness.ts";

@@ -6,7 +6,7 @@ import type { PreflightPolicy } from "#core/policy/policy.ts";
 import type { SurroundingPorts } from "#core/ports.ts";
 import { CUSTOM_AMI, imageEndOf } from "#core/preflight/image-ends.ts";
 import type { PreflightFacts, PreflightWork, UnreadFact } from "#core/preflight/input.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 
 export type ReadinessPorts = Pick<Composition, "versions" | "policy" | "nodeRecords"> &

@@ -7,7 +7,7 @@ import { passesOf } from "#core/run/passes.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { stageOf } from "#core/run/stages.ts";
 import { clusterUpgradeFinished } from "#events/fleet/cluster-upgrade-finished.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
 import { readFacts } from "./readiness.ts";
 

@@ -4,7 +4,7 @@ import { type RollbackFacts, rollbackObstacles, rollbackUnderWay } from "#core/p
 import { rollbackSteps } from "#core/planner/rollback-steps.ts";
 import { RollbackRefusedError } from "#core/run/errors.ts";
 import { stageOf } from "#core/run/stages.ts";
-import { mapBounded } from "#functions/runtime/cluster/inventory.ts";
+import { mapBounded } from "#functions/runtime/bounded.ts";
 import type { Composition } from "#functions/runtime/compose.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { goesBackTo, readNodes } from "#functions/runtime/run/going-back.ts";

@@ -1,5 +1,5 @@
+import { placesOf } from "#core/policy/places.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { placesOf } from "#functions/runtime/drift/scan-fleet.ts";
 import { steps } from "#workflows/scan-fleet/contract.ts";
 
 /** Where clusters are: each account and Region is scanned on its own. */

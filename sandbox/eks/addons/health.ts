@@ -1,5 +1,6 @@
 import type { Addon, AddonIssue } from "@aws-sdk/client-eks";
-import { type AddonNeed, BUILT_INTO_AUTO_MODE, traitsOf } from "../data/addon-traits.ts";
+import { BUILT_INTO_AUTO_MODE } from "#core/baseline/compare/addons.ts";
+import { type AddonNeed, traitsOf } from "../data/addon-traits.ts";
 import { nodesIn } from "../node-pools.ts";
 import type { ClusterState, EksWorld } from "../state.ts";
 import { emitAddon } from "./events.ts";

@@ -1,39 +1,9 @@
-/**
- * Access policies that EKS offers. Sources: recorded `list-access-policies`; EKS user guide, "Review access policy permissions"; those of the service itself
- * from recorded CloudTrail deliveries.
- */
-const NAMES = [
-  "AmazonEKSACKPolicy",
-  "AmazonEKSAdminPolicy",
-  "AmazonEKSAdminViewPolicy",
-  "AmazonEKSArgoCDClusterPolicy",
-  "AmazonEKSArgoCDPolicy",
-  "AmazonEKSAutoNodePolicy",
-  "AmazonEKSBlockStorageClusterPolicy",
-  "AmazonEKSBlockStoragePolicy",
-  "AmazonEKSClusterAdminPolicy",
-  "AmazonEKSClusterInsightsPolicy",
-  "AmazonEKSComputeClusterPolicy",
-  "AmazonEKSComputePolicy",
-  "AmazonEKSEditPolicy",
-  "AmazonEKSEventPolicy",
-  "AmazonEKSHybridPolicy",
-  "AmazonEKSKROPolicy",
-  "AmazonEKSLoadBalancingClusterPolicy",
-  "AmazonEKSLoadBalancingPolicy",
-  "AmazonEKSNetworkingClusterPolicy",
-  "AmazonEKSNetworkingPolicy",
-  "AmazonEKSSecretReaderPolicy",
-  "AmazonEKSViewPolicy",
-  "AmazonEMRJobPolicy",
-  "AmazonSagemakerHyperpodClusterPolicy",
-  "AmazonSagemakerHyperpodControllerPolicy",
-  "AmazonSagemakerHyperpodSystemNamespacePolicy",
-];
+import { ACCESS_POLICIES } from "#core/policy/access-policies.ts";
 
 export const policyArn = (name: string): string => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
-export const accessPolicies: readonly { name: string; arn: string }[] = NAMES.map((name) => ({
+/** As EKS lists them. Sources: recorded `list-access-policies`; those of the service itself from recorded CloudTrail deliveries. */
+export const accessPolicies: readonly { name: string; arn: string }[] = ACCESS_POLICIES.map((name) => ({
   name,
   arn: policyArn(name),
 }));

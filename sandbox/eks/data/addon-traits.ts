@@ -151,16 +151,6 @@ export const addonTraits: Readonly<Record<string, AddonTraits>> = {
   },
 };
 
-/** What Auto Mode has built in: it needs no add-ons for it. Source: EKS user guide, "EKS Auto Mode". */
-export const BUILT_INTO_AUTO_MODE = new Set([
-  "vpc-cni",
-  "coredns",
-  "kube-proxy",
-  "eks-pod-identity-agent",
-  "aws-ebs-csi-driver",
-  "eks-node-monitoring-agent",
-]);
-
 /** Traits of an add-on nobody described: alone in its namespace, and needing nothing. */
 export const traitsOf = (addon: string): AddonTraits =>
   addonTraits[addon] ?? { namespace: "kube-system", workloads: [deployment(addon)], identities: [], needs: [] };
