@@ -31,7 +31,10 @@ export function report(program: Command, io: Io): void {
     .option("--out <file>", "where to (default: stdout)")
     .option("--since <file>", "compare with the review before: a file that --format json wrote")
     .option("--force", "replace a file that is there")
-    .option("--sample", "review the sample fleet, two days after a run began (the default when no fleet is named)")
+    .option(
+      "--sample",
+      "review the sample fleet, a day and a half after a run began (the default when no fleet is named)",
+    )
     .addOption(new Option("--endpoint <url>", "ask a running `sandbox serve`").conflicts(HERE))
     .addOption(new Option("--function <name>", "ask a deployment: name of its operator function").conflicts(HERE))
     .addHelpText(
@@ -58,7 +61,7 @@ const HOUR = 3_600_000;
 /** Time for every schedule of the sandbox to ring: records, drift scan, hybrid nodes. */
 const SETTLED_HOURS = 4;
 /** Dev is upgraded and staging soaks; production waits for its approval. */
-const RUN_HOURS = 44;
+const RUN_HOURS = 32;
 
 async function reviewFor(options: ReportOptions, io: Io, previous: PreviousReview | undefined): Promise<FleetReview> {
   if (options.endpoint !== undefined || options.function !== undefined)

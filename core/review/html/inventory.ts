@@ -41,7 +41,7 @@ export function inventory({ clusters, at: now }: FleetReview): Markup {
   }
   const parts = tiers.map(
     ([tier, some]) =>
-      markup`<details class="card" data-rows><summary>${tierText(tier)}: ${count(some.length, "cluster")}</summary>${table(`Clusters of tier ${tierText(tier)}`, HEADS, [body(rows(some))], "dense")}</details>`,
+      markup`<details class="card" data-rows=""><summary>${tierText(tier)}: ${count(some.length, "cluster")}</summary>${table(`Clusters of tier ${tierText(tier)}`, HEADS, [body(rows(some))], "dense")}</details>`,
   );
   return section("inventory", "Inventory", lead, markup`${parts}`);
 }

@@ -4,7 +4,7 @@ import { nameOf } from "../common.ts";
 import type { FleetReview } from "../shape.ts";
 import { daysText, SUPPORT_WORDS, tierText } from "../words.ts";
 import { section } from "./parts.ts";
-import { bar, fillOf, patterns, picture, text } from "./svg.ts";
+import { bar, fillOf, picture, text } from "./svg.ts";
 
 type Skew = FleetReview["skew"];
 
@@ -56,7 +56,7 @@ function tiers(all: Skew): Markup {
     )
     .join("; ");
   const size = [WIDTH, Math.max(ROW, all.tiers.length * ROW)] as const;
-  return picture("skew", "Kubernetes minor of control planes by tier", description, size, markup`${patterns}${rows}`);
+  return picture("skew", "Kubernetes minor of control planes by tier", description, size, markup`${rows}`);
 }
 
 function legend(all: Skew, now: string): Markup {
@@ -89,7 +89,7 @@ function nodes({ nodes: all }: Skew): Markup {
     .map(({ behind, clusters }) => `${behindWords(behind)}: ${count(clusters.length, "cluster")}`)
     .join("; ");
   const size = [NODES_WIDTH, Math.max(36, all.length * 36)] as const;
-  return picture("nodes", "How many minors managed nodes are behind", description, size, markup`${patterns}${rows}`);
+  return picture("nodes", "How many minors managed nodes are behind", description, size, markup`${rows}`);
 }
 
 function whoIsBehind({ nodes: all }: Skew): Markup {

@@ -7,7 +7,7 @@ import { total } from "../deadlines.ts";
 import type { FleetReview, ReviewDeadline } from "../shape.ts";
 import { DEADLINE_WORDS, daysText } from "../words.ts";
 import { badge, body, names, section, small, table } from "./parts.ts";
-import { bar, patterns, picture, text } from "./svg.ts";
+import { bar, picture, text } from "./svg.ts";
 
 const DAY = 86_400_000;
 
@@ -33,7 +33,7 @@ export function timeline(review: FleetReview): Markup {
     const { at, what, clusters, about } = deadline;
     return markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(deadline, now)}</td><td class="wide">${sentence(what)}</td><td>${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`;
   });
-  const all = markup`<details class="card" open><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
+  const all = markup`<details class="card" open=""><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
   const lead = more > 0 ? `The nearest ${shown.length}; ${more} later ones are in the table.` : undefined;
   return section("deadlines", "Deadlines", lead, markup`${chart}${all}`);
 }
@@ -75,13 +75,7 @@ function drawn(lines: readonly Line[], review: FleetReview): Markup {
   const description = lines
     .map(({ deadline: { at, kind, about } }) => `${about}: ${DEADLINE_WORDS[kind]} ${dayOf(at)}, ${daysText(at, now)}`)
     .join("; ");
-  return picture(
-    "line",
-    "Time left until each deadline",
-    description,
-    [WIDTH, height],
-    markup`${patterns}${grid}${rows}${today}`,
-  );
+  return picture("line", "Time left until each deadline", description, [WIDTH, height], markup`${grid}${rows}${today}`);
 }
 
 function row(

@@ -6,14 +6,14 @@ import { isLive } from "#core/hybrid/activation.ts";
 import { type NodeRecord, nodeStatus } from "#core/hybrid/node.ts";
 import { placeSubject } from "#core/lifecycle/places.ts";
 import type { KubernetesVersionFacts } from "#core/planner/plan.ts";
+import { placesOf } from "#core/policy/places.ts";
 import type { Selector } from "#core/policy/policy.ts";
 import type { SitePolicy } from "#core/policy/sites-policy.ts";
 import { byMinor } from "#core/review/support.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import type { ReviewedFleet } from "#events/operator/review.ts";
-import { mapBounded } from "../cluster/inventory.ts";
+import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
-import { placesOf } from "../drift/scan-fleet.ts";
 
 export type ReviewPorts = Pick<
   Composition,
