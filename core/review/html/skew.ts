@@ -64,7 +64,8 @@ function legend(all: Skew, now: string): Markup {
   const items = all.minors.toReversed().map(({ minor, support, endsAt, clusters }) => {
     const [symbol, word] = SUPPORT_WORDS[support];
     const until = endsAt === null ? "" : ` until ${dayOf(endsAt)}, ${daysText(endsAt, now)}`;
-    const words = support === "unsupported" || support === "unknown" ? `support ${word}` : `${word} support${until}`;
+    const words =
+      support === "unsupported" ? word : support === "unknown" ? `support ${word}` : `${word} support${until}`;
     return markup`<li><svg class="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${bar({ x: 0, y: 0, width: 14, height: 14 }, colours.get(minor) ?? "unknown", minor, "", support)}</svg> <strong>${minor}</strong> <span aria-hidden="true">${symbol}</span> ${words} · ${count(clusters, "cluster")}</li>`;
   });
   return markup`<ul class="legend">${items}</ul>`;

@@ -31,7 +31,7 @@ export function timeline(review: FleetReview): Markup {
   const chart = markup`<figure class="card"><figcaption>Time left from today</figcaption><div class="scroll"><div class="chart wide">${drawn(shown, review)}</div></div>${marks(deadlines)}</figure>`;
   const rows = deadlines.map((deadline) => {
     const { at, what, clusters, about } = deadline;
-    return markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(deadline, now)}</td><td class="wide">${sentence(what)}</td><td>${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`;
+    return markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(deadline, now)}</td><td class="wide">${sentence(what)}</td><td class="wide">${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`;
   });
   const all = markup`<details class="card" open=""><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
   const lead = more > 0 ? `The nearest ${shown.length}; ${more} later ones are in the table.` : undefined;
@@ -88,13 +88,18 @@ function row(
   const end = Date.parse(at);
   const [start, stop] = [LEFT, x(end)];
   const isSupport = kind === "standard-support" || kind === "extended-support";
-  const title = isSupport ? `Kubernetes ${about}` : about;
+  const title = isSupport ? `Kubernetes ${about}` : kind === "exemption" ? `exemption from ${about}` : about;
   const who = isSupport ? `${count(clusters.length, "cluster")}, ${DEADLINE_WORDS[kind]}` : DEADLINE_WORDS[kind];
   const paid = total(costs.filter(({ id }) => isSupport && clusters.includes(id)));
+  const money = paid > 0 ? `extended support: ${dollars(paid)} by ${dayOf(review.until)}` : "extended support";
+  // Until the end of extended support it is charged already.
+  const charged = kind === "extended-support";
   const left = bar(
     { x: start, y: y + 9, width: Math.max(2, stop - start), height: 16 },
-    fillFor(deadline, now),
+    charged ? "extended" : fillFor(deadline, now),
     `${title}: ${DEADLINE_WORDS[kind]} ${dayOf(at)}`,
+    charged ? money : "",
+    charged ? "extended" : "standard",
   );
   const extended =
     then && stop < RIGHT
@@ -102,7 +107,7 @@ function row(
           { x: stop, y: y + 9, width: x(Date.parse(then.at)) - stop, height: 16 },
           "extended",
           `extended support until ${dayOf(then.at)}${paid > 0 ? `, ${dollars(paid)} until ${dayOf(review.until)}` : ""}`,
-          paid > 0 ? `extended support: ${dollars(paid)} by ${dayOf(review.until)}` : "extended support",
+          money,
           "extended",
         )
       : undefined;
