@@ -21,7 +21,7 @@ export function costs({ costs: all, until, at: now, prices }: FleetReview): Mark
   const row = ({ name, tier, version, from, dollars: amount, dollarsAMonth, proposal }: ReviewCost): Markup => {
     const width = Math.round((amount / most) * 120);
     const charged = from === now ? "now" : `${dayOf(from)}, ${daysText(from, now)}`;
-    return markup`<tr><th scope="row" class="name">${name}</th><td>${tierText(tier)}</td><td>${version}</td><td class="t">${charged}</td><td class="n">${dollars(dollarsAMonth)}</td><td class="n"><strong>${dollars(amount)}</strong></td><td><svg viewBox="0 0 120 12" width="120" height="12" aria-hidden="true"><rect class="track" width="120" height="12" rx="3"/><rect class="f-extended" width="${width}" height="12" rx="3"/></svg></td><td>${proposal?.text ?? "nothing: EKS offers nothing newer, or no strategy is for it"}</td></tr>`;
+    return markup`<tr><th scope="row" class="name">${name}</th><td>${tierText(tier)}</td><td>${version}</td><td class="t">${charged}</td><td class="n">${dollars(dollarsAMonth)}</td><td class="n"><strong>${dollars(amount)}</strong></td><td><svg viewBox="0 0 120 12" width="120" height="12" aria-hidden="true"><rect class="track" width="120" height="12" rx="3"/><rect class="f-extended" width="${width}" height="12" rx="3"/></svg></td><td class="wide">${proposal?.text ?? "nothing: EKS offers nothing newer, or no strategy is for it"}</td></tr>`;
   };
   const heads = [
     ...["cluster", "tier", "version", "charged from"],

@@ -125,7 +125,7 @@ figure{margin:0}
 .chart{min-width:560px;padding:14px 18px 10px}
 .two{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:14px;align-items:start}
 .two .card{margin:0}
-.two .chart{min-width:340px}
+.two .chart{min-width:400px}.two figure:first-child .chart{min-width:540px}
 .chart.wide{min-width:900px}
 .swatch{vertical-align:-2px}
 figcaption{padding:14px 18px 0;font-weight:600}
@@ -154,7 +154,7 @@ ${["standard", "extended", "unsupported", "unknown", "blue", "sky", "purple"].ma
 footer{margin-top:40px;padding-bottom:40px;color:var(--muted);font-size:13px}
 footer p{border-top:1px solid var(--line);padding-top:14px;max-width:none}
 [hidden]{display:none!important}
-@media screen and (max-width:900px){.two{grid-template-columns:minmax(0,1fr)}table{min-width:780px}}
+@media screen and (max-width:900px){.two{grid-template-columns:minmax(0,1fr)}table{min-width:940px}.matrix,.two table{min-width:0}}
 @media (max-width:640px){header,main,footer{padding-left:14px;padding-right:14px}nav div{padding-left:14px;padding-right:14px}h1{font-size:27px}.first li{grid-template-columns:1fr;gap:6px}nav ul{gap:14px}}
 `;
 
@@ -180,7 +180,7 @@ th:first-child,td:first-child{padding-left:12px}
 thead{display:table-header-group}
 tr,.numbers .card,.first li,figure,.legend{break-inside:avoid}
 .stick{position:static}
-.chart,.chart.wide,.two .chart{min-width:0;padding:8px 12px}
+.chart,.chart.wide,.two .chart,.two figure:first-child .chart{min-width:0;padding:8px 12px}
 .two{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}
 .numbers{grid-template-columns:repeat(4,1fr);gap:8px}
 .numbers .card{padding:8px 12px 4px}
