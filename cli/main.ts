@@ -13,7 +13,7 @@ import { inventoryList } from "./commands/inventory-list.ts";
 import { inventoryShow } from "./commands/inventory-show.ts";
 import { plan } from "./commands/plan.ts";
 import { preflight } from "./commands/preflight.ts";
-import { reportLatest } from "./commands/report-latest.ts";
+import { report as fleetReport } from "./commands/report.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
@@ -29,6 +29,7 @@ Examples:
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
   fleetwright preflight --goal 1.35              what stands against it, cluster by cluster
   fleetwright calendar                         when support ends, and what waiting costs
+  fleetwright report --out review.html         one page about the whole fleet
   fleetwright plan --simulate                  what would happen when, played to the end on a virtual clock
   fleetwright config check fleet.yaml          is the policy file right?
 
@@ -69,8 +70,8 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   inventoryList(inventory, io);
   inventoryShow(inventory, io);
   inventoryExport(inventory, io);
-  reportLatest(program.command("report").description("the fleet review"), io);
   calendar(program, io);
+  fleetReport(program, io);
   configCheck(program.command("config").description("the policy file"), io);
   eventsReplay(program.command("events").description("AWS events"), io);
 

@@ -31,7 +31,7 @@ export function operatorOf({ endpoint, function: functionName }: OperatorOptions
 
 /** Sends a request and gives the answer of the wanted kind. @throws {InvalidInputError} with the operator's own code when it rejects */
 export async function ask<Action extends OperatorResponse["action"]>(
-  client: OperatorClient,
+  client: Pick<OperatorClient, "send">,
   request: OperatorRequest,
   wanted: Action,
 ): Promise<Extract<OperatorResponse, { action: Action }>> {

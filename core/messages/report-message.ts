@@ -23,7 +23,7 @@ export function reportMessage(
     section(first.length === 0 ? "Nothing needs attention." : `*Needs attention*\n${escaped(first.join("\n"))}`),
     section(`<${link.url}|Open the review>`),
     context(
-      `the link ends at ${until} at the latest, and before when its signature's credentials do · a fresh one: fleetwright report latest`,
+      `the link ends at ${until} at the latest, and before when its signature's credentials do · a fresh one: fleetwright report --latest`,
     ),
   ]);
 }

@@ -1,7 +1,8 @@
 /** A strict reading of the XML that our pictures use: tags, attributes in double quotes, text, the five entities and numeric ones. @throws {Error} where it is not well-formed */
-export function readXml(source: string): { elements: string[]; text: string } {
+export function readXml(source: string): { elements: string[]; attributes: string[]; text: string } {
   const open: string[] = [];
   const elements: string[] = [];
+  const attributes: string[] = [];
   let text = "";
   let rest = source.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n?/, "").replace(/^<!DOCTYPE html>\n?/, "");
   const fail = (why: string): never => {
@@ -16,23 +17,24 @@ export function readXml(source: string): { elements: string[]; text: string } {
       continue;
     }
     const tag = /^<(\/?)([A-Za-z][\w:-]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/.exec(rest) ?? fail("not a tag");
-    const [whole, closes, name = "", attributes = "", empty] = tag;
+    const [whole, closes, name = "", own = "", empty] = tag;
     if (closes) {
       if (open.pop() !== name) fail(`</${name}> closes nothing`);
     } else {
-      const names = [...attributes.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, attribute = "", value = ""]) => {
+      const names = [...own.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, attribute = "", value = ""]) => {
         decoded(value, fail);
         return attribute;
       });
       if (new Set(names).size < names.length) fail("an attribute twice");
       if (open.length === 0 && elements.length > 0) fail("a second root");
       elements.push(name);
+      attributes.push(...names);
       if (!empty) open.push(name);
     }
     rest = rest.slice(whole.length);
   }
   if (open.length > 0) fail(`not closed: ${open.join(", ")}`);
-  return { elements, text };
+  return { elements, attributes, text };
 }
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };

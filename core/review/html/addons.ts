@@ -59,7 +59,7 @@ function tables(all: Matrix): Markup {
   const parts = tiers.map(([tier, rows]) => {
     const bad = rows.filter(isOff).length;
     const sorted = [...rows.filter(isOff), ...rows.filter((each) => !isOff(each))];
-    return markup`<details class="card" data-rows><summary>${tierText(tier)}: ${count(rows.length, "cluster")}, ${bad === 0 ? "all as wanted" : `${bad} with something off, those first`}</summary>${matrix(all, `Add-ons of tier ${tierText(tier)}`, [body(sorted.map(row))], false)}</details>`;
+    return markup`<details class="card" data-rows=""><summary>${tierText(tier)}: ${count(rows.length, "cluster")}, ${bad === 0 ? "all as wanted" : `${bad} with something off, those first`}</summary>${matrix(all, `Add-ons of tier ${tierText(tier)}`, [body(sorted.map(row))], false)}</details>`;
   });
   return markup`<div class="card">${matrix(all, "Clusters as wanted, of those that should have the add-on", [], true)}</div>${parts}`;
 }

@@ -18,7 +18,7 @@ export function findings({ owners }: FleetReview): Markup {
   const sum = owners.reduce((all, { groups }) => all + number(groups), 0);
   const parts = owners.map(
     (owner, index) =>
-      markup`<details class="card"${index < OPEN ? markup` open` : undefined}><summary>${owner.owner ?? "Nobody is named as the owner"} ${small(findingsText(owner.counts))}</summary>${groupTable(`Open findings of ${owner.owner ?? "clusters without an owner"}`, owner.groups)}</details>`,
+      markup`<details class="card"${index < OPEN ? markup` open=""` : undefined}><summary>${owner.owner ?? "Nobody is named as the owner"} ${small(findingsText(owner.counts))}</summary>${groupTable(`Open findings of ${owner.owner ?? "clusters without an owner"}`, owner.groups)}</details>`,
   );
   const lead = `${count(sum, "finding")} of ${count(owners.length, "owner")}, whoever has the worst first.`;
   return section("findings", "Open findings", lead, markup`${parts}`);

@@ -45,7 +45,7 @@ export function numbers({ numbers: all, previousAt }: FleetReview): Markup {
       markup`<div class="card"><h3>${title}</h3><dl>${own.map((number, index) => line(number, index === 0))}</dl></div>`,
     ];
   });
-  const lead = previousAt === null ? undefined : `Changes are since ${at(previousAt)}.`;
+  const lead = previousAt === null ? undefined : `Changes are since ${at(previousAt)}; what has none is as it was.`;
   return section("numbers", "Numbers", lead, markup`<div class="numbers">${cards}</div>`);
 }
 
@@ -53,6 +53,7 @@ const line = (number: ReviewNumber, big: boolean): Markup =>
   markup`<div${big ? markup` class="big"` : undefined}><dt>${number.title}</dt><dd>${numberText(number)}</dd>${trendOf(number)}</div>`;
 
 function trendOf(number: ReviewNumber): Markup | undefined {
-  const change = trend(number);
-  return change && markup`<dd>${change}</dd>`;
+  // A column of `unchanged` hides what did change.
+  const change = number.trend?.verdict === "same" ? undefined : trend(number);
+  return change && markup`<dd class="change">${change}</dd>`;
 }

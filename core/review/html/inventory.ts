@@ -16,7 +16,7 @@ const HEADS = [
   "add-ons",
   "open findings",
   "next deadline",
-  { text: "cost of waiting", class: "n" as const },
+  { text: "waiting costs", class: "n" as const },
   "adoption",
 ];
 
@@ -36,12 +36,12 @@ export function inventory({ clusters, at: now }: FleetReview): Markup {
       "inventory",
       "Inventory",
       lead,
-      markup`<div class="card">${table("Clusters by tier", HEADS, bodies)}</div>`,
+      markup`<div class="card">${table("Clusters by tier", HEADS, bodies, "dense")}</div>`,
     );
   }
   const parts = tiers.map(
     ([tier, some]) =>
-      markup`<details class="card" data-rows><summary>${tierText(tier)}: ${count(some.length, "cluster")}</summary>${table(`Clusters of tier ${tierText(tier)}`, HEADS, [body(rows(some))])}</details>`,
+      markup`<details class="card" data-rows=""><summary>${tierText(tier)}: ${count(some.length, "cluster")}</summary>${table(`Clusters of tier ${tierText(tier)}`, HEADS, [body(rows(some))], "dense")}</details>`,
   );
   return section("inventory", "Inventory", lead, markup`${parts}`);
 }
@@ -74,5 +74,5 @@ function row(cluster: ReviewCluster, now: string): Markup {
   const place = `${accountName ?? account} · ${region}${marks.length === 0 ? "" : ` · ${marks.join(" · ")}`}`;
   const find = `${id} ${accountName ?? ""} ${tier ?? ""} ${owner ?? ""} ${version} ${marks.join(" ")}`.toLowerCase();
   const worst = findings.critical > 0 ? "bad" : findings.high > 0 ? "warn" : "";
-  return markup`<tr data-find="${find}"><th scope="row" class="name">${name}${small(place)}</th><td>${owner ?? markup`<span class="warn">nobody</span>`}</td><td>${version} ${badge(TONES[support], symbol, word)}</td><td>${nodes.desired} in ${count(nodes.groups, "group")}${small(behindText(nodes, autoMode))}</td><td>${addons.installed} installed${small(addons.off === 0 ? "none off" : `${addons.off} off`)}</td><td><span class="${worst}">${findingsText(findings)}</span>${exempted === 0 ? undefined : small(`${exempted} exempted`)}</td><td class="t">${deadline === null ? "none known" : markup`<time datetime="${deadline.at}">${dayOf(deadline.at)}</time>${small(daysText(deadline.at, now))}`}</td><td class="n">${amount < 1 ? "none" : dollars(amount)}</td><td>${adoption ?? "never"}</td></tr>`;
+  return markup`<tr data-find="${find}"><th scope="row" class="name">${name}${small(place)}</th><td>${owner ?? markup`<span class="warn">nobody</span>`}</td><td class="k">${version} ${badge(TONES[support], symbol, word)}</td><td class="k">${nodes.desired} in ${count(nodes.groups, "group")}${small(behindText(nodes, autoMode))}</td><td class="k">${addons.installed} installed${small(addons.off === 0 ? "none off" : `${addons.off} off`)}</td><td><span class="${worst}">${findingsText(findings)}</span>${exempted === 0 ? undefined : small(`${exempted} exempted`)}</td><td class="t">${deadline === null ? "none known" : markup`<time datetime="${deadline.at}">${dayOf(deadline.at)}</time>${small(daysText(deadline.at, now))}`}</td><td class="n">${amount < 1 ? "none" : dollars(amount)}</td><td>${adoption ?? "never"}</td></tr>`;
 }

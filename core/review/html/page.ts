@@ -11,6 +11,7 @@ import { exemptions, gaps, hybrid, runs } from "./rest.ts";
 import { SCRIPT } from "./script.ts";
 import { skew } from "./skew.ts";
 import { STYLE } from "./style.ts";
+import { patterns } from "./svg.ts";
 import { timeline } from "./timeline.ts";
 
 const digest = ({ text }: Markup): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -58,8 +59,9 @@ export function renderHtml(review: FleetReview): string {
 </head>
 <body>
 <a class="skip" href="#first">To the review</a>
+<svg class="sr" width="1" height="1" aria-hidden="true">${patterns}</svg>
 ${heading(review)}
-<nav aria-label="Parts of the review"><div><ul>${parts.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul><label hidden>Clusters<input id="filter" type="search" placeholder="name, tier, owner, Region"> <output id="filtered" for="filter"></output></label></div></nav>
+<nav aria-label="Parts of the review"><div><ul>${parts.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul><label hidden="">Clusters<input id="filter" type="search" placeholder="name, tier, owner, Region"/> <output id="filtered" for="filter"></output></label></div></nav>
 <main>
 ${parts.map(({ shown }) => shown)}
 </main>

@@ -9,7 +9,7 @@ const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
 let shown = 0;
 for (const row of document.querySelectorAll("#inventory [data-find],#addons [data-find]")) {
 row.hidden = !words.every((word) => row.dataset.find.includes(word));
-if (!row.hidden && row.closest("#inventory")) shown += 1;
+if (!row.hidden) if (row.closest("#inventory")) shown += 1;
 }
 if (words.length) for (const part of document.querySelectorAll("details[data-rows]")) part.open = true;
 said.textContent = words.length ? shown + " shown" : "";

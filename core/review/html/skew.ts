@@ -4,7 +4,7 @@ import { nameOf } from "../common.ts";
 import type { FleetReview } from "../shape.ts";
 import { daysText, SUPPORT_WORDS, tierText } from "../words.ts";
 import { section } from "./parts.ts";
-import { bar, fillOf, patterns, picture, text } from "./svg.ts";
+import { bar, fillOf, picture, text } from "./svg.ts";
 
 type Skew = FleetReview["skew"];
 
@@ -56,7 +56,7 @@ function tiers(all: Skew): Markup {
     )
     .join("; ");
   const size = [WIDTH, Math.max(ROW, all.tiers.length * ROW)] as const;
-  return picture("skew", "Kubernetes minor of control planes by tier", description, size, markup`${patterns}${rows}`);
+  return picture("skew", "Kubernetes minor of control planes by tier", description, size, markup`${rows}`);
 }
 
 function legend(all: Skew, now: string): Markup {
@@ -64,7 +64,8 @@ function legend(all: Skew, now: string): Markup {
   const items = all.minors.toReversed().map(({ minor, support, endsAt, clusters }) => {
     const [symbol, word] = SUPPORT_WORDS[support];
     const until = endsAt === null ? "" : ` until ${dayOf(endsAt)}, ${daysText(endsAt, now)}`;
-    const words = support === "unsupported" || support === "unknown" ? `support ${word}` : `${word} support${until}`;
+    const words =
+      support === "unsupported" ? word : support === "unknown" ? `support ${word}` : `${word} support${until}`;
     return markup`<li><svg class="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${bar({ x: 0, y: 0, width: 14, height: 14 }, colours.get(minor) ?? "unknown", minor, "", support)}</svg> <strong>${minor}</strong> <span aria-hidden="true">${symbol}</span> ${words} · ${count(clusters, "cluster")}</li>`;
   });
   return markup`<ul class="legend">${items}</ul>`;
@@ -89,7 +90,7 @@ function nodes({ nodes: all }: Skew): Markup {
     .map(({ behind, clusters }) => `${behindWords(behind)}: ${count(clusters.length, "cluster")}`)
     .join("; ");
   const size = [NODES_WIDTH, Math.max(36, all.length * 36)] as const;
-  return picture("nodes", "How many minors managed nodes are behind", description, size, markup`${patterns}${rows}`);
+  return picture("nodes", "How many minors managed nodes are behind", description, size, markup`${rows}`);
 }
 
 function whoIsBehind({ nodes: all }: Skew): Markup {

@@ -16,6 +16,7 @@ const PATTERN_OF: Record<Support, string | undefined> = {
   unknown: "p-dots",
 };
 
+/** Once on the page; all pictures draw with them. */
 export const patterns: Markup = markup`<defs>
 <pattern id="p-rising" width="8" height="8" patternUnits="userSpaceOnUse"><path class="hatch" d="M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4"/></pattern>
 <pattern id="p-cross" width="8" height="8" patternUnits="userSpaceOnUse"><path class="hatch" d="M0,0 l8,8 M8,0 l-8,8"/></pattern>

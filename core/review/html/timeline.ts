@@ -7,7 +7,7 @@ import { total } from "../deadlines.ts";
 import type { FleetReview, ReviewDeadline } from "../shape.ts";
 import { DEADLINE_WORDS, daysText } from "../words.ts";
 import { badge, body, names, section, small, table } from "./parts.ts";
-import { bar, patterns, picture, text } from "./svg.ts";
+import { bar, picture, text } from "./svg.ts";
 
 const DAY = 86_400_000;
 
@@ -29,11 +29,11 @@ export function timeline(review: FleetReview): Markup {
   const shown = lines.slice(0, MOST);
   const more = lines.length - shown.length;
   const chart = markup`<figure class="card"><figcaption>Time left from today</figcaption><div class="scroll"><div class="chart wide">${drawn(shown, review)}</div></div>${marks(deadlines)}</figure>`;
-  const rows = deadlines.map(
-    ({ at, kind, what, clusters, about }) =>
-      markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(kind, at, now)}</td><td class="wide">${sentence(what)}</td><td>${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`,
-  );
-  const all = markup`<details class="card" open><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
+  const rows = deadlines.map((deadline) => {
+    const { at, what, clusters, about } = deadline;
+    return markup`<tr><td class="t"><time datetime="${at}">${dayOf(at)}</time>${small(daysText(at, now))}</td><td>${kindBadge(deadline, now)}</td><td class="wide">${sentence(what)}</td><td class="wide">${clusters.length === 0 ? about : names(clusters.map(nameOf))}</td></tr>`;
+  });
+  const all = markup`<details class="card" open=""><summary>Every deadline as a table (${rows.length})</summary>${table("Deadlines, the nearest first", ["day", "kind", "what happens", "clusters"], [body(rows)])}</details>`;
   const lead = more > 0 ? `The nearest ${shown.length}; ${more} later ones are in the table.` : undefined;
   return section("deadlines", "Deadlines", lead, markup`${chart}${all}`);
 }
@@ -75,13 +75,7 @@ function drawn(lines: readonly Line[], review: FleetReview): Markup {
   const description = lines
     .map(({ deadline: { at, kind, about } }) => `${about}: ${DEADLINE_WORDS[kind]} ${dayOf(at)}, ${daysText(at, now)}`)
     .join("; ");
-  return picture(
-    "line",
-    "Time left until each deadline",
-    description,
-    [WIDTH, height],
-    markup`${patterns}${grid}${rows}${today}`,
-  );
+  return picture("line", "Time left until each deadline", description, [WIDTH, height], markup`${grid}${rows}${today}`);
 }
 
 function row(
@@ -94,13 +88,18 @@ function row(
   const end = Date.parse(at);
   const [start, stop] = [LEFT, x(end)];
   const isSupport = kind === "standard-support" || kind === "extended-support";
-  const title = isSupport ? `Kubernetes ${about}` : about;
+  const title = isSupport ? `Kubernetes ${about}` : kind === "exemption" ? `exemption from ${about}` : about;
   const who = isSupport ? `${count(clusters.length, "cluster")}, ${DEADLINE_WORDS[kind]}` : DEADLINE_WORDS[kind];
   const paid = total(costs.filter(({ id }) => isSupport && clusters.includes(id)));
+  const money = paid > 0 ? `extended support: ${dollars(paid)} by ${dayOf(review.until)}` : "extended support";
+  // Until the end of extended support it is charged already.
+  const charged = kind === "extended-support";
   const left = bar(
     { x: start, y: y + 9, width: Math.max(2, stop - start), height: 16 },
-    fillFor(at, now),
+    charged ? "extended" : fillFor(deadline, now),
     `${title}: ${DEADLINE_WORDS[kind]} ${dayOf(at)}`,
+    charged ? money : "",
+    charged ? "extended" : "standard",
   );
   const extended =
     then && stop < RIGHT
@@ -108,19 +107,26 @@ function row(
           { x: stop, y: y + 9, width: x(Date.parse(then.at)) - stop, height: 16 },
           "extended",
           `extended support until ${dayOf(then.at)}${paid > 0 ? `, ${dollars(paid)} until ${dayOf(review.until)}` : ""}`,
-          paid > 0 ? `extended support: ${dollars(paid)} by ${dayOf(review.until)}` : "extended support",
+          money,
           "extended",
         )
       : undefined;
   const beyond = Date.parse((then ?? deadline).at) > to ? text("m", RIGHT + 4, y + 22, "›") : undefined;
-  const tone = over ? "bad b" : fillFor(at, now) === "unsupported" ? "bad b" : "b";
+  const tone = over ? "bad b" : fillFor(deadline, now) === "unsupported" ? "bad b" : "b";
   return markup`<g>${text("b", 0, y + 16, fitted(title, LEFT - 30))}${text("m s", 0, y + 31, fitted(who, LEFT - 20))}${left}${extended}${mark(kind, stop, y + 17)}${beyond}${text(tone, RIGHT + 20, y + 16, dayOf(at))}${text("m s", RIGHT + 20, y + 31, daysText(at, now))}</g>`;
 }
 
+/** From how many days before on it is urgent, or soon: an activation is replaced by itself, an upgrade takes weeks. */
+const NEAR: Partial<Record<ReviewDeadline["kind"], readonly [urgent: number, soon: number]>> = {
+  activation: [2, 5],
+  exemption: [7, 14],
+};
+
 /** How near it is; the words beside it say so as well. */
-function fillFor(at: string, now: string): string {
+function fillFor({ kind, at }: ReviewDeadline, now: string): string {
   const days = (Date.parse(at) - Date.parse(now)) / DAY;
-  return days <= 30 ? "unsupported" : days <= 90 ? "extended" : "blue";
+  const [urgent, soon] = NEAR[kind] ?? [30, 90];
+  return days <= urgent ? "unsupported" : days <= soon ? "extended" : "blue";
 }
 
 /** Kinds have shapes of their own. */
@@ -144,8 +150,9 @@ function marks(deadlines: readonly ReviewDeadline[]): Markup {
   return markup`<ul class="legend">${items}<li>Bars are hatched where extended support is charged; › goes on beyond the chart.</li></ul>`;
 }
 
-function kindBadge(kind: ReviewDeadline["kind"], at: string, now: string): Markup {
-  const fill = fillFor(at, now);
+function kindBadge(deadline: ReviewDeadline, now: string): Markup {
+  const { kind } = deadline;
+  const fill = fillFor(deadline, now);
   const tone = fill === "unsupported" ? "bad" : fill === "extended" ? "warn" : "plain";
   return badge(tone, SHAPES[kind][1], DEADLINE_WORDS[kind]);
 }

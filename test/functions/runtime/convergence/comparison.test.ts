@@ -101,8 +101,8 @@ describe("a cluster beside its template", () => {
     const counted = Map.groupBy(requests, ({ operation }) => operation);
     const count = Object.fromEntries([...counted].map(([operation, calls]) => [operation, calls.length]));
     expect(count).toEqual({
-      // One for the cluster, one for the address of its Kubernetes API.
-      DescribeCluster: 2,
+      // For the cluster; the address of its Kubernetes API is known from it.
+      DescribeCluster: 1,
       ListAddons: 1,
       DescribeAddon: 1,
       ListPodIdentityAssociations: 1,
