@@ -8,12 +8,16 @@ const AJV =
 const SCANS =
   "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs";
 
+const ACTIVATIONS = "it has clients of EKS, SSM, Secrets Manager, DynamoDB and EventBridge";
+
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
   "issue-activation/check-activation": EC2,
   "adopt-cluster/plan-adoption": AJV,
   "adopt-cluster/verify-adoption": AJV,
   operator: EC2,
+  "issue-activation/report-activation": ACTIVATIONS,
+  "on-activation-execution-ended": ACTIVATIONS,
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,
