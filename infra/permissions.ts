@@ -175,7 +175,7 @@ export const permissions: Record<string, Permission[]> = {
     outstanding,
     watches("GetItem"),
     nodes("GetItem", "PutItem", "Query"),
-    clusters("GetItem", "Scan"),
+    clusters("GetItem", "PutItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
     bus,
     wake,
