@@ -230,7 +230,7 @@ export const permissions: Record<string, Permission[]> = {
     watches("GetItem"),
     reports("GetObject"),
     nodes("GetItem", "PutItem", "Query"),
-    clusters("GetItem", "Scan"),
+    clusters("GetItem", "PutItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
     silences("GetItem", "PutItem", "Query"),
     bus,

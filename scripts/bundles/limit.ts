@@ -8,6 +8,8 @@ const AJV =
 const SCANS =
   "checks configurations of add-ons by their schemas (ajv), and reads everything rules look at: EKS, SSM and Kubernetes APIs";
 
+const ACTIVATIONS = "it has clients of EKS, SSM, Secrets Manager, DynamoDB and EventBridge";
+
 /** Functions that may be larger than the limit, and why. */
 export const whyLarge: Readonly<Record<string, string>> = {
   "issue-activation/check-activation": EC2,
@@ -16,6 +18,8 @@ export const whyLarge: Readonly<Record<string, string>> = {
   "fix-cluster/plan-fix": SCANS,
   "fix-cluster/verify-fix": SCANS,
   operator: EC2,
+  "issue-activation/report-activation": ACTIVATIONS,
+  "on-activation-execution-ended": ACTIVATIONS,
   "rotate-activations": "it has clients of EKS, SSM, Secrets Manager, DynamoDB, EventBridge and Step Functions",
   "upgrade-cluster/check-readiness": EC2,
   "upgrade-fleet/check-approval": EC2,

@@ -4,6 +4,7 @@ import type { EventEnvelope } from "#events/envelope.ts";
 import { CLUSTER_MACHINES } from "#events/machines.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { clusterRecord } from "./cluster-records.ts";
 import { findingRecord } from "./findings.ts";
 import { sitePolicy } from "./hybrid.ts";
 import { denied, failNext } from "./outages.ts";
@@ -48,12 +49,19 @@ export const leaveLock = (bench: Responding, name: string, machine: string) =>
     ),
   );
 
+/** Somebody looked at it, and no scan has asked every rule yet. */
+const onRecord = (bench: Responding, name: string) =>
+  asService(async () => {
+    const { createdAt } = await bench.ports.clusters.read({ ...REF, name });
+    await bench.ports.clusterRecords.save(clusterRecord(name, { createdAt }));
+  });
+
 /** What happens to clusters outside of any run; see `EVERYTHING`. */
 export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   "a cluster is looked at with every rule, and again when it is as it should be": async (options) => {
     const role = { role: "{cluster}-dns", serviceAccount: "external-dns", namespace: "external-dns" };
     const bench = respondingBench({
-      clusters: ["a", "b"].map((name) =>
+      clusters: ["a", "b", "c", "d"].map((name) =>
         seedCluster(name, {
           tags: { Environment: "prod" },
           addons: [{ name: "coredns", version: COREDNS.old }, { name: "vpc-cni" }],
@@ -77,6 +85,8 @@ export const RESPONSES: Readonly<Record<string, (options: Options) => Promise<vo
       ...options,
     });
     await bench.operator({ action: "scan" });
+    for (const name of ["c", "d"]) await onRecord(bench, name);
+    await bench.operator({ action: "scan", cluster: "c" });
     await bench.byHand("CreatePodIdentityAssociation", {
       clusterName: "a",
       namespace: "external-dns",
