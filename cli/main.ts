@@ -16,6 +16,7 @@ import { preflight } from "./commands/preflight.ts";
 import { sandboxAdvance } from "./commands/sandbox-advance.ts";
 import { sandboxRun } from "./commands/sandbox-run.ts";
 import { sandboxServe } from "./commands/sandbox-serve.ts";
+import { slackRedrive } from "./commands/slack-redrive.ts";
 import { upgrade } from "./commands/upgrade.ts";
 import { rollback } from "./commands/upgrade-start.ts";
 import { EXIT, Exit } from "./exit.ts";
@@ -62,6 +63,7 @@ export async function run(argv: readonly string[], io: Io = processIo): Promise<
   drift(program, io);
   alerts(program, io);
   doctor(program, io);
+  slackRedrive(program.command("slack").description("what is told in Slack"), io);
   const inventory = program.command("inventory").description("the clusters of a fleet");
   inventoryList(inventory, io);
   inventoryShow(inventory, io);

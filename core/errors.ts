@@ -32,6 +32,12 @@ export class ThrottledError extends FleetwrightError {
   override readonly name = "ThrottledError";
   readonly code = "THROTTLED";
   readonly retryable = true;
+  /** How long it asks to wait, where it says so. */
+  readonly retryAfterSeconds: number | undefined;
+  constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** AWS or Slack had a failure of its own (5xx, lost connection). */
@@ -130,6 +136,12 @@ export class ChatRefusedError extends FleetwrightError {
   override readonly name = "ChatRefusedError";
   readonly code = "CHAT_REFUSED";
   readonly retryable = false;
+  /** Slack's own word: `channel_not_found`. */
+  readonly reason: string;
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`Slack refused the message: ${reason}`, options);
+    this.reason = reason;
+  }
 }
 
 /** A secret of the deployment was never set: whoever would have to show it is refused. */

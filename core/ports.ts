@@ -1,7 +1,14 @@
 import type { AccessReader } from "./ports/access.ts";
 import type { ActivationRecordStore } from "./ports/activation-records.ts";
 import type { AddonCatalogue } from "./ports/addon-catalogue.ts";
-import type { SilenceStore } from "./ports/alerts.ts";
+import type {
+  AlertGroupStore,
+  AlertStore,
+  AlertTimers,
+  IncidentStore,
+  PageQueue,
+  SilenceStore,
+} from "./ports/alerts.ts";
 import type { ArgocdRegistry } from "./ports/argocd.ts";
 import type { CertificateAuthorities } from "./ports/authorities.ts";
 import type { ClusterChanger } from "./ports/changes.ts";
@@ -17,6 +24,7 @@ import type { IdentityVerifier } from "./ports/identities.ts";
 import type { LockStore } from "./ports/locks.ts";
 import type { ChatPoster, MessageStore } from "./ports/messages.ts";
 import type { NodeRecordStore } from "./ports/node-records.ts";
+import type { Outbox } from "./ports/outbox.ts";
 import type { ReplyPoster, RequestStore, SharedSecret } from "./ports/requests.ts";
 import type { RunStore } from "./ports/runs.ts";
 import type {
@@ -53,6 +61,7 @@ export type * from "./ports/identities.ts";
 export type * from "./ports/locks.ts";
 export type * from "./ports/messages.ts";
 export type * from "./ports/node-records.ts";
+export type * from "./ports/outbox.ts";
 export type * from "./ports/requests.ts";
 export type * from "./ports/runs.ts";
 export type * from "./ports/surroundings.ts";
@@ -79,6 +88,9 @@ export interface Ports extends SurroundingPorts, HybridPorts, StorePorts {
   executions: ExecutionReader;
   starter: ExecutionStarter;
   chat: ChatPoster;
+  outbox: Outbox;
+  alertTimers: AlertTimers;
+  pages: PageQueue;
   identities: IdentityVerifier;
   replies: ReplyPoster;
   secrets: Record<"slackSigning" | "webhook", SharedSecret>;
@@ -96,6 +108,9 @@ export interface StorePorts {
   watches: WatchStore;
   nodeRecords: NodeRecordStore;
   requests: RequestStore;
+  alerts: AlertStore;
+  alertGroups: AlertGroupStore;
+  incidents: IncidentStore;
   silences: SilenceStore;
 }
 

@@ -1,8 +1,11 @@
 import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
+import { ALARM_CONFIGURATION_CHANGE, ALARM_STATE_CHANGE } from "./aws/cloudwatch-alarm.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
+import { GUARDDUTY_FINDING } from "./aws/guardduty-finding.ts";
 import { HEALTH_EVENT } from "./aws/health-event.ts";
+import { COMPLIANCE_CHANGE } from "./aws/ssm-compliance.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
 import { ACTIVATION_SOURCE, ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import {
@@ -97,11 +100,29 @@ export const fleetEvents = {
   nodeRemoved: nodeRemovedEvent,
 };
 
+/** Events of ours that tell of a problem, or of something that causes others: they are alerts as well, or conditions that inhibit some. */
+export const ALERTING_EVENTS = [
+  "findingOpened",
+  "findingClosed",
+  "securityAlert",
+  "clusterUpgradeStarted",
+  "clusterUpgradeFinished",
+  "clusterAdoptionStarted",
+  "clusterAdoptionFinished",
+  "gateFailed",
+  "runControlled",
+  "runFinished",
+] as const satisfies readonly (keyof typeof fleetEvents)[];
+
 /** Every source and detail-type the product knows. */
 export const catalogue: readonly { source: string; detailType: string }[] = [
   { source: "aws.eks", detailType: CLOUDTRAIL_CALL },
   ...ADDON_EVENTS.map((detailType) => ({ source: "aws.eks", detailType })),
   { source: "aws.health", detailType: HEALTH_EVENT },
+  { source: "aws.cloudwatch", detailType: ALARM_STATE_CHANGE },
+  { source: "aws.cloudwatch", detailType: ALARM_CONFIGURATION_CHANGE },
+  { source: "aws.guardduty", detailType: GUARDDUTY_FINDING },
+  { source: "aws.ssm", detailType: COMPLIANCE_CHANGE },
   ...MANAGED_INSTANCE_EVENTS.map((detailType) => ({ source: "aws.ssm", detailType })),
   { source: "aws.states", detailType: EXECUTION_STATUS_CHANGE },
   { source: GATE_SOURCE, detailType: GATE_ANSWER },

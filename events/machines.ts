@@ -13,6 +13,9 @@ export const MACHINES = [
   "scan-fleet",
 ] as const;
 
+/** Machines whose own events do not tell how each execution ended: nobody else would say that they fail. */
+export const SILENT_MACHINES = ["scan-cluster", "scan-fleet"] as const satisfies readonly (typeof MACHINES)[number][];
+
 export type MachineName = (typeof MACHINES)[number];
 
 type Upper<Name extends string> = Name extends `${infer Word}-${infer Rest}`

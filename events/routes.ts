@@ -1,13 +1,16 @@
 import { ALERTMANAGER_NOTIFICATION } from "./alertmanager/notification.ts";
 import { CLOUDTRAIL_CALL } from "./aws/cloudtrail-eks-call.ts";
+import { ALARM_CONFIGURATION_CHANGE, ALARM_STATE_CHANGE } from "./aws/cloudwatch-alarm.ts";
 import { ADDON_EVENTS } from "./aws/eks-addon-event.ts";
 import { ACCESS_CALLS, ADDON_CALLS, CLUSTER_CALL_NAMES, type ClusterCallName } from "./aws/eks-calls.ts";
 import { EXECUTION_STATUS_CHANGE } from "./aws/execution-status-change.ts";
-import { HEALTH_EVENT } from "./aws/health-event.ts";
+import { GUARDDUTY_FINDING } from "./aws/guardduty-finding.ts";
+import { HEALTH_EVENT, HEALTH_SERVICES } from "./aws/health-event.ts";
+import { COMPLIANCE_CHANGE } from "./aws/ssm-compliance.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
-import { fleetEvents } from "./catalogue.ts";
+import { ALERTING_EVENTS, fleetEvents } from "./catalogue.ts";
 import { ACTIVATION_SOURCE, ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
-import { type MachineName, MEMBER_MACHINES } from "./machines.ts";
+import { type MachineName, MEMBER_MACHINES, SILENT_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
 import { SLACK_BUTTON, SLACK_COMMAND } from "./slack/request.ts";
 import { ACTIVATION_REQUEST } from "./user/activation-request.ts";
@@ -164,6 +167,60 @@ export const routes: readonly Route[] = [
       "AWS Health tells of a planned change or a problem of EKS: clusters it names get a finding and a deadline",
     pattern: { source: ["aws.health"], "detail-type": [HEALTH_EVENT], detail: { service: ["EKS"] } },
     target: { function: "on-health-event" },
+  },
+  {
+    name: "alarm-changed",
+    description: "a CloudWatch alarm went off, is over or was deleted: an alert where it is about a cluster",
+    pattern: { source: ["aws.cloudwatch"], "detail-type": [ALARM_STATE_CHANGE, ALARM_CONFIGURATION_CHANGE] },
+    target: { function: "on-alert" },
+  },
+  {
+    name: "guardduty-finding",
+    description: "GuardDuty found something about a cluster or an instance in one",
+    pattern: { source: ["aws.guardduty"], "detail-type": [GUARDDUTY_FINDING] },
+    target: { function: "on-alert" },
+  },
+  {
+    name: "health-issue",
+    description: "AWS Health tells of an outage of EKS or of a service that clusters depend on",
+    pattern: {
+      source: ["aws.health"],
+      "detail-type": [HEALTH_EVENT],
+      detail: { service: [...HEALTH_SERVICES], eventTypeCategory: ["issue", "investigation"] },
+    },
+    target: { function: "on-alert" },
+  },
+  {
+    name: "node-compliance",
+    description: "a hybrid node lacks patches or associations, or has them again",
+    pattern: {
+      source: ["aws.ssm"],
+      "detail-type": [COMPLIANCE_CHANGE],
+      detail: { "resource-id": [{ prefix: "mi-" }] },
+    },
+    target: { function: "on-alert" },
+  },
+  {
+    name: "workflow-ended",
+    description: "a workflow whose failing nobody else would tell of failed, or succeeds again",
+    pattern: {
+      source: ["aws.states"],
+      "detail-type": [EXECUTION_STATUS_CHANGE],
+      detail: {
+        status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+        stateMachineArn: SILENT_MACHINES.map((machine) => ({ wildcard: `*:stateMachine:*${machine}*` })),
+      },
+    },
+    target: { function: "on-alert" },
+  },
+  {
+    name: "fleet-alert",
+    description: "what our own workflows and findings tell of, as alerts and as what inhibits them",
+    pattern: {
+      source: [FLEET_SOURCE],
+      "detail-type": ALERTING_EVENTS.map((name) => fleetEvents[name].detailType),
+    },
+    target: { function: "on-alert" },
   },
 ];
 

@@ -28,6 +28,12 @@ export const schedules: readonly Schedule[] = [
     function: "watch-changes",
   },
   {
+    name: "watch-alerts",
+    description: "finds what got lost of alerts: timers, ends that nobody told, what a function that died left unsaid",
+    everySeconds: 300,
+    function: "watch-alerts",
+  },
+  {
     name: "reconcile-nodes",
     description:
       "looks at the hybrid nodes of every site: registrations no event told of, nodes and sites out of touch, removals that were asked or approved",
@@ -59,5 +65,11 @@ export const schedules: readonly Schedule[] = [
       "polls for new versions of Kubernetes, add-ons and node images, and follows the channels of the policy file",
     everySeconds: 6 * 3600,
     function: "watch-versions",
+  },
+  {
+    name: "watch-messages",
+    description: "asks again for messages that Slack should show since a while and does not",
+    everySeconds: 300,
+    function: "watch-messages",
   },
 ];

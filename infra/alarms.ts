@@ -1,8 +1,9 @@
+import { QUEUE_NAMES } from "../events/queues.ts";
 import type { Door } from "./door.ts";
 import type { Functions } from "./functions.ts";
 import type { Machines } from "./machines.ts";
 import { logicalName, physicalName } from "./names.ts";
-import type { Queues } from "./queues.ts";
+import { deadLetterQueues, definitionOf, type Queues } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 
 type Metric = { namespace: string; metricName: string; dimensions: Record<string, $util.Input<string>> };
@@ -43,13 +44,22 @@ export function deployAlarms(
       ],
     });
 
-  for (const [name, queue] of Object.entries(parts.queues)) {
+  for (const [name, queue] of Object.entries(deadLetterQueues(parts.queues))) {
     const dimensions = { QueueName: queue.name };
     alarm(
       `${logicalName(name)}Queue`,
       `the queue of ${name} events is not empty: docs/runbook.md`,
       [{ namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible", dimensions }],
       { statistic: "Maximum", threshold: 1, minutes: 5 },
+    );
+  }
+  for (const name of QUEUE_NAMES) {
+    const dimensions = { QueueName: parts.queues.own[name].queue.name };
+    alarm(
+      `${logicalName(name)}Age`,
+      `what waits in the queue ${name} is not worked on: docs/runbook.md`,
+      [{ namespace: "AWS/SQS", metricName: "ApproximateAgeOfOldestMessage", dimensions }],
+      { statistic: "Maximum", threshold: definitionOf(name).oldestSeconds, minutes: 5 },
     );
   }
   for (const [name, machine] of Object.entries(parts.machines)) {

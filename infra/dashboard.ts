@@ -1,8 +1,9 @@
+import { QUEUE_NAMES } from "../events/queues.ts";
 import { routes } from "../events/routes.ts";
 import type { Functions } from "./functions.ts";
 import type { Machines } from "./machines.ts";
 import { physicalName } from "./names.ts";
-import type { Queues } from "./queues.ts";
+import { deadLetterQueues, type Queues } from "./queues.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = [string, string, ...(string | Record<string, unknown>)[]];
@@ -19,13 +20,14 @@ export function deployDashboard(parts: {
     $util.all(Object.values(things).map(({ arn, name }) => $util.all([arn, name])));
   const body = $util
     .all([
-      named({ ...parts.queues }),
+      named(deadLetterQueues(parts.queues)),
       named(parts.machines),
       named({ ...parts.tables }),
       named(parts.functions),
+      named(Object.fromEntries(QUEUE_NAMES.map((name) => [name, parts.queues.own[name].queue]))),
       region,
     ])
-    .apply(([queues, machines, tables, functions, at]) => {
+    .apply(([queues, machines, tables, functions, own, at]) => {
       const widgets: [string, Row[]][] = [
         [
           "Not delivered, or failed for good",
@@ -36,6 +38,14 @@ export function deployDashboard(parts: {
             name,
             { stat: "Maximum" },
           ]),
+        ],
+        [
+          "Waiting in queues",
+          own.flatMap(([, name]) =>
+            ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"].map(
+              (metric): Row => ["AWS/SQS", metric, "QueueName", name, { stat: "Maximum" }],
+            ),
+          ),
         ],
         [
           "Executions",

@@ -1,11 +1,12 @@
 import { TABLE_NAMES, tableVariable } from "../adapters/aws/tables.ts";
 import type { FleetPolicy } from "../core/policy/policy.ts";
 import { MACHINES, machineVariable } from "../events/machines.ts";
+import { QUEUE_NAMES, queueVariable } from "../events/queues.ts";
 import { bundling } from "./bundling.ts";
 import { logicalName, physicalName, roleName } from "./names.ts";
 import { permissions } from "./permissions.ts";
 import { placementOf } from "./placement.ts";
-import type { Queues } from "./queues.ts";
+import { definitionOf, type Queues } from "./queues.ts";
 import { machineArn, type Statement, statementsOf } from "./roles.ts";
 import type { Secrets } from "./secrets.ts";
 import { handlerOf, type Settings, settingsOf } from "./settings.ts";
@@ -40,6 +41,11 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
   const statements: Statement[] = [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ...(settings.async ? [{ actions: ["sqs:SendMessage"], resources: [queues.failed.arn] }] : []),
+    ...QUEUE_NAMES.filter((queue) => definitionOf(queue).function === name).map((queue) => ({
+      // Lambda reads the queue with the function's own rights.
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      resources: [queues.own[queue].queue.arn],
+    })),
     ...statementsOf(permissions[name], at),
     ...network,
   ];
@@ -75,11 +81,16 @@ function deployFunction(name: string, at: Surroundings): sst.aws.Function {
 }
 
 /** What `functions/runtime/env.ts` asks for. */
-function environmentOf(name: string, { slack }: Settings, { stage, tables, bus, doorUrl, secrets }: Surroundings) {
+function environmentOf(
+  name: string,
+  { slack }: Settings,
+  { stage, tables, bus, queues, doorUrl, secrets }: Surroundings,
+) {
   return {
     FLEETWRIGHT_POLICY_FILE: "fleet.yaml",
     FLEETWRIGHT_BUS: bus.name,
     ...Object.fromEntries(TABLE_NAMES.map((name) => [tableVariable(name), tables[name].name])),
+    ...Object.fromEntries(QUEUE_NAMES.map((queue) => [queueVariable(queue), queues.own[queue].queue.url])),
     ...Object.fromEntries(MACHINES.map((name) => [machineVariable(name), machineArn(name)])),
     FLEETWRIGHT_MEMBER_ROLE: stage.memberRole.name,
     FLEETWRIGHT_EXTERNAL_ID: stage.memberRole.externalId,

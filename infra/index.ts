@@ -1,4 +1,5 @@
 import { deployAlarms } from "./alarms.ts";
+import { deployAlertTopic } from "./alert-topic.ts";
 import { deployBus, deployRules } from "./bus.ts";
 import { deployDashboard } from "./dashboard.ts";
 import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
@@ -6,7 +7,7 @@ import { deployFunctions } from "./functions.ts";
 import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
-import { deployQueues } from "./queues.ts";
+import { deployConsumers, deployQueues } from "./queues.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";
 import { stageOf } from "./stage.ts";
@@ -23,10 +24,12 @@ export async function deploy() {
   const bus = deployBus(policy);
   const door = deployDoor(stage);
   const functions = deployFunctions({ stage, policy, tables, bus, queues, doorUrl: door.url, secrets });
+  deployConsumers(queues, functions);
   deployDoorRoutes(door, functions);
   const machines = deployMachines(stage, functions);
   deployRules(bus, functions, queues.undelivered);
   deploySchedules(functions, queues.undelivered);
+  const alerts = deployAlertTopic(policy, functions);
   const topic = deployAlarms(stage, { queues, machines, functions, door });
   deployDashboard({ queues, machines, functions, tables });
   return {
@@ -36,5 +39,6 @@ export async function deploy() {
     alertmanagerUrl: addressOf(door, "/webhooks/alertmanager"),
     memberRole: stage.memberRole.name,
     alarmTopic: topic.arn,
+    alertTopic: alerts.arn,
   };
 }

@@ -1,5 +1,6 @@
 import type { IndexName, TableName } from "../adapters/aws/tables.ts";
 import { CLUSTER_MACHINES, type MachineName, MEMBER_MACHINES } from "../events/machines.ts";
+import type { QueueName } from "../events/queues.ts";
 
 /**
  * What each function may do with its own rights, by its product name: all of it is called in some scenario, and nothing else is (`test/infra/least-privilege`).
@@ -10,6 +11,8 @@ import { CLUSTER_MACHINES, type MachineName, MEMBER_MACHINES } from "../events/m
 export type Target =
   /** The table itself, or one of its indexes, which has an ARN of its own: `<table>/index/<index>`. */
   | { table: TableName; index?: IndexName }
+  /** A queue of ours, or its dead letters. */
+  | { queue: QueueName; deadLetters?: true }
   | { bus: true }
   | { stateMachine: MachineName }
   | { executionsOf: MachineName }
@@ -47,6 +50,13 @@ const work = items("work");
 const silences = items("silences");
 const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
+
+/** Having something told in Slack. */
+const tell: Permission = { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox" } };
+const outstandingMessages: Permission = {
+  actions: ["dynamodb:Query"],
+  on: { table: "messages", index: "byOutstanding" },
+};
 
 const bus: Permission = { actions: ["events:PutEvents"], on: { bus: true } };
 /** Clusters are only reached as the member role. */
@@ -109,7 +119,13 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
-  notify: [messages("GetItem", "PutItem")],
+  notify: [messages("GetItem", "PutItem"), tell],
+  "deliver-slack": [
+    messages("GetItem", "PutItem"),
+    { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "slack-outbox" } },
+    { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox", deadLetters: true } },
+  ],
+  "watch-messages": [messages("PutItem"), outstandingMessages, tell],
   "on-access-changed": [
     clusters("GetItem", "PutItem"),
     findings("GetItem", "PutItem", "Query"),
@@ -119,7 +135,7 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "on-addon-changed": [...LOOK, locks("GetItem")],
   "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
-  "on-alertmanager-notification": [messages("GetItem", "PutItem")],
+  "on-alertmanager-notification": [messages("GetItem", "PutItem"), tell],
   "on-cluster-changed": [bus],
   "on-cluster-created": [start("adopt-cluster"), members],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],
@@ -174,6 +190,14 @@ export const permissions: Record<string, Permission[]> = {
     silences("GetItem", "PutItem", "Query"),
     bus,
     wake,
+    messages("PutItem"),
+    outstandingMessages,
+    tell,
+    {
+      // A redrive is made with the rights of who asks for it.
+      actions: ["sqs:GetQueueAttributes", "sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
+      on: { queue: "slack-outbox", deadLetters: true },
+    },
     start("issue-activation"),
     start("upgrade-fleet"),
     start("adopt-cluster"),

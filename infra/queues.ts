@@ -1,25 +1,75 @@
+import {
+  deadLettersOf,
+  physicalQueue,
+  QUEUE_NAMES,
+  type QueueDefinition,
+  type QueueName,
+  queues,
+} from "../events/queues.ts";
+import type { Functions } from "./functions.ts";
 import { logicalName, physicalName } from "./names.ts";
 
-/** What could not be delivered or done, kept for people to look at and send again. Alarms watch both. */
 export interface Queues {
   /** Events that rules and schedules could not hand to a function at all. */
   undelivered: aws.sqs.Queue;
   /** Events that a function took and failed on, after its retries. */
   failed: aws.sqs.Queue;
+  /** What functions send and read (`events/queues.ts`), with what they gave up. */
+  own: Record<QueueName, { queue: aws.sqs.Queue; deadLetters: aws.sqs.Queue }>;
 }
 
 /** SQS keeps nothing longer than fourteen days. */
 const FOURTEEN_DAYS = 14 * 24 * 3600;
 
+export const definitionOf = (name: QueueName): QueueDefinition =>
+  queues.find((queue) => queue.name === name) as QueueDefinition;
+
 export function deployQueues(): Queues {
   // Names of their own choosing: `fleetwright doctor` looks for them beside the bus.
-  const queue = (product: string) =>
+  const queue = (product: string, fifo = false, more: Partial<aws.sqs.QueueArgs> = {}) =>
     new aws.sqs.Queue(`${logicalName(product)}Queue`, {
-      name: physicalName(product),
+      name: physicalQueue(physicalName(product), fifo),
+      ...(fifo ? { fifoQueue: true } : {}),
       messageRetentionSeconds: FOURTEEN_DAYS,
       sqsManagedSseEnabled: true,
+      ...more,
     });
-  return { undelivered: queue("undelivered"), failed: queue("failed") };
+  const own = (name: QueueName) => {
+    const { fifo, visibilitySeconds, maxReceiveCount } = definitionOf(name);
+    const deadLetters = queue(deadLettersOf(name), fifo);
+    const redrivePolicy = $util.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount });
+    return {
+      deadLetters,
+      queue: queue(name, fifo, { visibilityTimeoutSeconds: visibilitySeconds, redrivePolicy }),
+    };
+  };
+  return {
+    undelivered: queue("undelivered"),
+    failed: queue("failed"),
+    own: Object.fromEntries(QUEUE_NAMES.map((name) => [name, own(name)])) as Queues["own"],
+  };
+}
+
+/** What could not be delivered or done, kept for people to look at and send again, by product name. Alarms watch all of it. */
+export const deadLetterQueues = ({ undelivered, failed, own }: Queues): Record<string, aws.sqs.Queue> => ({
+  undelivered,
+  failed,
+  ...Object.fromEntries(QUEUE_NAMES.map((name) => [deadLettersOf(name), own[name].deadLetters])),
+});
+
+/** Hands what is in queues to their functions. What a function reports as failed, and only that, comes again. */
+export function deployConsumers({ own }: Queues, functions: Functions): void {
+  for (const name of QUEUE_NAMES) {
+    const { function: consumer, batchSize, maximumConcurrency } = definitionOf(name);
+    if (consumer === undefined) continue;
+    new aws.lambda.EventSourceMapping(`${logicalName(name)}Consumer`, {
+      eventSourceArn: own[name].queue.arn,
+      functionName: functions[consumer].arn,
+      batchSize,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency },
+    });
+  }
 }
 
 /** EventBridge writes to a dead-letter queue by the queue's own policy, and only for rules that are ours. Source: EventBridge user guide, "Using dead-letter queues". */

@@ -1,5 +1,6 @@
 import { here, physicalName, roleName } from "./names.ts";
 import type { Permission, Target } from "./permissions.ts";
+import type { Queues } from "./queues.ts";
 import type { Stage } from "./stage.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,12 +29,16 @@ export const executionsOf = (workflow: string): $util.Output<string>[] => {
 /** ARNs of a permission's target. */
 export function resourcesOf(
   target: Target,
-  at: { stage: Stage; tables: Tables; bus: aws.cloudwatch.EventBus },
+  at: { stage: Stage; tables: Tables; bus: aws.cloudwatch.EventBus; queues: Queues },
 ): Resource[] {
   const { partition, region, account } = here();
   if ("table" in target) {
     const { arn } = at.tables[target.table];
     return [target.index ? $interpolate`${arn}/index/${target.index}` : arn];
+  }
+  if ("queue" in target) {
+    const { queue, deadLetters } = at.queues.own[target.queue];
+    return [(target.deadLetters ? deadLetters : queue).arn];
   }
   if ("bus" in target) return [at.bus.arn];
   if ("stateMachine" in target) return [machineArn(target.stateMachine)];

@@ -15,6 +15,7 @@ export const SDKS = {
   activations: ["@aws-sdk/client-ssm"],
   secretsmanager: ["@aws-sdk/client-secrets-manager"],
   iam: ["@aws-sdk/client-iam"],
+  sqs: ["@aws-sdk/client-sqs"],
   slack: ["@slack/web-api"],
   // Checks configurations of add-ons by EKS's schemas: no service, but as large as one.
   ajv: ["ajv"],
@@ -23,7 +24,12 @@ export const SDKS = {
 export type Service = keyof typeof SDKS;
 
 /** Whose actions a function's own role names. */
-const PREFIX: Partial<Record<Service, string>> = { dynamodb: "dynamodb:", eventbridge: "events:", sfn: "states:" };
+const PREFIX: Partial<Record<Service, string>> = {
+  dynamodb: "dynamodb:",
+  eventbridge: "events:",
+  sfn: "states:",
+  sqs: "sqs:",
+};
 
 /** What is looked at around clusters, as the member role: that role is one for all, so who looks at what stands here. */
 const AROUND: Record<string, Service[]> = {

@@ -1,4 +1,5 @@
 import { doorRoutes } from "../events/http/door.ts";
+import { type QueueDefinition, queues } from "../events/queues.ts";
 import { routes } from "../events/routes.ts";
 import { schedules } from "../events/schedules.ts";
 import { patienceSeconds } from "./definitions.ts";
@@ -42,8 +43,10 @@ const RESERVED: Record<string, number> = {
   "adopt-cluster/check-step": 5,
   // A turn of the reconcile: at most so many are under way, in whatever accounts.
   "on-clusters-due": 4,
-  notify: 5,
-  "on-alertmanager-notification": 5,
+  notify: 3,
+  // As many as its queue calls at once.
+  "deliver-slack": 5,
+  "on-alertmanager-notification": 2,
   "on-slack-request": 2,
   // Whoever knocks at the door does not take the concurrency that runs need, also where it is only to be refused.
   "door-alertmanager": 5,
@@ -51,7 +54,7 @@ const RESERVED: Record<string, number> = {
 };
 
 /** The operator function tells `doctor` whether the token is one. */
-const SLACK = new Set(["adopt-cluster/start-step", "notify", "on-alertmanager-notification", "operator"]);
+const SLACK = new Set(["adopt-cluster/start-step", "deliver-slack", "operator"]);
 
 /** Somebody waits at the door: Slack three seconds. What takes longer is ended before API Gateway gives up. */
 const DOOR = new Set<string>(doorRoutes.map((route) => route.function));
@@ -76,6 +79,9 @@ const KUBERNETES = new Set([
   "upgrade-fleet/plan-run",
 ]);
 
+/** How many times as long as a function may take, its queue hides what it is given. Source: Lambda developer guide, SQS queue configuration. */
+const VISIBILITY = 6;
+
 /** Lambda's longest. */
 const LONGEST_SECONDS = 900;
 
@@ -87,10 +93,15 @@ const called = new Set([
 export function settingsOf(name: string): Settings {
   const patience = patienceSeconds(name);
   const reserved = RESERVED[name];
+  const read = (queues as readonly QueueDefinition[]).find((queue) => queue.function === name);
   return {
     memoryMegabytes: READS_FLEET.has(name) || DOOR.has(name) ? 1024 : 512,
     // A function ends before its Task gives up on it: the retry must not run beside the first.
-    timeoutSeconds: DOOR.has(name) ? DOOR_SECONDS : Math.min((patience ?? 130) - 10, LONGEST_SECONDS - 10),
+    timeoutSeconds: read
+      ? read.visibilitySeconds / VISIBILITY
+      : DOOR.has(name)
+        ? DOOR_SECONDS
+        : Math.min((patience ?? 130) - 10, LONGEST_SECONDS - 10),
     ...(reserved === undefined ? {} : { reserved }),
     async: called.has(name),
     slack: SLACK.has(name),
@@ -98,8 +109,10 @@ export function settingsOf(name: string): Settings {
   };
 }
 
+const NOTIFY = new Set(["notify", "deliver-slack"]);
+
 /** Where a function's code is: one file per function, each with the export `handler`. */
 export function handlerOf(name: string): string {
   if (name.includes("/")) return `functions/steps/${name}.handler`;
-  return name === "notify" ? "functions/notify/notify.handler" : `functions/triggers/${name}.handler`;
+  return `functions/${NOTIFY.has(name) ? "notify" : "triggers"}/${name}.handler`;
 }

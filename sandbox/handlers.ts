@@ -1,3 +1,4 @@
+import { handler as deliverSlack } from "#functions/notify/deliver-slack.ts";
 import { handler as notify } from "#functions/notify/notify.ts";
 import type { Handler } from "#functions/runtime/define-handler.ts";
 import { handler as acquireAdoptionLock } from "#functions/steps/adopt-cluster/acquire-lock.ts";
@@ -56,11 +57,13 @@ import { handler as planRun } from "#functions/steps/upgrade-fleet/plan-run.ts";
 import { handler as watchSoak } from "#functions/steps/upgrade-fleet/watch-soak.ts";
 import { handler as doorAlertmanager } from "#functions/triggers/door-alertmanager.ts";
 import { handler as doorSlack } from "#functions/triggers/door-slack.ts";
+import { handler as flushAlerts } from "#functions/triggers/flush-alerts.ts";
 import { handler as onAccessChanged } from "#functions/triggers/on-access-changed.ts";
 import { handler as onActivationExecutionEnded } from "#functions/triggers/on-activation-execution-ended.ts";
 import { handler as onActivationRequested } from "#functions/triggers/on-activation-requested.ts";
 import { handler as onAddonChanged } from "#functions/triggers/on-addon-changed.ts";
 import { handler as onAdoptionExecutionEnded } from "#functions/triggers/on-adoption-execution-ended.ts";
+import { handler as onAlert } from "#functions/triggers/on-alert.ts";
 import { handler as onAlertmanagerNotification } from "#functions/triggers/on-alertmanager-notification.ts";
 import { handler as onClusterChanged } from "#functions/triggers/on-cluster-changed.ts";
 import { handler as onClusterCreated } from "#functions/triggers/on-cluster-created.ts";
@@ -79,8 +82,10 @@ import { handler as reconcileNodes } from "#functions/triggers/reconcile-nodes.t
 import { handler as reconcileRuns } from "#functions/triggers/reconcile-runs.ts";
 import { handler as rotateActivations } from "#functions/triggers/rotate-activations.ts";
 import { handler as startScan } from "#functions/triggers/start-scan.ts";
+import { handler as watchAlerts } from "#functions/triggers/watch-alerts.ts";
 import { handler as watchChanges } from "#functions/triggers/watch-changes.ts";
 import { handler as watchLifecycle } from "#functions/triggers/watch-lifecycle.ts";
+import { handler as watchMessages } from "#functions/triggers/watch-messages.ts";
 import { handler as watchVersions } from "#functions/triggers/watch-versions.ts";
 
 /** The exported handlers, by product name: the very functions that AWS runs. */
@@ -93,6 +98,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "issue-activation/report-activation": reportActivation,
   "issue-activation/retire-replaced": retireReplaced,
   notify,
+  "deliver-slack": deliverSlack,
+  "watch-messages": watchMessages,
   operator,
   "reconcile-fleet": reconcileFleet,
   "door-alertmanager": doorAlertmanager,
@@ -102,9 +109,12 @@ export const handlers: Readonly<Record<string, Handler>> = {
   "watch-versions": watchVersions,
   "on-clusters-due": onClustersDue,
   "on-health-event": onHealthEvent,
+  "flush-alerts": flushAlerts,
+  "watch-alerts": watchAlerts,
   "watch-changes": watchChanges,
   "on-access-changed": onAccessChanged,
   "on-addon-changed": onAddonChanged,
+  "on-alert": onAlert,
   "on-alertmanager-notification": onAlertmanagerNotification,
   "on-slack-request": onSlackRequest,
   "on-cluster-changed": onClusterChanged,

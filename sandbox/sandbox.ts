@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { Clients } from "#adapters/aws/clients.ts";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
+import { memoryAlertGroupStore, memoryAlertStore, memoryIncidentStore } from "#adapters/memory/alerts.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
@@ -38,6 +40,7 @@ import type { FleetSeed } from "./fleet/seed.ts";
 import { handlers } from "./handlers.ts";
 import { asService } from "./invocation.ts";
 import { type LambdaFaults, LambdaService } from "./lambda.ts";
+import { deployQueues } from "./queues.ts";
 import { seededRandom, uuidsOf } from "./random.ts";
 import { startSchedules } from "./scheduler.ts";
 import { createSlackPeople, type SlackPeople } from "./slack/people.ts";
@@ -213,6 +216,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     );
   }
 
+  const queueAddresses = deployQueues(surroundings.sqs, lambda, policy, FLEET_BUS);
+
   startSchedules(clock, options.schedules ?? ["reconcile-runs"], (name) => lambda.invoke(name, {}));
 
   const locks = memoryLockStore();
@@ -228,6 +233,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     silences: memorySilenceStore(),
     nodeRecords: memoryNodeRecordStore(),
     requests: memoryRequestStore(),
+    alerts: memoryAlertStore(),
+    alertGroups: memoryAlertGroupStore(),
+    incidents: memoryIncidentStore(),
     ...options.stores,
   };
   const ports = composeInProcess();
@@ -291,6 +299,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clock,
       clients,
       sfn: new SFNClient(inProcess(gateway, policy.hub) as never),
+      sqs: new SQSClient(inProcess(gateway, policy.hub) as never),
+      queues: queueAddresses,
       eventBridge: new EventBridgeClient(inProcess(gateway, policy.hub) as never),
       bus: FLEET_BUS,
       slack: { token: "sandbox", fetch: slack.fetch as never },

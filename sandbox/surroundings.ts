@@ -10,6 +10,7 @@ import { createIam } from "./iam/iam.ts";
 import { createKubernetes } from "./kubernetes/kubernetes.ts";
 import { createRolesAnywhere } from "./rolesanywhere/rolesanywhere.ts";
 import { createSecretsManager } from "./secretsmanager/secretsmanager.ts";
+import { createSqs } from "./sqs/sqs.ts";
 import { createSsm, type SsmOptions } from "./ssm/ssm.ts";
 
 interface SurroundingOptions {
@@ -37,6 +38,7 @@ export function createSurroundings(
     http: createHttp(environment),
     ssm: createSsm(environment, { eks, fleet, faults, trustsSsm, onEvent: onSsmEvent }),
     secrets: createSecretsManager(environment, faults),
+    sqs: createSqs(environment, faults),
     iam,
     rolesAnywhere: createRolesAnywhere(environment, fleet),
   };

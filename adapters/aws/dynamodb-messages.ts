@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { StaleWriteError } from "#core/errors.ts";
+import { outstandingOf } from "#core/outbox/record.ts";
 import type { Clock, MessageRecord, MessageStore } from "#core/ports.ts";
-import { conditional } from "./dynamodb.ts";
+import { conditional, queryItems } from "./dynamodb.ts";
 import { hubCall } from "./errors.ts";
 
 /** Nobody edits a message that long after its last change; then DynamoDB may remove the record. */
@@ -14,15 +15,18 @@ export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string
       hubCall("get message", async () => {
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { key }, ConsistentRead: true }));
         if (!Item) return undefined;
-        const { ttl: _ttl, ...record } = Item;
-        return record as MessageRecord;
+        return recordOf(Item);
       }),
     save: (record) =>
       hubCall("save message", async () => {
         const saved = { ...record, version: record.version + 1 };
         const put = new PutCommand({
           TableName: table,
-          Item: { ...saved, ttl: Math.ceil(clock.now().getTime() / 1000) + KEPT_SECONDS },
+          Item: {
+            ...saved,
+            outstanding: outstandingOf(saved),
+            ttl: Math.ceil(clock.now().getTime() / 1000) + KEPT_SECONDS,
+          },
           ...(record.version === 0
             ? { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": "key" } }
             : {
@@ -35,5 +39,20 @@ export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string
           throw new StaleWriteError(`message ${record.key} was changed meanwhile`);
         return saved;
       }),
+    outstanding: (kind, askedBefore) =>
+      hubCall("list outstanding messages", async () => {
+        const items = await queryItems(client, {
+          TableName: table,
+          IndexName: "byOutstanding",
+          KeyConditionExpression: "outstanding = :kind and askedAt < :before",
+          ExpressionAttributeValues: { ":kind": kind, ":before": askedBefore.toISOString() },
+        });
+        return items.map(recordOf);
+      }),
   };
+}
+
+function recordOf(item: Record<string, unknown>): MessageRecord {
+  const { ttl: _ttl, outstanding: _index, ...record } = item;
+  return record as unknown as MessageRecord;
 }

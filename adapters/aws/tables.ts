@@ -8,7 +8,12 @@ export const tables = {
   },
   /** `ttl` (seconds since 1970): when DynamoDB may remove an item. It may be days late, so nothing relies on it. */
   locks: { hash: "key", expires: "ttl" },
-  messages: { hash: "key", expires: "ttl" },
+  messages: {
+    hash: "key",
+    /** Only what Slack does not show yet, or refused. */
+    indexes: { byOutstanding: { hash: "outstanding", range: "askedAt" } },
+    expires: "ttl",
+  },
   clusters: { hash: "clusterId", expires: "ttl" },
   findings: {
     hash: "clusterId",
@@ -29,6 +34,19 @@ export const tables = {
   /** Hybrid nodes by `<account>/<region>`. */
   nodes: { hash: "place", range: "instanceId", expires: "ttl" },
   requests: { hash: "key", expires: "ttl" },
+  /** Only firing alerts are in the index. */
+  alerts: {
+    hash: "fingerprint",
+    indexes: { byFiring: { hash: "attention", range: "clusterId" } },
+    expires: "ttl",
+  },
+  /** Groups of alerts and fleet incidents; only those that are to be looked at are in the index. */
+  "alert-groups": {
+    hash: "key",
+    range: "item",
+    indexes: { byOpen: { hash: "attention", range: "key" } },
+    expires: "ttl",
+  },
   /** All in one partition: there are few, and whoever tells alerts reads them all. */
   silences: { hash: "kind", range: "id", expires: "ttl" },
 } as const;
@@ -40,6 +58,8 @@ export type IndexName = IndexesOf<(typeof tables)[TableName]>;
 
 export const TABLE_NAMES = Object.keys(tables) as TableName[];
 
+type WithoutDashes<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}_${Rest}` : Name;
+
 /** The environment variable that tells functions the table's deployed name: `FLEETWRIGHT_RUNS_TABLE`. */
 export const tableVariable = <Name extends TableName>(name: Name) =>
-  `FLEETWRIGHT_${name.toUpperCase()}_TABLE` as `FLEETWRIGHT_${Uppercase<Name>}_TABLE`;
+  `FLEETWRIGHT_${name.replaceAll("-", "_").toUpperCase()}_TABLE` as `FLEETWRIGHT_${Uppercase<WithoutDashes<Name>>}_TABLE`;

@@ -1,4 +1,5 @@
 import { StaleWriteError } from "#core/errors.ts";
+import { outstandingOf } from "#core/outbox/record.ts";
 import type { MessageRecord, MessageStore } from "#core/ports.ts";
 import { isolated } from "./isolated.ts";
 
@@ -16,6 +17,12 @@ export function memoryMessageStore(): MessageStore {
       const saved = isolated({ ...record, version: record.version + 1 });
       messages.set(record.key, saved);
       return saved;
+    },
+    async outstanding(kind, askedBefore) {
+      const before = askedBefore.toISOString();
+      return [...messages.values()]
+        .filter((record) => outstandingOf(record) === kind && (record.askedAt ?? "") < before)
+        .sort((a, b) => (a.askedAt ?? "").localeCompare(b.askedAt ?? ""));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { WebClient, WebClientOptions } from "@slack/web-api";
-import { ChatRefusedError, ServiceUnavailableError, ThrottledError } from "#core/errors.ts";
-import type { ChatMessage, ChatPoster } from "#core/ports.ts";
+import type { ChatMessage, ChatPoster, MessageMark } from "#core/ports.ts";
 import { withheld } from "../withheld.ts";
+import { slackCall, unless } from "./errors.ts";
+import { slackFind } from "./find.ts";
 
 /** Loaded with the first message: most functions send none, and are bundled without it (functions/runtime/adapters.ts). */
 const sdk = () => (process.env.WITHOUT_SLACK ? withheld<never>("slack") : import("@slack/web-api"));
@@ -12,9 +13,14 @@ export interface SlackOptions {
   fetch?: NonNullable<WebClientOptions["fetch"]>;
 }
 
+/** A call that hangs must fail while its function still has time to say so. */
+const TIMEOUT_MILLISECONDS = 10_000;
+
+export const MARK_TYPE = "fleetwright_message";
+
 /**
- * Slack through its Web API. The client does not wait or retry by itself: a rate limit becomes a ThrottledError and the event is delivered again later,
- * which also holds when a function would otherwise sleep on Lambda's bill.
+ * Slack through its Web API. The client does not wait or retry by itself: a rate limit becomes a ThrottledError that says how long to wait, and the queue brings the message
+ * again then, which costs nothing meanwhile.
  */
 export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
   let made: Promise<WebClient> | undefined;
@@ -22,6 +28,7 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
     const slack = await sdk();
     return new slack.WebClient(token, {
       ...options,
+      timeout: TIMEOUT_MILLISECONDS,
       rejectRateLimitedCalls: true,
       retryConfig: { retries: 0 },
       logLevel: slack.LogLevel.ERROR,
@@ -32,19 +39,22 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
     return made;
   };
   return {
-    post: (channel, message, thread) =>
+    post: (channel, message, { mark, thread, broadcast = false } = {}) =>
       slackCall(async () => {
+        const to = thread === undefined ? {} : { thread_ts: thread, reply_broadcast: broadcast };
         const answer = await (await client()).chat.postMessage({
           channel,
           ...content(message),
-          ...(thread === undefined ? {} : { thread_ts: thread }),
-        });
+          ...to,
+          ...(mark ? { metadata: { event_type: MARK_TYPE, event_payload: payloadOf(mark) } } : {}),
+        } as never);
         return { channel: answer.channel ?? channel, ts: answer.ts ?? "" };
       }),
     update: ({ channel, ts }, message) =>
       slackCall(async () => {
         await (await client()).chat.update({ channel, ts, ...content(message) });
       }),
+    find: (channel, mark, at) => slackCall(async () => slackFind(await client(), channel, payloadOf(mark), at)),
     createChannel: (channel) =>
       slackCall(async () => {
         const name = channel.replace(/^#/, "");
@@ -54,6 +64,8 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
       slackCall(async () => {
         await unless("already_archived", async () => (await client()).conversations.archive({ channel }));
       }),
+    permalink: ({ channel, ts }) =>
+      slackCall(async () => (await (await client()).chat.getPermalink({ channel, message_ts: ts })).permalink ?? ""),
     identity: () =>
       slackCall(async () => {
         const { team, response_metadata } = await (await client()).auth.test();
@@ -65,35 +77,8 @@ export function slackChat({ token, ...options }: SlackOptions): ChatPoster {
 
 const content = ({ text, blocks }: ChatMessage) => ({ text, blocks: blocks as never });
 
-/** @returns false when Slack says by this error that it is so already */
-async function unless(already: string, call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await call();
-    return true;
-  } catch (error) {
-    if ((error as { data?: { error?: string } }).data?.error !== already) throw error;
-    return false;
-  }
-}
-
-async function slackCall<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const { code, data, retryAfter, statusCode } = error as {
-      code?: string;
-      data?: { error?: string };
-      retryAfter?: number;
-      statusCode?: number;
-    };
-    const options = { cause: error };
-    const { ErrorCode } = await sdk();
-    if (code === ErrorCode.RateLimitedError) throw new ThrottledError(`Slack asks to wait ${retryAfter} s`, options);
-    if (code === ErrorCode.PlatformError)
-      throw new ChatRefusedError(`Slack refused the message: ${data?.error}`, options);
-    throw new ServiceUnavailableError(
-      `Slack cannot be reached${statusCode === undefined ? "" : ` (HTTP ${statusCode})`}`,
-      options,
-    );
-  }
-}
+const payloadOf = ({ key, episode, reply }: MessageMark) => ({
+  key,
+  episode,
+  ...(reply === undefined ? {} : { reply }),
+});

@@ -15,6 +15,7 @@ import { partitionOf } from "#core/fleet/partition.ts";
 import { VERSION } from "#core/version.ts";
 import { doorRoutes } from "#events/http/door.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
+import { deadLettersOf, physicalQueue, queues } from "#events/queues.ts";
 import { ask } from "../operator-options.ts";
 import { readPolicy } from "../policy-file.ts";
 import { definitionOf } from "./definitions.ts";
@@ -65,12 +66,20 @@ async function ofDeployment(
     ),
   ]);
   const failed = `arn:${partitionOf(region)}:sqs:${region}:${account}:${failedQueueOf(deployment.bus)}`;
+  const givenUp = queues.map(
+    ({ name, fifo }) =>
+      `arn:${partitionOf(region)}:sqs:${region}:${account}:${physicalQueue(`${deployment.bus}-${deadLettersOf(name)}`, fifo)}`,
+  );
   return {
     rules: mapRead(rules, (read) => read.rules),
     trails,
     tables,
     stateMachines,
-    deadLetters: await readDeadLetters(hub, [failed, ...("value" in rules ? rules.value.deadLetterArns : [])]),
+    deadLetters: await readDeadLetters(hub, [
+      failed,
+      ...givenUp,
+      ...("value" in rules ? rules.value.deadLetterArns : []),
+    ]),
   };
 }
 

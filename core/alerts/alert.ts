@@ -39,6 +39,8 @@ export interface Alert {
   startsAt: string;
   /** When it was over; only of a resolved one. */
   endsAt?: string;
+  /** When it is taken to be over unless the source says it again; only of those whose source never says that they are over. */
+  staleAt?: string;
   /** When the source said so: of two deliveries the later one counts, however they arrive. */
   at: string;
   /** The cluster it is about. */
@@ -51,9 +53,9 @@ export interface AlertAnnotations {
   /** A line. */
   summary: string;
   description?: string;
-  /** https only. */
+  /** http or https; so is `url`. */
   runbookUrl?: string;
-  /** Where to look at it: the console, Prometheus; https only. */
+  /** Where to look at it: the console, Prometheus. */
   url?: string;
   /** More of what the source says, by name. */
   details?: Record<string, string>;

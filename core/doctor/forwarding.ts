@@ -1,12 +1,17 @@
 import type { Scope } from "../ports.ts";
 
-/** Names that the member template gives what it makes in every account and Region; doctor looks for them. */
-export const FORWARD_CALLS_RULE = "fleetwright-forward-cluster-calls";
-export const FORWARD_ADDONS_RULE = "fleetwright-forward-addon-events";
-export const FORWARD_HEALTH_RULE = "fleetwright-forward-health-events";
-export const FORWARD_NODES_RULE = "fleetwright-forward-node-events";
+/** Names that the member template gives the rules it makes in every account and Region; doctor looks for them. */
+export const FORWARD_RULES = [
+  "fleetwright-forward-cluster-calls",
+  "fleetwright-forward-addon-events",
+  "fleetwright-forward-health-events",
+  "fleetwright-forward-node-events",
+  "fleetwright-forward-alarms",
+  "fleetwright-forward-guardduty",
+  "fleetwright-forward-compliance",
+] as const;
 /** In the hub's Region only. */
-export const FORWARD_EXECUTIONS_RULE = "fleetwright-forward-execution-ends";
+export const FORWARD_HUB_RULES = ["fleetwright-forward-execution-ends", "fleetwright-forward-workflow-ends"] as const;
 export const FORWARD_QUEUE = "fleetwright-forward-dead-letters";
 
 /** The hub's queue of events that a function took and failed on. No rule names it; whoever knows the bus knows its name. */
@@ -19,12 +24,6 @@ export function forwardingPlaces(hub: Scope, scopes: readonly Scope[]): (Scope &
   return all.map(({ account, region }) => ({
     account,
     region,
-    rules: [
-      FORWARD_CALLS_RULE,
-      FORWARD_ADDONS_RULE,
-      FORWARD_HEALTH_RULE,
-      FORWARD_NODES_RULE,
-      ...(isHub({ account, region }) ? [FORWARD_EXECUTIONS_RULE] : []),
-    ],
+    rules: [...FORWARD_RULES, ...(isHub({ account, region }) ? FORWARD_HUB_RULES : [])],
   }));
 }

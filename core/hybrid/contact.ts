@@ -68,7 +68,10 @@ function nodeLost({ id, site, hostname, lostSince = "", agentVersion }: NodeReco
     message: `hybrid node ${id}${hostname === undefined ? "" : ` (${hostname})`}${site === undefined ? "" : ` of site ${site}`} is out of touch since ${lostSince}`,
     remedy:
       "See whether the host runs, reaches SSM, and its amazon-ssm-agent is up (sudo systemctl status amazon-ssm-agent)",
-    ...(agentVersion === undefined ? {} : { evidence: { agent: agentVersion } }),
+    evidence: {
+      ...(site === undefined ? {} : { site }),
+      ...(agentVersion === undefined ? {} : { agent: agentVersion }),
+    },
     persistSeconds: SINGLE_PERSIST_SECONDS,
   };
 }

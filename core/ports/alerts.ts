@@ -1,11 +1,19 @@
-import type { AlertGroupRecord, AlertRecord, SilenceRecord } from "../alerts/records.ts";
+import type {
+  AlertGroupRecord,
+  AlertRecord,
+  IncidentPart,
+  IncidentRecord,
+  PageAction,
+  PagerTarget,
+  SilenceRecord,
+} from "../alerts/records.ts";
 import type { ClusterId } from "../fleet/cluster.ts";
 
 export interface AlertStore {
   get(fingerprint: string): Promise<AlertRecord | undefined>;
   /** In no order; what is not there is left out. */
   many(fingerprints: readonly string[]): Promise<AlertRecord[]>;
-  /** Firing ones of the fleet, or of a cluster. May miss what was written in the last second. */
+  /** Firing ones of the fleet, or of a cluster, by fingerprint. May miss what was written in the last second. */
   firing(cluster?: ClusterId): Promise<AlertRecord[]>;
   /** Writes when the stored revision is still `record.revision` (0: not stored yet), and raises it. @throws {StaleWriteError} */
   save(record: AlertRecord): Promise<AlertRecord>;
@@ -13,10 +21,24 @@ export interface AlertStore {
 
 export interface AlertGroupStore {
   get(key: string): Promise<AlertGroupRecord | undefined>;
-  /** Groups with something firing, or with something still to be told. May miss what was written in the last second. */
+  /** Groups with something firing, or with something still to be told (`dueAt`), by key. May miss what was written in the last second. */
   open(): Promise<AlertGroupRecord[]>;
   /** @throws {StaleWriteError} */
   save(record: AlertGroupRecord): Promise<AlertGroupRecord>;
+}
+
+/** Fleet incidents, and which clusters have a part in them; parts are written one by one, so that many clusters at once do not wait for each other. */
+export interface IncidentStore {
+  get(key: string): Promise<IncidentRecord | undefined>;
+  /** Incidents that are to be looked at (`dueAt`), by key. May miss what was written in the last second. */
+  open(): Promise<IncidentRecord[]>;
+  /** @throws {StaleWriteError} */
+  save(record: IncidentRecord): Promise<IncidentRecord>;
+  /** Of one incident, by cluster, then by group; reads what was written last. */
+  parts(key: string): Promise<IncidentPart[]>;
+  /** Again is as good as once. */
+  join(part: IncidentPart): Promise<void>;
+  leave(part: { incident: string; cluster: ClusterId; group: string }): Promise<void>;
 }
 
 export interface SilenceStore {
@@ -31,12 +53,37 @@ export interface SilenceStore {
 
 /** Asks for a look at a group at a time to come. May come late or twice, so whoever looks asks the group what is due. */
 export interface AlertTimers {
-  /** Delays of more than SQS's fifteen minutes come in several hops, which whoever is woken too early goes on with. */
-  wake(groupKey: string, at: Date): Promise<void>;
+  /** Delays of more than SQS's fifteen minutes come in several hops, which whoever is woken too early goes on with. `key`: of a group, or of an incident. */
+  wake(key: string, at: Date): Promise<void>;
 }
 
-/** What is to be said, by channel and in order: FIFO per channel. What is said stands in the table of messages, under the key. */
-export interface Outbox {
-  /** Asks to bring a message up to date. */
-  send(entry: { channel: string; key: string; revision: number }): Promise<void>;
+/** What goes to a pager or a topic. Nothing in it is secret: of a pager it has the name of the secret. */
+export interface Page {
+  /** The same when it is sent again. */
+  id: string;
+  action: PageAction;
+  to: PagerTarget;
+  /** The same for trigger, acknowledge and resolve of one problem: group and episode. */
+  dedupKey: string;
+  severity: "info" | "warning" | "critical";
+  summary: string;
+  /** What it is about: the cluster, or the fleet. */
+  source: string;
+  at: string;
+  labels: Record<string, string>;
+  lines: string[];
+  runbookUrl?: string;
+  url?: string;
+}
+
+/** Pages on their way: in order per `dedupKey`, kept and tried again while a pager is out of order. Again is as good as once. */
+export interface PageQueue {
+  send(page: Page): Promise<void>;
+}
+
+/** A pager service. All three are idempotent by the page's `dedupKey`. @throws {ThrottledError} @throws {ServiceUnavailableError} */
+export interface Pager {
+  trigger(page: Page): Promise<void>;
+  acknowledge(page: Page): Promise<void>;
+  resolve(page: Page): Promise<void>;
 }

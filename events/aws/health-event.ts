@@ -3,6 +3,23 @@ import { eventEnvelope } from "../envelope.ts";
 
 export const HEALTH_EVENT = "AWS Health Event";
 
+/** Services a cluster does not get along without; an outage of another one is nothing of ours. */
+export const HEALTH_SERVICES = [
+  "EKS",
+  "EC2",
+  "EBS",
+  "EFS",
+  "ECR",
+  "ELASTICLOADBALANCING",
+  "AUTOSCALING",
+  "IAM",
+  "KMS",
+  "ROUTE53",
+  "SSM",
+  "STS",
+  "VPC",
+] as const;
+
 /** AWS writes times as `Thu, 27 Aug 2026 13:19:03 GMT`; what is no time is as good as none. */
 const time = z
   .string()

@@ -11,6 +11,8 @@ import { planning } from "./plan.ts";
 import { preflights } from "./preflight.ts";
 import { runs } from "./runs.ts";
 import { silences } from "./silences.ts";
+import { slackRequests } from "./slack.ts";
+
 import { starting } from "./starting.ts";
 
 export type { AdoptionView } from "./adoption.ts";
@@ -38,6 +40,7 @@ const subjects = [
   hybridNodes,
   adoptions,
   drifts,
+  slackRequests,
   silences,
 ];
 

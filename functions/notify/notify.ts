@@ -18,7 +18,7 @@ export const handler = defineHandler({
   name: "notify",
   input: eventEnvelope.extend({ source: z.literal(FLEET_SOURCE) }),
   output: z.strictObject({ told: z.boolean() }),
-  run: async (event, ports, { requestId }) => {
+  run: async (event, ports) => {
     const name = byDetailType.get(event["detail-type"]);
     switch (name) {
       case "runStarted":
@@ -30,43 +30,43 @@ export const handler = defineHandler({
       case "approvalRequested":
       case "approvalDecided":
       case "gateFailed":
-        return { told: await tellRun(ports, name, event.detail, requestId) };
+        return { told: await tellRun(ports, name, event.detail) };
       case "clusterUpgradeStarted":
       case "clusterUpgradeProgressed":
       case "clusterUpgradeFinished":
-        return { told: await tellCluster(ports, name, event.detail, requestId) };
+        return { told: await tellCluster(ports, name, event.detail) };
       case "clusterAdoptionStarted":
       case "clusterAdoptionProgressed":
       case "clusterAdoptionFinished":
-        return { told: await tellAdoption(ports, name, event.detail, requestId) };
+        return { told: await tellAdoption(ports, name, event.detail) };
       case "clusterOwnerWanted":
-        return { told: await tellOwnerWanted(ports, event.detail, requestId) };
+        return { told: await tellOwnerWanted(ports, event.detail) };
       case "clusterChanged":
       case "addonChanged":
       case "clusterDeleted":
       case "findingOpened":
       case "findingClosed":
       case "securityAlert":
-        return { told: await tellResponse(ports, name, event.detail, requestId) };
+        return { told: await tellResponse(ports, name, event.detail) };
       case "activationIssued":
       case "activationRotated":
       case "activationExpired":
       case "activationRevoked":
       case "activationRefused":
-        return { told: await tellActivation(ports, name, event.detail, requestId) };
+        return { told: await tellActivation(ports, name, event.detail) };
       case "clusterDiscovered":
       case "placeUnreadable":
       case "placeReadable":
       case "lifecycleDeadline":
       case "versionsNoticed":
       case "healthNotice":
-        return { told: await tellLifecycle(ports, name, event.detail, requestId) };
+        return { told: await tellLifecycle(ports, name, event.detail) };
       case "nodeRegistered":
       case "nodesFound":
       case "removalAsked":
       case "removalDecided":
       case "nodeRemoved":
-        return { told: await tellNode(ports, name, event.detail, requestId) };
+        return { told: await tellNode(ports, name, event.detail) };
       default:
         return { told: false };
     }

@@ -1,5 +1,6 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { awsBackupReader } from "#adapters/aws/backup.ts";
 import { stsIdentityVerifier } from "#adapters/aws/caller-identity.ts";
 import type { Clients } from "#adapters/aws/clients.ts";
@@ -21,6 +22,9 @@ import { awsForwardingReader } from "#adapters/aws/forwarding.ts";
 import { iamRoles } from "#adapters/aws/iam-roles.ts";
 import { secretsManagerStore } from "#adapters/aws/secrets-manager.ts";
 import { sfnCallbacks, sfnExecutionReader, sfnExecutionStarter } from "#adapters/aws/sfn.ts";
+import { sqsAlertTimers } from "#adapters/aws/sqs-alert-timers.ts";
+import { type QueueAddress, sqsOutbox } from "#adapters/aws/sqs-outbox.ts";
+import { sqsPageQueue } from "#adapters/aws/sqs-pages.ts";
 import { ssmActivations } from "#adapters/aws/ssm-activations.ts";
 import { ssmManagedInstances } from "#adapters/aws/ssm-managed-instances.ts";
 import { ssmNodeImageCatalogue } from "#adapters/aws/ssm-node-images.ts";
@@ -39,6 +43,8 @@ import { withheld } from "#adapters/withheld.ts";
 import type { ArgocdPolicy } from "#core/policy/baseline-policy.ts";
 import type { ArgocdRegistry, Clock, HybridPorts, NodeReader, Ports, Scope, StorePorts } from "#core/ports.ts";
 
+import type { QueueName } from "#events/queues.ts";
+
 type Fetch = typeof globalThis.fetch;
 
 /** Where the adapters act: AWS, or a sandbox that answers for it. What is optional is by itself the real thing. */
@@ -49,6 +55,8 @@ export interface Place {
   clock: Clock;
   clients: Clients;
   sfn: SFNClient;
+  sqs: SQSClient;
+  queues: Record<QueueName, QueueAddress>;
   eventBridge: EventBridgeClient;
   bus: string;
   slack: SlackOptions;
@@ -68,7 +76,7 @@ export interface Place {
  * SDKs of the services its role may call. Where nothing was bundled, none of them is set.
  */
 export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
-  const { hub, clock, clients, sfn } = place;
+  const { hub, clock, clients, sfn, sqs, queues } = place;
   return {
     clock,
     clusters: process.env.WITHOUT_EKS ? withheld("eks") : eksClusterReader(clients, clock),
@@ -97,6 +105,9 @@ export function adaptersAt(place: Place): Omit<Ports, keyof StorePorts> {
       ? withheld("eventbridge")
       : eventBridgePublisher(place.eventBridge, place.bus),
     chat: process.env.WITHOUT_SLACK ? withheld("slack") : slackChat(place.slack),
+    outbox: process.env.WITHOUT_SQS ? withheld("sqs") : sqsOutbox(sqs, queues["slack-outbox"]),
+    alertTimers: process.env.WITHOUT_SQS ? withheld("sqs") : sqsAlertTimers(sqs, queues["alert-timers"].url, clock),
+    pages: process.env.WITHOUT_SQS ? withheld("sqs") : sqsPageQueue(sqs, queues.pages.url),
     replies: slackReplies(place.slack.fetch ? { fetch: place.slack.fetch as Fetch } : {}),
     secrets: {
       slackSigning: sharedSecret("SlackSigningSecret", place.secrets.slackSigning),

@@ -61,6 +61,10 @@ const answers: {
   }),
   "adopt-cluster": async (ports, request, now) =>
     (await import("./adoption/by-hand.ts")).adoptByHand(ports, request, now),
+  "redrive-slack": async (ports) => ({
+    action: "redrive-slack",
+    ...(await (await import("./slack/resend.ts")).redriveAll(ports)),
+  }),
   ...changes,
   "check-activation": async (ports, request) => (await hybrid())["check-activation"](ports, request),
   "issue-activation": async (ports, request, now) => (await hybrid())["issue-activation"](ports, request, now),

@@ -2,11 +2,15 @@ import { readFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS, Clients } from "#adapters/aws/clients.ts";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
+import { dynamoAlertGroupStore } from "#adapters/aws/dynamodb-alert-groups.ts";
+import { dynamoAlertStore } from "#adapters/aws/dynamodb-alerts.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
+import { dynamoIncidentStore } from "#adapters/aws/dynamodb-incidents.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
@@ -23,6 +27,7 @@ import { requirePolicy } from "#core/policy/parse.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { Ports, StorePorts } from "#core/ports.ts";
 import { MACHINES, type MachineName, machineVariable } from "#events/machines.ts";
+import { deadLetterUrl, QUEUE_NAMES, queueVariable } from "#events/queues.ts";
 import { adaptersAt, type Place } from "./adapters.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 
@@ -78,6 +83,11 @@ function awsAs(env: Environment, { hub, argocd }: FleetPolicy): Place {
       ? withheld("eks")
       : new Clients({ hub, ...(name && externalId ? { memberRole: { name, externalId } } : {}) }),
     sfn: process.env.WITHOUT_SFN ? withheld("sfn") : new SFNClient(CLIENT_DEFAULTS),
+    sqs: process.env.WITHOUT_SQS ? withheld("sqs") : new SQSClient(CLIENT_DEFAULTS),
+    queues: byName(QUEUE_NAMES, (queue) => ({
+      url: env[queueVariable(queue)],
+      deadLetterUrl: deadLetterUrl(queue, env[queueVariable(queue)]),
+    })),
     eventBridge: process.env.WITHOUT_EVENTBRIDGE ? withheld("eventbridge") : new EventBridgeClient(CLIENT_DEFAULTS),
     bus: env.FLEETWRIGHT_BUS,
     slack: { token: env.FLEETWRIGHT_SLACK_TOKEN ?? "" },
@@ -106,6 +116,13 @@ function storesIn(tables: Record<TableName, string>): StorePorts {
     work: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWorkStore(dynamo, tables.work),
     watches: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoWatchStore(dynamo, tables.watches),
     requests: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoRequestStore(dynamo, tables.requests),
+    alerts: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoAlertStore(dynamo, tables.alerts),
+    alertGroups: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoAlertGroupStore(dynamo, tables["alert-groups"]),
+    incidents: process.env.WITHOUT_DYNAMODB
+      ? withheld("dynamodb")
+      : dynamoIncidentStore(dynamo, tables["alert-groups"]),
     silences: process.env.WITHOUT_DYNAMODB ? withheld("dynamodb") : dynamoSilenceStore(dynamo, tables.silences),
   };
 }

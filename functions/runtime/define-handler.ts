@@ -11,6 +11,8 @@ export interface Meta {
   requestId: string;
   /** When the invocation began, by the port's clock. */
   now: Date;
+  /** Says what people should know of although the function goes on. No secrets, and no texts of messages. */
+  warn: (words: string, about: Record<string, string>) => void;
 }
 
 export interface HandlerDefinition<Input extends z.ZodType, Output extends z.ZodType> {
@@ -42,7 +44,8 @@ export function defineHandler<Input extends z.ZodType, Output extends z.ZodType>
     const given = context[PORTS];
     const ports = given ?? compose();
     const parsed = parse(input, event, `input of ${name}`);
-    const answer = await run(parsed, ports, { requestId: context.awsRequestId, now: ports.clock.now() });
+    const warn = (words: string, about: Record<string, string>) => logger?.warn(words, about);
+    const answer = await run(parsed, ports, { requestId: context.awsRequestId, now: ports.clock.now(), warn });
     return parse(output, answer, `output of ${name}`);
   };
   const logged = middy<unknown, unknown, Error, Context & GivenPorts>({

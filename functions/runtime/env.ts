@@ -3,12 +3,14 @@ import { TABLE_NAMES, tableVariable } from "#adapters/aws/tables.ts";
 import { byName } from "#core/by-name.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { MACHINES, machineVariable } from "#events/machines.ts";
+import { QUEUE_NAMES, queueVariable } from "#events/queues.ts";
 
 const environment = z
   .object({
     FLEETWRIGHT_POLICY_FILE: z.string().min(1),
     FLEETWRIGHT_BUS: z.string().min(1),
     ...byName(TABLE_NAMES.map(tableVariable), () => z.string().min(1)),
+    ...byName(QUEUE_NAMES.map(queueVariable), () => z.url()),
     ...byName(MACHINES.map(machineVariable), () => z.string().startsWith("arn:")),
     /** Role of the member template in every account, the hub's too; without it all calls use the function's own role. */
     FLEETWRIGHT_MEMBER_ROLE: z.string().min(1).optional(),

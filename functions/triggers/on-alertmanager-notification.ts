@@ -1,12 +1,18 @@
 import * as z from "zod";
 import { alertmanagerNotification } from "#events/alertmanager/notification.ts";
+import { receiveAlerts } from "#functions/runtime/alerts/receive.ts";
+import { takeDelivery } from "#functions/runtime/alerts/take.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
-import { tellAlertGroup } from "#functions/runtime/slack/tell-alert-group.ts";
 
-/** An Alertmanager tells of a group of alerts: one message in the channel of the cluster that has them, edited in place until they are resolved. */
+/** An Alertmanager tells of alerts: they are grouped, routed and told as all others are. */
 export const handler = defineHandler({
   name: "on-alertmanager-notification",
   input: alertmanagerNotification,
-  output: z.strictObject({ told: z.boolean() }),
-  run: async ({ detail }, ports, { requestId }) => ({ told: await tellAlertGroup(ports, detail, requestId) }),
+  output: z.strictObject({ alerts: z.int(), new: z.int() }),
+  run: async (event, ports, { now }) => {
+    const { alerts } = await takeDelivery(ports, event);
+    const received = await receiveAlerts(ports, alerts, now);
+    const news = received.filter(({ outcome }) => outcome === "fired" || outcome === "resolved");
+    return { alerts: alerts.length, new: news.length };
+  },
 });

@@ -2,7 +2,7 @@ import type { VirtualClock } from "../clock/clock.ts";
 
 /** One AWS API call as the sandbox sees it, whatever wire protocol it came in by. */
 export interface ApiCall {
-  /** SDK service id in lower case: `eks`, `sfn`, `eventbridge`, `ssm`, `sts`, `lambda`, `cloudwatch`, `ec2`, `backup`, `secretsmanager`, `iam`, `rolesanywhere`. */
+  /** SDK service id in lower case: `eks`, `sfn`, `eventbridge`, `sqs`, `ssm`, `sts`, `lambda`, `cloudwatch`, `ec2`, `backup`, `secretsmanager`, `iam`, `rolesanywhere`. */
   service: string;
   /** Operation name as AWS spells it: `UpdateClusterVersion`. */
   operation: string;

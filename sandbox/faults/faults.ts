@@ -1,13 +1,20 @@
 import type { ApiCall } from "../aws/service.ts";
 import { AwsError } from "../aws/service.ts";
-import { type AlwaysKind, FAULT_KINDS, type FaultKind, type OnceKind, type ShareKind } from "./kinds.ts";
+import {
+  type AlwaysKind,
+  type ChanceKind,
+  FAULT_KINDS,
+  type FaultKind,
+  type OnceKind,
+  type ShareKind,
+} from "./kinds.ts";
 
 export type { AlwaysKind, FaultKind, OnceKind } from "./kinds.ts";
 
 /** What can go wrong, as data. `cluster` is a name; absent means any. */
 export type Fault =
   | { kind: OnceKind | AlwaysKind; cluster?: string }
-  /** The given share of all calls is throttled, or ends with a failure of the service. */
+  /** The given share of all calls, or of all messages of queues, has it. */
   | { kind: ShareKind; cluster?: string; share: number };
 
 export class Faults {
@@ -37,6 +44,11 @@ export class Faults {
     return index < 0 ? undefined : (this.#faults.splice(index, 1)[0]?.kind as Kind);
   }
 
+  /** Whether a fault that comes by chance comes now. */
+  happens(kind: ChanceKind): boolean {
+    return this.#faults.some((fault) => fault.kind === kind && "share" in fault && this.#random() < fault.share);
+  }
+
   /** Whether a fault that is true for good is meant for the cluster. */
   has(cluster: string, kind: AlwaysKind): boolean {
     return this.#faults.some((fault) => fault.kind === kind && meant(fault, cluster));
@@ -51,6 +63,8 @@ function clusterOf({ operation, input }: ApiCall): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
+const isShare = (kind: FaultKind): kind is ShareKind => FAULT_KINDS[kind].happens === "share";
+
 /** Kinds a person may write, `[cluster=NAME:]KIND[=SHARE]`. */
 const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 
@@ -60,8 +74,8 @@ export function parseFault(text: string): Fault | undefined {
   const kind = KINDS.find((known) => known === match?.[2]);
   if (!match || !kind) return undefined;
   const cluster = match[1] === undefined ? {} : { cluster: match[1] };
-  if (kind === "throttle" || kind === "server-error") return { kind, ...cluster, share: Number(match[3] ?? 0.2) };
+  if (isShare(kind)) return { kind, ...cluster, share: Number(match[3] ?? 0.2) };
   return match[3] === undefined ? { kind, ...cluster } : undefined;
 }
 
-export const faultHelp = `[cluster=NAME:]KIND, KIND one of ${KINDS.join(", ")}; throttle and server-error take a share, throttle=0.2`;
+export const faultHelp = `[cluster=NAME:]KIND, KIND one of ${KINDS.join(", ")}; ${KINDS.filter(isShare).join(", ")} take a share, throttle=0.2`;

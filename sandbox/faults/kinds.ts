@@ -54,6 +54,14 @@ export const FAULT_KINDS = {
     does: "a share of all calls ends in a failure of the service (server-error=0.2)",
     happens: "share",
   },
+  "queue-twice": {
+    does: "a share of what functions took from queues comes again although it was done (queue-twice=0.2)",
+    happens: "share",
+  },
+  "queue-disorder": {
+    does: "a share of the messages of standard queues is overtaken by later ones (queue-disorder=0.2)",
+    happens: "share",
+  },
 } as const satisfies Record<string, { does: string; happens: "once" | "always" | "share" }>;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
@@ -63,6 +71,8 @@ type Happening<When> = {
 export type OnceKind = Happening<"once">;
 export type AlwaysKind = Happening<"always">;
 export type ShareKind = Happening<"share">;
+/** Not of calls, but of messages of queues. */
+export type ChanceKind = Extract<ShareKind, `queue-${string}`>;
 
 /** Kinds with what they do, a line each. */
 export const faultLines = (): string[] => {

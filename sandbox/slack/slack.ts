@@ -1,70 +1,85 @@
 import type { SandboxEnvironment } from "../aws/service.ts";
+import { type Answer, conversationMethods, type Method } from "./conversations.ts";
+import { problemOf } from "./limits.ts";
+import { channelId, nameOf, newWorkspace, nextTimestamp, type SlackMessage } from "./state.ts";
+import { createTrouble, type Trouble } from "./trouble.ts";
 
-export interface SlackMessage {
-  channel: string;
-  channelName: string;
-  ts: string;
-  thread?: string;
-  text: string;
-  blocks: unknown[];
-  edits: number;
-  postedAt: Date;
-}
+export type { SlackMessage } from "./state.ts";
 
-export interface SlackServer {
+export interface SlackServer extends Trouble {
   /** Answers as `https://slack.com/api/<method>` would; give it to the Web API client as its `fetch`. */
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** In the order they were posted. */
   messages(channel?: string): SlackMessage[];
   /** Names of all channels. */
   channels(): string[];
   /** Names of archived channels. */
   archived(): string[];
+  /** From now on there is no channel of that name, until somebody makes it. */
+  without(channel: string): void;
+  /** Somebody deletes a message. */
+  remove(message: Pick<SlackMessage, "channel" | "ts">): void;
+  /** From now on every call of the method is refused with this word; none: no longer. */
+  refuse(method: string, error: string | undefined): void;
   /** Calls that changed something: posts and edits. */
   readonly calls: number;
-  /** While down, every call is answered with 503. */
-  down: boolean;
 }
 
-/** About one message per second and channel, with a short burst. Source: Slack's rate limits for chat.postMessage. */
-const BURST = 20;
-const MAX_TEXT = 40_000;
-const MAX_BLOCKS = 50;
 /** What the token of the sandbox may do; Slack tells it in a header of every answer. */
-const SCOPES = "chat:write,chat:write.public";
+const SCOPES =
+  "chat:write,chat:write.public,channels:history,channels:read,channels:join,channels:manage,groups:history,groups:read,metadata.message:read";
 
 /** A Slack workspace that keeps what is posted: channels made on first use, messages, threads, edits, rate limits in virtual time. */
 export function createSlack(
-  { clock }: SandboxEnvironment,
+  environment: SandboxEnvironment,
   answered: (url: URL, body: Record<string, unknown>) => Response,
 ): SlackServer {
-  const channels = new Map<string, string>();
-  const messages: SlackMessage[] = [];
-  /** Ids. Nothing can be posted to or edited in an archived channel. */
-  const archived = new Set<string>();
-  const buckets = new Map<string, { level: number; at: number }>();
-  let sequence = 0;
+  const workspace = newWorkspace(environment);
+  const { clock } = environment;
+  const trouble = createTrouble(clock);
+  const refusals = new Map<string, string>();
+  const writing: Record<string, Method> = { "chat.postMessage": post, "chat.update": update };
 
   const server: SlackServer = {
     down: false,
-    channels: () => [...channels.keys()],
-    archived: () => [...archived].map(nameOf),
+    failNext: trouble.failNext,
+    throttle: trouble.throttle,
+    channels: () => [...workspace.channels.keys()],
+    archived: () => [...workspace.archived].map((id) => nameOf(workspace, id)),
+    without(channel) {
+      const name = channel.replace(/^#/, "");
+      workspace.channels.delete(name);
+      workspace.missing.add(name);
+    },
+    remove(message) {
+      workspace.messages = workspace.messages.filter(
+        ({ channel, ts }) => channel !== message.channel || ts !== message.ts,
+      );
+    },
+    refuse: (method, error) => void (error === undefined ? refusals.delete(method) : refusals.set(method, error)),
     get calls() {
-      return sequence;
+      return workspace.sequence;
     },
     messages: (channel) =>
-      messages.filter(({ channelName }) => channel === undefined || channelName === channel.replace(/^#/, "")),
+      workspace.messages.filter(
+        ({ channelName }) => channel === undefined || channelName === channel.replace(/^#/, ""),
+      ),
     async fetch(input, init) {
       const url = new URL(input instanceof Request ? input.url : input);
       const method = url.pathname.split("/").at(-1) ?? "";
       const headers = new Headers(init?.headers);
       const body = fieldsOf(init?.body, headers);
+      // What a timeout of the client's would do, without waiting for it in real time.
+      if (server.down === "slow") throw timedOut();
       if (server.down) return new Response("upstream is down", { status: 503 });
       if (url.host === "hooks.slack.com") return answered(url, body);
       if (!headers.get("authorization")?.startsWith("Bearer ")) return json({ ok: false, error: "not_authed" });
-      if (method === "chat.postMessage") return limited(String(body.channel), () => post(body));
-      if (method === "chat.update") return limited(String(body.channel), () => update(body));
-      if (method === "conversations.create") return create(String(body.name));
-      if (method === "conversations.archive") return archive(String(body.channel));
+      const error = refusals.get(method);
+      if (error !== undefined) return json({ ok: false, error });
+      const write = writing[method];
+      if (write) return written(write, body);
+      const other = conversationMethods[method];
+      if (other) return json(other(workspace, body));
       if (method === "auth.test")
         return json({ ok: true, team: "sandbox", user: "fleetwright" }, { "x-oauth-scopes": SCOPES });
       return json({ ok: false, error: "unknown_method" });
@@ -72,99 +87,68 @@ export function createSlack(
   };
   return server;
 
-  function post(body: Record<string, unknown>): Response {
+  function written(write: Method, body: Record<string, unknown>): Response {
+    const wait = trouble.wait(nameOf(workspace, String(body.channel).replace(/^#/, "")));
+    if (wait !== undefined)
+      return new Response(JSON.stringify({ ok: false, error: "ratelimited" }), {
+        status: 429,
+        headers: { "retry-after": String(wait) },
+      });
+    const fails = trouble.next();
+    if (fails === "refused") return new Response("upstream is down", { status: 503 });
+    const answer = write(workspace, body);
+    if (fails === "lost") throw timedOut();
+    return json(answer);
+  }
+
+  function post(_workspace: unknown, body: Record<string, unknown>): Answer {
     const problem = problemOf(body);
-    if (problem) return json({ ok: false, error: problem });
-    const channel = channelId(String(body.channel));
-    if (archived.has(channel)) return json({ ok: false, error: "is_archived" });
+    if (problem) return { ok: false, error: problem };
+    const channel = channelId(workspace, String(body.channel));
+    if (channel === undefined) return { ok: false, error: "channel_not_found" };
+    if (workspace.archived.has(channel)) return { ok: false, error: "is_archived" };
+    const thread = body.thread_ts === undefined ? undefined : String(body.thread_ts);
+    if (thread !== undefined && !workspace.messages.some((one) => one.channel === channel && one.ts === thread))
+      return { ok: false, error: "thread_not_found" };
     const message: SlackMessage = {
       channel,
-      channelName: nameOf(channel),
-      ts: nextTimestamp(),
-      text: String(body.text),
+      channelName: nameOf(workspace, channel),
+      ts: nextTimestamp(workspace),
+      text: String(body.text ?? ""),
       blocks: (body.blocks as unknown[] | undefined) ?? [],
       edits: 0,
       postedAt: clock.now(),
-      ...(body.thread_ts === undefined ? {} : { thread: String(body.thread_ts) }),
+      ...(thread === undefined ? {} : { thread }),
+      ...(String(body.reply_broadcast) === "true" ? { broadcast: true } : {}),
+      ...(body.metadata === undefined ? {} : { metadata: body.metadata as NonNullable<SlackMessage["metadata"]> }),
     };
-    messages.push(message);
-    return json({ ok: true, channel, ts: message.ts, message: { text: message.text } });
+    workspace.messages.push(message);
+    return { ok: true, channel, ts: message.ts, message: { text: message.text } };
   }
 
-  function update(body: Record<string, unknown>): Response {
+  function update(_workspace: unknown, body: Record<string, unknown>): Answer {
     const problem = problemOf(body);
-    if (problem) return json({ ok: false, error: problem });
-    const message = messages.find(({ channel, ts }) => channel === body.channel && ts === body.ts);
-    if (!message) return json({ ok: false, error: "message_not_found" });
-    if (archived.has(message.channel)) return json({ ok: false, error: "is_archived" });
-    sequence += 1;
+    if (problem) return { ok: false, error: problem };
+    const message = workspace.messages.find(({ channel, ts }) => channel === body.channel && ts === body.ts);
+    if (!message) return { ok: false, error: "message_not_found" };
+    if (workspace.archived.has(message.channel)) return { ok: false, error: "is_archived" };
+    workspace.sequence += 1;
     Object.assign(message, { text: String(body.text), blocks: body.blocks ?? [], edits: message.edits + 1 });
-    return json({ ok: true, channel: message.channel, ts: message.ts, text: message.text });
-  }
-
-  /** Names of archived channels stay taken. */
-  function create(name: string): Response {
-    if (!/^[a-z0-9_-]{1,80}$/.test(name)) return json({ ok: false, error: "invalid_name_specials" });
-    if (channels.has(name)) return json({ ok: false, error: "name_taken" });
-    sequence += 1;
-    return json({ ok: true, channel: { id: channelId(name), name } });
-  }
-
-  function archive(channel: string): Response {
-    if (![...channels.values()].includes(channel)) return json({ ok: false, error: "channel_not_found" });
-    if (archived.has(channel)) return json({ ok: false, error: "already_archived" });
-    archived.add(channel);
-    return json({ ok: true });
-  }
-
-  function nextTimestamp(): string {
-    sequence += 1;
-    return `${Math.floor(clock.millis() / 1000)}.${String(sequence).padStart(6, "0")}`;
-  }
-
-  /** Channels are named or given by id; a new name is a new channel, as if somebody had made it and invited the bot. */
-  function channelId(channel: string): string {
-    if ([...channels.values()].includes(channel)) return channel;
-    const name = channel.replace(/^#/, "");
-    const known = channels.get(name) ?? `C${String(channels.size + 1).padStart(8, "0")}`;
-    channels.set(name, known);
-    return known;
-  }
-
-  function nameOf(id: string): string {
-    return [...channels.entries()].find(([, known]) => known === id)?.[0] ?? id;
-  }
-
-  /** A bucket per channel that empties by one each second. */
-  function limited(channel: string, work: () => Response): Response {
-    const now = clock.millis();
-    const bucket = buckets.get(channel) ?? { level: 0, at: now };
-    const level = Math.max(0, bucket.level - (now - bucket.at) / 1000);
-    if (level >= BURST) {
-      return new Response(JSON.stringify({ ok: false, error: "ratelimited" }), {
-        status: 429,
-        headers: { "retry-after": "1" },
-      });
-    }
-    buckets.set(channel, { level: level + 1, at: now });
-    return work();
+    return { ok: true, channel: message.channel, ts: message.ts, text: message.text };
   }
 }
 
-function problemOf({ channel, text, blocks }: Record<string, unknown>): string | undefined {
-  if (typeof channel !== "string" || channel === "") return "channel_not_found";
-  if ((typeof text !== "string" || text === "") && !blocks) return "no_text";
-  if (typeof text === "string" && text.length > MAX_TEXT) return "msg_too_long";
-  if (Array.isArray(blocks) && blocks.length > MAX_BLOCKS) return "invalid_blocks";
-  return undefined;
-}
+const timedOut = (): DOMException => new DOMException("The operation was aborted due to timeout", "TimeoutError");
 
 /** Slack takes forms and JSON; in a form, structured fields are JSON texts. */
 function fieldsOf(body: unknown, headers: Headers): Record<string, unknown> {
   const text = typeof body === "string" ? body : body instanceof URLSearchParams ? body.toString() : "";
   if (headers.get("content-type")?.includes("json")) return JSON.parse(text) as Record<string, unknown>;
   const fields: Record<string, unknown> = Object.fromEntries(new URLSearchParams(text));
-  if (typeof fields.blocks === "string") fields.blocks = JSON.parse(fields.blocks);
+  for (const name of ["blocks", "metadata"]) {
+    const given = fields[name];
+    if (typeof given === "string") fields[name] = JSON.parse(given);
+  }
   return fields;
 }
 

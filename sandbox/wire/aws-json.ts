@@ -8,8 +8,8 @@ const TARGETS: Record<string, string> = {
   AWSEvents: "eventbridge",
   AmazonSSM: "ssm",
   secretsmanager: "secretsmanager",
-  // Not simulated; named, so that it is known what was asked for.
   AmazonSQS: "sqs",
+  // Not simulated; named, so that it is known what was asked for.
   GraniteServiceVersion20100801: "cloudwatch",
 };
 
@@ -34,9 +34,27 @@ export function awsJsonAnswer(answer: unknown, request: WireRequest): WireRespon
 export function awsJsonError(error: AwsError, request: WireRequest): WireResponse {
   return {
     statusCode: error.statusCode,
-    headers: { "content-type": contentType(request), "x-amzn-errortype": error.code },
+    headers: { "content-type": contentType(request), "x-amzn-errortype": error.code, ...queryError(error, request) },
     body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
   };
 }
+
+/** SQS still says its errors as it did when it spoke another protocol: clients go by that. */
+const queryError = ({ code, statusCode }: AwsError, { headers }: WireRequest): Record<string, string> =>
+  headers["x-amz-target"]?.startsWith("AmazonSQS.")
+    ? { "x-amzn-query-error": `${QUERY_CODES[code] ?? code};${statusCode < 500 ? "Sender" : "Receiver"}` }
+    : {};
+
+const QUERY_CODES: Record<string, string> = {
+  QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
+  QueueNameExists: "QueueAlreadyExists",
+  PurgeQueueInProgress: "AWS.SimpleQueueService.PurgeQueueInProgress",
+  MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
+  EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
+  TooManyEntriesInBatchRequest: "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+  BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+  InvalidParameterValueException: "InvalidParameterValue",
+  MissingRequiredParameterException: "MissingParameter",
+};
 
 const contentType = ({ headers }: WireRequest): string => headers["content-type"] ?? "application/x-amz-json-1.0";

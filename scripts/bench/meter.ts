@@ -137,5 +137,10 @@ function meteredMessages(figures: Metered): MessageStore {
       write(figures, record);
       return store.save(record);
     },
+    async outstanding(kind, askedBefore) {
+      const records = await store.outstanding(kind, askedBefore);
+      read(figures, records, 0.5);
+      return records;
+    },
   };
 }

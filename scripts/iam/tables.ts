@@ -11,7 +11,7 @@ export function iamTables(): string {
     "",
     "## Functions",
     "",
-    "Each has a role of its own in the hub. It may also write its own log group, and put what failed in its queue. Clusters are reached as the member role only.",
+    "Each has a role of its own in the hub. It may also write its own log group, put what failed in its queue, and read the queue it is called for. Clusters are reached as the member role only.",
     "",
     "| function | may |",
     "| --- | --- |",
@@ -33,6 +33,7 @@ const rightOf = ({ actions, on }: Permission): string => `${actionsOf(actions)} 
 
 function targetOf(on: Target): string {
   if ("table" in on) return on.index ? `index \`${on.index}\` of table \`${on.table}\`` : `table \`${on.table}\``;
+  if ("queue" in on) return on.deadLetters ? `dead letters of queue \`${on.queue}\`` : `queue \`${on.queue}\``;
   if ("bus" in on) return "the fleet bus";
   if ("stateMachine" in on) return `state machine \`${on.stateMachine}\``;
   if ("executionsOf" in on) return `executions of \`${on.executionsOf}\``;

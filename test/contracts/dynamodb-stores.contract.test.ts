@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../helpers/dynalite.ts";
 import { activationRecordContract } from "./activation-records.ts";
+import { alertContract } from "./alerts.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
@@ -22,5 +23,6 @@ findingContract("DynamoDB", async () => (await dynamo.stores()).findings);
 activationRecordContract("DynamoDB", async () => (await dynamo.stores()).activationRecords);
 workContract("DynamoDB", async () => (await dynamo.stores()).work);
 watchContract("DynamoDB", async () => (await dynamo.stores()).watches);
+alertContract("DynamoDB", () => dynamo.stores());
 nodeRecordContract("DynamoDB", async () => (await dynamo.stores()).nodeRecords);
 silenceContract("DynamoDB", async () => (await dynamo.stores()).silences);

@@ -1,4 +1,5 @@
 import { memoryActivationRecordStore } from "#adapters/memory/activations.ts";
+import { memoryAlertGroupStore, memoryAlertStore, memoryIncidentStore } from "#adapters/memory/alerts.ts";
 import { memoryClusterRecordStore } from "#adapters/memory/clusters.ts";
 import { memoryFindingStore } from "#adapters/memory/findings.ts";
 import { memoryLockStore } from "#adapters/memory/locks.ts";
@@ -10,6 +11,7 @@ import { memorySilenceStore } from "#adapters/memory/silences.ts";
 import { memoryWatchStore } from "#adapters/memory/watches.ts";
 import { memoryWorkStore } from "#adapters/memory/work.ts";
 import { activationRecordContract } from "./activation-records.ts";
+import { alertContract } from "./alerts.ts";
 import { clusterRecordContract } from "./cluster-records.ts";
 import { findingContract } from "./findings.ts";
 import { nodeRecordContract } from "./node-records.ts";
@@ -30,5 +32,10 @@ findingContract("memory", async () => memoryFindingStore());
 activationRecordContract("memory", async () => memoryActivationRecordStore());
 workContract("memory", async () => memoryWorkStore());
 watchContract("memory", async () => memoryWatchStore());
+alertContract("memory", async () => ({
+  alerts: memoryAlertStore(),
+  alertGroups: memoryAlertGroupStore(),
+  incidents: memoryIncidentStore(),
+}));
 nodeRecordContract("memory", async () => memoryNodeRecordStore());
 silenceContract("memory", async () => memorySilenceStore());

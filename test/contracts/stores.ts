@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { LockStore, MessageStore, RequestStore, RunStore } from "#core/ports.ts";
+import type { Episode, LockStore, MessageRecord, MessageStore, RequestStore, RunStore } from "#core/ports.ts";
 import type { MemberRecord, RunRecord } from "#core/run/run.ts";
 import { memberRecord, stageRecord } from "../helpers/records.ts";
 import { runRecord } from "../helpers/run-records.ts";
@@ -301,38 +301,61 @@ export function storeContract(name: string, make: () => Promise<Stores>): void {
       ({ messages } = await make());
     });
 
+    const record: MessageRecord = { key: "run/r", episodes: [], state: { a: 1 }, seen: ["e1"], version: 0 };
+    const episode: Episode = {
+      number: 1,
+      channel: "#c",
+      message: { text: "t", blocks: [] },
+      revision: 1,
+      shown: 0,
+      replies: [],
+    };
+
     it("are kept with a version, and changed on it only", async () => {
-      const record = { key: "run/r", state: { a: 1 }, seen: ["e1"], version: 0 };
       const first = await messages.save(record);
       expect(first.version).toBe(1);
       await expect(messages.save(record)).rejects.toMatchObject({ name: "StaleWriteError" });
-      await messages.save({ ...first, place: { channel: "C1", ts: "1.2" } });
-      expect(await messages.get("run/r")).toEqual({ ...record, version: 2, place: { channel: "C1", ts: "1.2" } });
+      await messages.save({ ...first, episodes: [episode] });
+      expect(await messages.get("run/r")).toEqual({ ...record, version: 2, episodes: [episode] });
       expect(await messages.get("nope")).toBeUndefined();
     });
 
     it("are stored anew only by who found none", async () => {
-      await expect(messages.save({ key: "run/r", state: {}, seen: [], version: 3 })).rejects.toMatchObject({
-        name: "StaleWriteError",
-      });
+      await expect(messages.save({ ...record, version: 3 })).rejects.toMatchObject({ name: "StaleWriteError" });
       expect(await messages.get("run/r")).toBeUndefined();
     });
 
-    it("are claimed by one of several at once, and lose a claim that was given up", async () => {
-      const record = { key: "run/r", state: {}, seen: [], version: 0 };
-      const until = "2026-01-01T00:01:00.000Z";
+    it("are claimed by one of several at once", async () => {
+      const claim = { at: "2026-01-01T00:00:00.000Z", until: "2026-01-01T00:01:00.000Z" };
       const claims = await Promise.allSettled(
-        ["e1", "e2", "e3"].map((by) => messages.save({ ...record, claim: { by, until } })),
+        ["e1", "e2", "e3"].map((reply) =>
+          messages.save({ ...record, episodes: [{ ...episode, claim: { ...claim, reply } }] }),
+        ),
       );
       expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-      const claimed = await messages.get("run/r");
-      expect(claimed).toMatchObject({ version: 1, claim: { until } });
-      await messages.save({ ...record, ...claimed, claim: undefined });
-      expect((await messages.get("run/r"))?.claim).toBeUndefined();
+      expect(await messages.get("run/r")).toMatchObject({ version: 1, episodes: [{ claim }] });
+    });
+
+    it("are found while something of theirs is not shown, or was refused, and no longer", async () => {
+      const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
+      const place = { channel: "C1", ts: "1.2" };
+      const refused = { code: "is_archived", at: at(1), revision: 1, replies: 0 };
+      const wanted = await messages.save({ ...record, key: "a", episodes: [episode], askedAt: at(2) });
+      await messages.save({ ...record, key: "b", episodes: [episode], askedAt: at(1) });
+      await messages.save({ ...record, key: "c", episodes: [{ ...episode, refused }], askedAt: at(1) });
+      await messages.save({ ...record, key: "d", episodes: [{ ...episode, place, shown: 1 }], askedAt: at(1) });
+      const found = async (kind: "unshown" | "refused", before: string) =>
+        (await messages.outstanding(kind, new Date(before))).map(({ key }) => key);
+      expect(await found("unshown", at(3))).toEqual(["b", "a"]);
+      expect(await found("unshown", at(2))).toEqual(["b"]);
+      expect(await found("refused", at(3))).toEqual(["c"]);
+      await messages.save({ ...wanted, episodes: [{ ...episode, place, shown: 1 }] });
+      expect(await found("unshown", at(3))).toEqual(["b"]);
+      expect((await messages.outstanding("unshown", new Date(at(3))))[0]).toEqual(await messages.get("b"));
     });
 
     it("hand out values nobody can change behind their back", async () => {
-      await messages.save({ key: "run/r", state: { phase: "soak" }, seen: ["e1"], version: 0 });
+      await messages.save({ ...record, state: { phase: "soak" } });
       const read = await messages.get("run/r");
       tamper(() => void read?.seen.push("e2"));
       tamper(() => Object.assign(read?.state ?? {}, { phase: "done" }));

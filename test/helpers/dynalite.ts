@@ -3,8 +3,11 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-s
 import dynalite from "dynalite";
 import { documents } from "#adapters/aws/dynamodb.ts";
 import { dynamoActivationRecordStore } from "#adapters/aws/dynamodb-activations.ts";
+import { dynamoAlertGroupStore } from "#adapters/aws/dynamodb-alert-groups.ts";
+import { dynamoAlertStore } from "#adapters/aws/dynamodb-alerts.ts";
 import { dynamoClusterRecordStore } from "#adapters/aws/dynamodb-clusters.ts";
 import { dynamoFindingStore } from "#adapters/aws/dynamodb-findings.ts";
+import { dynamoIncidentStore } from "#adapters/aws/dynamodb-incidents.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoNodeRecordStore } from "#adapters/aws/dynamodb-nodes.ts";
@@ -36,9 +39,13 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
-        const { TableName = "", IndexName } = args.input as { TableName?: string; IndexName?: string };
+        const { TableName, RequestItems, IndexName } = args.input as {
+          TableName?: string;
+          RequestItems?: Record<string, unknown>;
+          IndexName?: string;
+        };
         const operation = String(commandName).replace(/Command$/, "");
-        const table = TableName.replace(/-\d+$/, "");
+        const table = (TableName ?? Object.keys(RequestItems ?? {})[0] ?? "").replace(/-\d+$/, "");
         onCall?.({ operation, table, ...(IndexName === undefined ? {} : { index: IndexName }) });
         return next(args);
       },
@@ -91,6 +98,7 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
     create,
     /** Stores on fresh tables. */
     async stores() {
+      const groups = await create("alert-groups");
       return {
         runs: dynamoRunStore(document, await create("runs")),
         locks: dynamoLockStore(document, await create("locks")),
@@ -102,6 +110,9 @@ export async function startDynalite(onCall?: (call: TableCall) => void) {
         watches: dynamoWatchStore(document, await create("watches")),
         nodeRecords: dynamoNodeRecordStore(document, await create("nodes")),
         requests: dynamoRequestStore(document, await create("requests")),
+        alerts: dynamoAlertStore(document, await create("alerts")),
+        alertGroups: dynamoAlertGroupStore(document, groups),
+        incidents: dynamoIncidentStore(document, groups),
         silences: dynamoSilenceStore(document, await create("silences")),
       };
     },

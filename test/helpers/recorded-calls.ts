@@ -1,4 +1,5 @@
 import type { MachineName } from "#events/machines.ts";
+import { deadLettersOf, QUEUE_NAMES } from "#events/queues.ts";
 import type { ApiCall } from "#sandbox/aws/service.ts";
 import { runningFunction } from "#sandbox/invocation.ts";
 import type { LoggedCall } from "#sandbox/wire/gateway.ts";
@@ -52,6 +53,7 @@ export function wordsOf(action: string, on: Target): string {
   if ("table" in on) return `${action} on table ${on.table}${on.index === undefined ? "" : `, index ${on.index}`}`;
   if ("stateMachine" in on) return `${action} on ${on.stateMachine}`;
   if ("executionsOf" in on) return `${action} on executions of ${on.executionsOf}`;
+  if ("queue" in on) return `${action} on ${on.deadLetters ? "dead letters of " : ""}queue ${on.queue}`;
   if ("bus" in on) return `${action} on the bus`;
   if ("memberRole" in on) return `${action} on the member role`;
   return `${action} on anything`;
@@ -62,6 +64,11 @@ function targetOf({ input }: ApiCall): Target {
   const machineOf = (arn: unknown) => String(arn).split(":")[6] as MachineName;
   if (input.stateMachineArn !== undefined) return { stateMachine: machineOf(input.stateMachineArn) };
   if (input.executionArn !== undefined) return { executionsOf: machineOf(input.executionArn) };
+  const queue = /([^:/]+?)(\.fifo)?$/
+    .exec(String(input.QueueUrl ?? input.SourceArn ?? ""))?.[1]
+    ?.replace(/^fleetwright-/, "");
+  const own = QUEUE_NAMES.find((name) => name === queue || deadLettersOf(name) === queue);
+  if (own) return { queue: own, ...(own === queue ? {} : { deadLetters: true }) };
   if (input.Entries !== undefined) return { bus: true };
   if (String(input.RoleArn).endsWith(":role/fleetwright-member")) return { memberRole: true };
   return { any: "" };

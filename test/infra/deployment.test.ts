@@ -62,8 +62,21 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       expect([metric, shown(metric)]).toEqual([metric, Object.keys(permissions).length]);
   });
 
-  it("lets nobody but its own rules and the door's own routes call functions", () => {
-    const permissions = inputs("aws:lambda/permission:Permission");
+  it("lets nobody but its own rules, the door's own routes and what alarms are sent to call functions", () => {
+    const all = inputs("aws:lambda/permission:Permission");
+    const byAlarms = all.filter(({ principal }) => /^(sns|lambda\.alarms)\./.test(String(principal)));
+    expect(byAlarms).toEqual([
+      expect.objectContaining({
+        principal: "sns.amazonaws.com",
+        sourceArn: expect.stringContaining("AlertTopic"),
+      }),
+      expect.objectContaining({
+        principal: "lambda.alarms.cloudwatch.amazonaws.com",
+        sourceAccount: "111122223333",
+      }),
+    ]);
+    for (const { function: name } of byAlarms) expect(functionArn("on-alert").endsWith(`:${name}`)).toBe(true);
+    const permissions = all.filter((permission) => !byAlarms.includes(permission));
     expect(permissions).toHaveLength(routes.length + doorRoutes.length);
     const own = { principal: "events.amazonaws.com", sourceArn: expect.stringContaining("Rule") };
     for (const permission of permissions) {

@@ -9,6 +9,10 @@ import { type Recorded, recordCalls, wordsOf } from "../helpers/recorded-calls.t
 
 /** What a function may do and does in no scenario, with the reason. */
 const NOT_PLAYED: Record<string, Record<string, string>> = {
+  operator: {
+    "sqs:ReceiveMessage on dead letters of queue slack-outbox": "SQS asks for it with StartMessageMoveTask",
+    "sqs:DeleteMessage on dead letters of queue slack-outbox": "SQS asks for it with StartMessageMoveTask",
+  },
   "upgrade-fleet/plan-run": {
     "dynamodb:DeleteItem on table runs":
       "members left by a creator that died half way; played in test/adapters/aws/dynamodb, where a write can be made to fail",

@@ -182,10 +182,15 @@ describe("what is forwarded", () => {
     const [first, ...others] = of;
     if (!first || others.length === 0) return first?.pattern ?? {};
     // The narrower conditions of single routes are for the hub to look at.
-    const { errorCode: _refused, ...detail } = first.pattern.detail as Record<string, unknown>;
-    const field = "stateMachineArn" in detail ? "stateMachineArn" : "eventName";
+    const {
+      errorCode: _refused,
+      eventTypeCategory: _kind,
+      ...detail
+    } = first.pattern.detail as Record<string, unknown>;
+    const field = ["stateMachineArn", "service"].find((one) => one in detail) ?? "eventName";
     const all = of.flatMap(({ pattern }) => (pattern.detail as Record<string, unknown[]>)[field]);
-    return { ...first.pattern, detail: { ...detail, [field]: [...new Set(all)].sort() } } as EventPattern;
+    const values = field === "service" ? [...new Set(all)] : [...new Set(all)].sort();
+    return { ...first.pattern, detail: { ...detail, [field]: values } } as EventPattern;
   };
   const sorted = (pattern: EventPattern | undefined): unknown => {
     const detail = pattern?.detail as Record<string, unknown[]> | undefined;
@@ -196,7 +201,8 @@ describe("what is forwarded", () => {
   it("is what the routes of AWS's events match, once each", () => {
     const bySource = Map.groupBy(
       routes.filter(fromAws),
-      ({ pattern }) => `${pattern.source} ${pattern["detail-type"]}`,
+      ({ pattern }) =>
+        `${pattern.source} ${pattern["detail-type"]} ${(pattern.detail as { status?: string[] } | undefined)?.status}`,
     );
     const patterns = rules().map(([, { Properties }]) => Properties.EventPattern);
     expect(new Set(patterns.map((pattern) => JSON.stringify(sorted(pattern))))).toEqual(
@@ -226,7 +232,7 @@ describe("what is forwarded", () => {
     const made = rules().map(([, { Properties }]) => Properties.Name);
     expect(forwardingPlaces(hub, [{ account: MEMBER, region: "us-east-1" }])).toEqual([
       { ...hub, rules: made },
-      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 4) },
+      { account: MEMBER, region: "us-east-1", rules: made.slice(0, 7) },
     ]);
     expect(forwardingPlaces(hub, [hub])).toEqual([{ ...hub, rules: made }]);
     expect(resources(ALL).ForwardDeadLetters?.Properties.QueueName).toBe(FORWARD_QUEUE);
@@ -239,7 +245,11 @@ describe("what is forwarded", () => {
       ["ForwardAddonEvents", undefined],
       ["ForwardHealthEvents", undefined],
       ["ForwardNodeEvents", undefined],
+      ["ForwardAlarms", undefined],
+      ["ForwardGuardDuty", undefined],
+      ["ForwardCompliance", undefined],
       ["ForwardExecutionEnds", "IsHub"],
+      ["ForwardWorkflowEnds", "IsHub"],
     ]);
   });
 

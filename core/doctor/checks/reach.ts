@@ -5,6 +5,8 @@ import type { DoctorFacts } from "../facts.ts";
 /** To post, and to post in channels the bot was not invited to. Source: Slack, "chat.postMessage", required scopes. */
 const NEEDED_SCOPE = "chat:write";
 const USEFUL_SCOPE = "chat:write.public";
+/** To find again what was posted by a function that died before it could say so. Source: Slack, "conversations.history" and "conversations.list", required scopes. */
+const FINDING_SCOPES = ["channels:history", "channels:read", "channels:join", "metadata.message:read"];
 
 const NOT_SAID = "only the operator function can see this";
 
@@ -72,6 +74,13 @@ export function slack({ operator }: DoctorFacts): Check {
       name,
       [`without ${USEFUL_SCOPE} the bot posts only where it was invited`],
       `give the app the bot scope ${USEFUL_SCOPE}, or invite it to every channel`,
+    );
+  const missing = FINDING_SCOPES.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0)
+    return warn(
+      name,
+      [`without ${missing.join(", ")} a message is posted twice when a function dies at the wrong moment`],
+      "give the app these bot scopes (infra/slack-app.yaml) and install it again",
     );
   return ok(name, `signed in to ${team}`);
 }

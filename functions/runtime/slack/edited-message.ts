@@ -1,30 +1,33 @@
-import { ServiceUnavailableError, StaleWriteError } from "#core/errors.ts";
+import { StaleWriteError } from "#core/errors.ts";
+import { currentEpisode, newRecord, outstandingOf, withWanted } from "#core/outbox/record.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
-import type { ChatMessage, MessageRecord, Ports } from "#core/ports.ts";
+import type { ChatMessage, MessageRecord, Ports, ThreadReply } from "#core/ports.ts";
 
-/** Chat, and how its channels are named. */
-export type ChatPorts = Pick<Ports, "chat" | "clock" | "messages"> & { policy: Pick<FleetPolicy, "alerts"> };
+/** What is said, and how its channels are named. */
+export type ChatPorts = Pick<Ports, "clock" | "messages" | "outbox"> & { policy: Pick<FleetPolicy, "alerts"> };
 
 export interface Telling<State> {
   key: string;
   channel: string;
   /** Of what is told, where the state does not show that it was told before. */
   eventKey?: string;
-  by: string;
   change: (state: State | undefined) => State;
   render: (state: State) => ChatMessage;
   /** Whether what is told now gets a message of its own, and the one before stays as it is. */
   startsAnew?: (before: State, after: State) => boolean;
+  /** What is said in the thread besides; each id is said once per message. */
+  replies?: (before: State | undefined, after: State) => readonly (ThreadReply & { message: ChatMessage })[];
+  /** Whether the channel is archived once all of it was said there. */
+  archives?: true;
+  /** Whether others want to point to it: its address is kept with its place. */
+  linked?: true;
 }
 
-/** A function that claimed a message and has not posted it after this long is gone. */
-const CLAIM_SECONDS = 60;
 const ATTEMPTS = 5;
 
 /**
- * Posts a message once and edits it afterwards. Who posts claims the message first, so that of two functions only one does, also of two that were given
- * the same event at once; edits are written down
- * under the version they were made on. Whoever finds something newer starts over with it; who finds the message claimed comes again later.
+ * Writes down what a message is to say, and asks the outbox to show it: posted once, edited afterwards. Of two functions that tell at once, the one that comes later
+ * starts over with what the other one wrote. What was told before and is not shown yet is asked for again: its sender may have died in between.
  *
  * @returns false when the event was told before
  */
@@ -39,34 +42,40 @@ export async function tell<State extends object>(ports: ChatPorts, telling: Tell
 }
 
 async function tellOnce<State extends object>(ports: ChatPorts, telling: Telling<State>): Promise<boolean> {
-  const { key, channel, eventKey, by, change, render, startsAnew } = telling;
+  const { key, channel, eventKey, change, render, startsAnew, replies, archives, linked } = telling;
   const stored = await ports.messages.get(key);
-  if (eventKey !== undefined && stored?.seen.includes(eventKey)) return false;
+  if (stored && eventKey !== undefined && stored.seen.includes(eventKey)) return askAgain(ports, stored);
   const before = stored?.state as State | undefined;
   const state = change(before);
-  if (eventKey === undefined && stored?.place && state === before) return false;
-  const { place: known, ...others }: MessageRecord = stored ?? { key, seen: [], version: 0, state: {} };
-  const place = before && startsAnew?.(before, state) ? undefined : known;
-  const record: MessageRecord = { ...others, ...(place ? { place } : {}), state: state as Record<string, unknown> };
-  const told = { seen: [...record.seen, ...(eventKey === undefined ? [] : [eventKey])], claim: undefined };
-  if (record.place) {
-    if (JSON.stringify(before) !== JSON.stringify(state)) await ports.chat.update(record.place, render(state));
-    await ports.messages.save({ ...record, ...told });
-    return true;
-  }
-  const now = ports.clock.now();
-  if (record.claim && record.claim.by !== by && record.claim.until > now.toISOString()) {
-    throw new ServiceUnavailableError(`message ${key} is being posted by ${record.claim.by}`);
-  }
-  const until = new Date(now.getTime() + CLAIM_SECONDS * 1000).toISOString();
-  const claimed = await ports.messages.save({ ...record, claim: { by, until } });
-  try {
-    const place = await ports.chat.post(channel, render(state));
-    await ports.messages.save({ ...claimed, ...told, place });
-  } catch (error) {
-    // Nothing stands in Slack: the next one need not wait for the claim to run out.
-    if (!(error instanceof StaleWriteError)) await ports.messages.save({ ...claimed, claim: undefined });
-    throw error;
-  }
+  if (stored && eventKey === undefined && state === before) return askAgain(ports, stored);
+  const message = render(state);
+  const told = withWanted(
+    stored ?? newRecord(key),
+    {
+      channel,
+      message,
+      // Rendered anew: what comes back from a table need not have its members in the same order.
+      changed: before === undefined || JSON.stringify(render(before)) !== JSON.stringify(message),
+      startsAnew: before !== undefined && startsAnew?.(before, state) === true,
+      replies: replies?.(before, state) ?? [],
+      ...(archives ? { archives } : {}),
+      ...(linked ? { linked } : {}),
+    },
+    ports.clock.now(),
+  );
+  const seen = eventKey === undefined ? told.seen : [...told.seen, eventKey];
+  await ask(ports, await ports.messages.save({ ...told, seen, state: state as Record<string, unknown> }));
   return true;
+}
+
+async function askAgain(ports: ChatPorts, record: MessageRecord): Promise<false> {
+  await ask(ports, record);
+  return false;
+}
+
+/** Asks to show a record, if there is anything to show. */
+async function ask({ outbox }: Pick<Ports, "outbox">, record: MessageRecord): Promise<void> {
+  const episode = currentEpisode(record);
+  if (episode && outstandingOf(record) === "unshown")
+    await outbox.send({ channel: episode.channel, key: record.key, revision: record.version });
 }

@@ -11,7 +11,7 @@ type ActivationEvent =
   | "activationRefused";
 
 /** Tells in the cluster's channel what became of an activation; see `tellResponse`. */
-export function tellActivation(ports: ChatPorts, name: ActivationEvent, detail: unknown, by: string): Promise<boolean> {
+export function tellActivation(ports: ChatPorts, name: ActivationEvent, detail: unknown): Promise<boolean> {
   const { eventKey, state: news } = newsOf(name, detail);
   const key = eventKey.slice(0, eventKey.lastIndexOf("/"));
   const change = (state: ActivationMessageState | undefined) => withActivation(state, news);
@@ -19,7 +19,6 @@ export function tellActivation(ports: ChatPorts, name: ActivationEvent, detail: 
     key,
     channel: clusterChannel(ports.policy.alerts, news.cluster.name),
     eventKey,
-    by,
     change,
     render: activationMessage,
   });
@@ -51,10 +50,10 @@ function newsOf(name: ActivationEvent, detail: unknown): { eventKey: string; sta
     }
     case "activationRevoked": {
       const event = fleetEvents.activationRevoked.schema.parse(detail);
-      const { because, at, registrations, by } = event;
+      const { because, at, registrations } = event;
       return {
         eventKey: event.eventKey,
-        state: { ...base(event), ended: { how: "revoked", because, by, at, registrations } },
+        state: { ...base(event), ended: { how: "revoked", because, at, registrations } },
       };
     }
     case "activationRefused": {

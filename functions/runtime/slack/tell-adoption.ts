@@ -1,7 +1,7 @@
-import { ChatRefusedError } from "#core/errors.ts";
 import { type AdoptionMessageState, adoptionMessage, withAdoptionProgress } from "#core/messages/adoption-message.ts";
 import { clusterChannel } from "#core/messages/channels.ts";
 import { ownerMessage } from "#core/messages/owner-message.ts";
+import { currentEpisode } from "#core/outbox/record.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
@@ -10,17 +10,11 @@ type AdoptionEvent = "clusterAdoptionStarted" | "clusterAdoptionProgressed" | "c
 /**
  * Brings an adoption's message up to date: in the fleet channel until the cluster has one of its own, where it goes on in a message of its own.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export async function tellAdoption(
-  ports: ChatPorts,
-  name: AdoptionEvent,
-  detail: unknown,
-  by: string,
-): Promise<boolean> {
+export async function tellAdoption(ports: ChatPorts, name: AdoptionEvent, detail: unknown): Promise<boolean> {
   const { eventKey, adoption, channel, cluster, at } = fleetEvents[name].schema.parse(detail);
-  const told = { eventKey, by, render: adoptionMessage };
+  const told = { eventKey, render: adoptionMessage };
   const inFleet = { key: `adoption/${adoption}/fleet`, channel: ports.policy.alerts.fleetChannel, ...told };
   const before = await ports.messages.get(inFleet.key);
   const change = (state = before?.state as AdoptionMessageState | undefined) =>
@@ -32,16 +26,14 @@ export async function tellAdoption(
     ...told,
     change,
   };
-  try {
-    const isNew = await tell(ports, own);
-    if (before?.place)
-      await tell(ports, { ...inFleet, change: (state) => moved(state ?? { cluster, at }, change(state), own.channel) });
-    return isNew;
-  } catch (error) {
-    // Nobody made the channel, or somebody archived it.
-    if (!(error instanceof ChatRefusedError)) throw error;
-    return tell(ports, { ...inFleet, change });
-  }
+  const isNew = await tell(ports, own);
+  // Until it stands in the cluster's own channel, which Slack may not have, the fleet channel is told as well.
+  const episode = await ports.messages.get(own.key).then((record) => record && currentEpisode(record));
+  const goesOnThere = episode?.place !== undefined && episode.instead === undefined;
+  if (before && goesOnThere)
+    await tell(ports, { ...inFleet, change: (state) => moved(state ?? { cluster, at }, change(state), own.channel) });
+  else if (before) await tell(ports, { ...inFleet, change });
+  return isNew;
 }
 
 /** In the fleet channel only where it goes on, and how it ended. */
@@ -73,13 +65,12 @@ function changed(state: AdoptionMessageState, name: AdoptionEvent, detail: unkno
 }
 
 /** Asks the fleet whose cluster it is. */
-export function tellOwnerWanted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+export function tellOwnerWanted(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterOwnerWanted.schema.parse(detail);
   return tell(ports, {
     key: eventKey,
     channel: ports.policy.alerts.fleetChannel,
     eventKey,
-    by,
     change: () => facts,
     render: ownerMessage,
   });

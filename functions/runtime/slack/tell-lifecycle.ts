@@ -18,42 +18,36 @@ export type LifecycleEvent =
 /**
  * Tells in Slack what scheduled looks and AWS Health bring: a cluster's deadline in its channel, everything else in the fleet's.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: unknown, by: string): Promise<boolean> {
+export function tellLifecycle(ports: ChatPorts, name: LifecycleEvent, detail: unknown): Promise<boolean> {
   switch (name) {
     case "lifecycleDeadline": {
       const { eventKey, ...facts } = fleetEvents.lifecycleDeadline.schema.parse(detail);
       const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
-      return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deadlineMessage });
+      return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: deadlineMessage });
     }
     case "clusterDiscovered": {
       const { eventKey, ...facts } = fleetEvents.clusterDiscovered.schema.parse(detail);
-      return tell(ports, { ...inFleet(ports, eventKey), eventKey, by, change: () => facts, render: discoveredMessage });
+      return tell(ports, { ...inFleet(ports, eventKey), eventKey, change: () => facts, render: discoveredMessage });
     }
     case "versionsNoticed": {
       const { eventKey, ...facts } = fleetEvents.versionsNoticed.schema.parse(detail);
-      return tell(ports, { ...inFleet(ports, eventKey), eventKey, by, change: () => facts, render: versionsMessage });
+      return tell(ports, { ...inFleet(ports, eventKey), eventKey, change: () => facts, render: versionsMessage });
     }
     case "healthNotice": {
       const { eventKey, ...facts } = fleetEvents.healthNotice.schema.parse(detail);
       const change = (state: HealthMessageState | undefined) => withHealth(state, facts);
-      return tell(ports, { ...inFleet(ports, `health/${facts.event}`), eventKey, by, change, render: healthMessage });
+      return tell(ports, { ...inFleet(ports, `health/${facts.event}`), eventKey, change, render: healthMessage });
     }
     default:
-      return tellPlace(ports, name, detail, by);
+      return tellPlace(ports, name, detail);
   }
 }
 
 const inFleet = ({ policy }: ChatPorts, key: string) => ({ key, channel: policy.alerts.fleetChannel });
 
-function tellPlace(
-  ports: ChatPorts,
-  name: "placeUnreadable" | "placeReadable",
-  detail: unknown,
-  by: string,
-): Promise<boolean> {
+function tellPlace(ports: ChatPorts, name: "placeUnreadable" | "placeReadable", detail: unknown): Promise<boolean> {
   const { eventKey, account, region, since, ...news } = placeNews(name, detail);
   const change = (state: PlaceMessageState | undefined): PlaceMessageState => ({
     ...(state ?? { account, region, since }),
@@ -62,7 +56,6 @@ function tellPlace(
   return tell(ports, {
     ...inFleet(ports, `place/${account}/${region}/${since}`),
     eventKey,
-    by,
     change,
     render: placeMessage,
   });

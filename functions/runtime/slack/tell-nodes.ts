@@ -15,10 +15,9 @@ type NodeEvent = "nodeRegistered" | "nodesFound" | "removalAsked" | "removalDeci
 /**
  * Tells in Slack what became of hybrid nodes, in their cluster's channel; one message per event.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export function tellNode(ports: ChatPorts, name: NodeEvent, detail: unknown, by: string): Promise<boolean> {
+export function tellNode(ports: ChatPorts, name: NodeEvent, detail: unknown): Promise<boolean> {
   const once = <Facts extends { eventKey: string; cluster: { name: string } }>(
     facts: Facts,
     render: (facts: Facts) => ChatMessage,
@@ -28,7 +27,6 @@ export function tellNode(ports: ChatPorts, name: NodeEvent, detail: unknown, by:
       key: eventKey,
       channel: clusterChannel(ports.policy.alerts, cluster.name),
       eventKey,
-      by,
       change: () => facts,
       render,
     });

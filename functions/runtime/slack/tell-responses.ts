@@ -17,33 +17,32 @@ type ResponseEvent =
 /**
  * Tells in Slack what was noticed about a cluster, in its channel.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unknown, by: string): Promise<boolean> {
+export function tellResponse(ports: ChatPorts, name: ResponseEvent, detail: unknown): Promise<boolean> {
   switch (name) {
     case "clusterChanged":
-      return tellChange(ports, detail, by);
+      return tellChange(ports, detail);
     case "addonChanged":
-      return tellAddon(ports, detail, by);
+      return tellAddon(ports, detail);
     case "clusterDeleted":
-      return tellDeleted(ports, detail, by);
+      return tellDeleted(ports, detail);
     default:
-      return tellFinding(ports, name, detail, by);
+      return tellFinding(ports, name, detail);
   }
 }
 
-function tellChange(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellChange(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterChanged.schema.parse(detail);
   // A cluster that is only being created has no channel yet.
   const channel =
     facts.call === "CreateCluster"
       ? ports.policy.alerts.fleetChannel
       : clusterChannel(ports.policy.alerts, facts.cluster.name);
-  return tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: changeMessage });
+  return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: changeMessage });
 }
 
-function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellAddon(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...news } = fleetEvents.addonChanged.schema.parse(detail);
   const { account, region, name } = news.cluster;
   const key = `addon/${account}/${region}/${name}/${news.addon}/${news.changeId}`;
@@ -52,7 +51,6 @@ function tellAddon(ports: ChatPorts, detail: unknown, by: string): Promise<boole
     key,
     channel: clusterChannel(ports.policy.alerts, name),
     eventKey,
-    by,
     change,
     render: addonMessage,
   });
@@ -63,7 +61,6 @@ async function tellFinding(
   ports: ChatPorts,
   event: "findingOpened" | "findingClosed" | "securityAlert",
   detail: unknown,
-  by: string,
 ): Promise<boolean> {
   const { eventKey, state: news } = findingNews(event, detail);
   const key = eventKey.replace(/\/(opened|closed)$/, "");
@@ -73,7 +70,7 @@ async function tellFinding(
     ...(news.security ? [{ key: `${key}/fleet`, channel: ports.policy.alerts.fleetChannel }] : []),
   ];
   const told: boolean[] = [];
-  for (const at of channels) told.push(await tell(ports, { ...at, eventKey, by, change, render: findingMessage }));
+  for (const at of channels) told.push(await tell(ports, { ...at, eventKey, change, render: findingMessage }));
   return told.includes(true);
 }
 
@@ -100,13 +97,15 @@ function findingNews(
 }
 
 /** The last message in the cluster's channel, which is archived after it if the policy says so. */
-async function tellDeleted(ports: ChatPorts, detail: unknown, by: string): Promise<boolean> {
+function tellDeleted(ports: ChatPorts, detail: unknown): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.clusterDeleted.schema.parse(detail);
   const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
-  const told = await tell(ports, { key: eventKey, channel, eventKey, by, change: () => facts, render: deletedMessage });
-  if (facts.archiveChannel) {
-    const place = (await ports.messages.get(eventKey))?.place;
-    if (place) await ports.chat.archive(place.channel);
-  }
-  return told;
+  return tell(ports, {
+    key: eventKey,
+    channel,
+    eventKey,
+    change: () => facts,
+    render: deletedMessage,
+    ...(facts.archiveChannel ? { archives: true } : {}),
+  });
 }

@@ -19,10 +19,9 @@ type RunEvent =
 /**
  * Brings the run's message up to date.
  *
- * @param by the invocation that does; Lambda repeats one of an event under the same id
  * @returns false when the event was told before
  */
-export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown, by: string): Promise<boolean> {
+export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown): Promise<boolean> {
   const { runId, eventKey } = fleetEvents[name].schema.parse(detail);
   const key = `run/${runId}`;
   const change = (state: RunMessageState | undefined): RunMessageState => {
@@ -90,13 +89,13 @@ export async function tellRun(ports: ChatPorts, name: RunEvent, detail: unknown,
       }
     }
   };
-  return tell(ports, { key, channel: ports.policy.alerts.fleetChannel, eventKey, by, change, render: runMessage });
+  return tell(ports, { key, channel: ports.policy.alerts.fleetChannel, eventKey, change, render: runMessage });
 }
 
 type ClusterEvent = "clusterUpgradeStarted" | "clusterUpgradeProgressed" | "clusterUpgradeFinished";
 
 /** Brings a cluster's upgrade message up to date; see `tellRun`. */
-export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown, by: string): Promise<boolean> {
+export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: unknown): Promise<boolean> {
   const { runId, eventKey, stage, cluster, from, to } = fleetEvents[name].schema.parse(detail);
   const base: ClusterMessageState = {
     runId,
@@ -124,7 +123,6 @@ export async function tellCluster(ports: ChatPorts, name: ClusterEvent, detail: 
     key,
     channel: clusterChannel(ports.policy.alerts, cluster.name),
     eventKey,
-    by,
     change,
     render: clusterMessage,
   });

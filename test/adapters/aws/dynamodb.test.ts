@@ -147,8 +147,8 @@ describe("items that may go", () => {
 
     const kept = await dynamo.create("messages");
     const messages = dynamoMessageStore(dynamo.document, kept, { now: () => new Date("2026-01-01T00:00:00Z") });
-    await messages.save({ key: "run/r", state: {}, seen: [], version: 0 });
-    expect(await messages.get("run/r")).toEqual({ key: "run/r", state: {}, seen: [], version: 1 });
+    await messages.save({ key: "run/r", episodes: [], state: {}, seen: [], version: 0 });
+    expect(await messages.get("run/r")).toEqual({ key: "run/r", episodes: [], state: {}, seen: [], version: 1 });
     const message = await dynamo.document.send(new GetCommand({ TableName: kept, Key: { key: "run/r" } }));
     expect(message.Item?.ttl).toBe(Date.parse("2026-06-30T00:00:00Z") / 1000);
   });

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  FORWARD_ADDONS_RULE,
-  FORWARD_CALLS_RULE,
-  FORWARD_EXECUTIONS_RULE,
-  FORWARD_HEALTH_RULE,
-  FORWARD_NODES_RULE,
-  FORWARD_QUEUE,
-} from "#core/doctor/forwarding.ts";
+import { FORWARD_HUB_RULES, FORWARD_QUEUE, FORWARD_RULES } from "#core/doctor/forwarding.ts";
 import { AccessDeniedError, MissingResourceError } from "#core/errors.ts";
 import type { ForwardingReader } from "#core/ports.ts";
 import type { DoctorAnswer } from "#events/operator/doctor.ts";
@@ -62,18 +55,16 @@ describe("the operator function examines its deployment", () => {
         account: "111122223333",
         region: "eu-west-1",
         rules: [
-          { name: FORWARD_CALLS_RULE, enabled: true, targets: [target], problem: null },
-          { name: FORWARD_ADDONS_RULE, enabled: false, targets: [target], problem: null },
-          { name: FORWARD_HEALTH_RULE, enabled: false, targets: [target], problem: null },
-          { name: FORWARD_NODES_RULE, enabled: false, targets: [target], problem: null },
-          { name: FORWARD_EXECUTIONS_RULE, enabled: false, targets: [target], problem: null },
+          ...[...FORWARD_RULES, ...FORWARD_HUB_RULES].map((name) => ({
+            ...{ name, enabled: name.endsWith("calls"), targets: [target], problem: null },
+          })),
         ],
         deadLetters: { queue: FORWARD_QUEUE, messages: 4, problem: null },
       },
       {
         account: "444455556666",
         region: "us-east-1",
-        rules: [FORWARD_CALLS_RULE, FORWARD_ADDONS_RULE, FORWARD_HEALTH_RULE, FORWARD_NODES_RULE].map((name) => ({
+        rules: FORWARD_RULES.map((name) => ({
           name,
           enabled: false,
           targets: [],

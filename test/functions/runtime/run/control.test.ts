@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { EventsNotAcceptedError } from "#core/errors.ts";
-import type { FleetPolicy } from "#core/policy/policy.ts";
-import type { ChatPoster, Ports } from "#core/ports.ts";
 import type { ChangeRequest } from "#core/run/control.ts";
 import type { FleetEvent } from "#events/envelope.ts";
 import { controlRun, directStage, skipMember } from "#functions/runtime/run/control.ts";
@@ -32,21 +30,6 @@ async function asleep() {
   await ports.runs.create(run, [memberRecord("a", {})]);
   await ports.runs.wait(run.id, run.revision, "token", NOW.toISOString());
   return { ports, run, woken, told, bus };
-}
-
-/** What is done to Slack. */
-function slack(given: Pick<Ports, "clock" | "messages" | "chat"> & { policy: FleetPolicy }) {
-  const edits: string[] = [];
-  const place = { channel: "C1", ts: "1" };
-  const chat: ChatPoster = {
-    ...given.chat,
-    post: async () => {
-      edits.push("post");
-      return place;
-    },
-    update: async () => void edits.push("update"),
-  };
-  return { edits, ports: { ...given, chat } };
 }
 
 describe("a change of a run", () => {
@@ -100,9 +83,9 @@ describe("a change of a run", () => {
   it("told again is shown once", async () => {
     await changes.paused(request);
     await changes.paused(repeated);
-    const { edits, ports } = slack(at.ports);
-    for (const { detail } of at.told) await tellRun(ports, "runControlled", detail, "invocation");
-    expect(edits).toEqual(["post"]);
+    const shown: boolean[] = [];
+    for (const { detail } of at.told) shown.push(await tellRun(at.ports, "runControlled", detail));
+    expect(shown).toEqual([true, false]);
   });
 
   it("resumed is told as of who resumes, not of who paused", async () => {
