@@ -7,6 +7,7 @@ import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { ADOPTIONS } from "./everything-adoption.ts";
+import { ALERTS } from "./everything-alerts.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
@@ -310,6 +311,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await bench.run();
   },
   ...RESPONSES,
+  ...ALERTS,
   ...ADOPTIONS,
   ...LIFECYCLE,
   "throttling, and functions that die after their work": async (options) => {
