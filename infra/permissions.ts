@@ -29,7 +29,7 @@ export interface Permission {
   on: Target;
 }
 
-type ItemOperation = "GetItem" | "Query" | "Scan" | "PutItem" | "UpdateItem" | "DeleteItem";
+type ItemOperation = "GetItem" | "BatchGetItem" | "Query" | "Scan" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 const items =
   (table: TableName) =>
@@ -56,6 +56,11 @@ const watches = items("watches");
 const newestRuns: Permission = { actions: ["dynamodb:Query"], on: { table: "runs", index: "byStart" } };
 
 /** Having something told in Slack. */
+const alerts = items("alerts");
+const alertGroups = items("alert-groups");
+const firing: Permission = { actions: ["dynamodb:Query"], on: { table: "alerts", index: "byFiring" } };
+const openGroups: Permission = { actions: ["dynamodb:Query"], on: { table: "alert-groups", index: "byOpen" } };
+const sendTo = (queue: QueueName): Permission => ({ actions: ["sqs:SendMessage"], on: { queue } });
 const tell: Permission = { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox" } };
 const outstandingMessages: Permission = {
   actions: ["dynamodb:Query"],
@@ -125,6 +130,27 @@ const SCAN: Permission[] = [
   members,
 ];
 
+/** Remembering alerts and bringing them into their groups (`functions/runtime/alerts/receive.ts`). */
+const TAKE_ALERTS: Permission[] = [
+  alerts("GetItem", "PutItem"),
+  alertGroups("GetItem", "PutItem"),
+  sendTo("alert-timers"),
+];
+
+/** Deciding what groups and incidents say, and saying it (`functions/runtime/alerts/look.ts`). */
+const FLUSH: Permission[] = [
+  firing,
+  alertGroups("GetItem", "PutItem", "Query", "DeleteItem"),
+  silences("Query"),
+  clusters("GetItem"),
+  runs("GetItem"),
+  newestRuns,
+  messages("GetItem", "PutItem"),
+  tell,
+  sendTo("alert-timers"),
+  sendTo("pages"),
+];
+
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), clusters("GetItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
@@ -158,7 +184,10 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "on-addon-changed": [...LOOK, locks("GetItem")],
   "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
-  "on-alertmanager-notification": [messages("GetItem", "PutItem"), tell],
+  "on-alert": [clusters("GetItem", "Scan"), nodes("GetItem"), ...TAKE_ALERTS],
+  "on-alertmanager-notification": [clusters("Scan"), ...TAKE_ALERTS],
+  "flush-alerts": [alerts("BatchGetItem"), ...FLUSH],
+  "watch-alerts": [alerts("GetItem", "BatchGetItem", "PutItem"), openGroups, ...FLUSH],
   "on-cluster-changed": [bus],
   "on-cluster-created": [start("adopt-cluster"), members],
   "on-cluster-deleted": [...LOOK, locks("GetItem", "DeleteItem"), ...CLUSTER_WORK],

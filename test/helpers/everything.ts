@@ -7,6 +7,7 @@ import type { SandboxOptions } from "#sandbox/sandbox.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { ADOPTIONS } from "./everything-adoption.ts";
+import { ALERTS } from "./everything-alerts.ts";
 import { FIXES } from "./everything-fixes.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
 import { RESPONSES } from "./everything-responses.ts";
@@ -181,6 +182,14 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await ask(bench, { ...BY, action: "abort-run" });
     await bench.finish();
   },
+  "people silence alerts": async (options) => {
+    const bench = sandboxBench(options);
+    const wish = { action: "silence-alerts", by: "ana", why: "disks" } as const;
+    await bench.operator({ ...wish, cluster: "nope", seconds: 3600 });
+    const made = await bench.operator({ ...wish, alert: "Slow", seconds: 3600 });
+    await ask(bench, { action: "list-silences" });
+    if (made.action === "silence-alerts") await ask(bench, { action: "end-silence", id: made.silence.id, by: "ana" });
+  },
   "people change runs in every way": async (options) => {
     const stages = ["one", "two", "three"].map((tier) => tierStage(tier, { soakSeconds: 3600, approval: asking() }));
     stages.push(tierStage("four", { approval: asking({ before: true }) }));
@@ -303,6 +312,7 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await bench.run();
   },
   ...RESPONSES,
+  ...ALERTS,
   ...ADOPTIONS,
   ...FIXES,
   ...LIFECYCLE,

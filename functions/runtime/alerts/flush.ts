@@ -33,14 +33,14 @@ export async function finish(ports: FlushPorts, group: AlertGroupRecord, now: Da
   return carryOut(ports, group, await materialOf(ports, group, now), now);
 }
 
-/** Sees to it that a group that was told already is looked at now, because something it depends on changed. */
-export async function hasten(ports: Pick<Ports, "alertGroups" | "alertTimers">, key: string, now: Date): Promise<void> {
+/** Sees to it that a group that was told already is looked at by then, because something it depends on changed. */
+export async function hasten(ports: Pick<Ports, "alertGroups" | "alertTimers">, key: string, by: Date): Promise<void> {
   const hastened = await untilWritten(async () => {
     const group = await ports.alertGroups.get(key);
-    const at = now.toISOString();
+    const at = by.toISOString();
     if (group?.dueAt === undefined || group.alarmedAt === undefined) return false;
     if (group.dueAt > at) await ports.alertGroups.save({ ...group, dueAt: at });
     return true;
   });
-  if (hastened) await ports.alertTimers.wake(key, now);
+  if (hastened) await ports.alertTimers.wake(key, by);
 }

@@ -15,6 +15,8 @@ export type IncidentPorts = Pick<Ports, "incidents" | "alertGroups" | "alertTime
   ChatPorts & { policy: Pick<FleetPolicy, "alerts"> };
 
 const AT_ONCE = 10;
+/** By then the incident's message stands in Slack, and its address is known. */
+const SHOWN_SECONDS = 10;
 
 /** Looks at a fleet incident when it is due; see `flushGroup`. */
 export function lookAtIncident(ports: IncidentPorts, key: string, now: Date, asked?: string): Promise<void> {
@@ -46,6 +48,7 @@ export async function sayIncident(ports: IncidentPorts, incident: IncidentRecord
     linked: true,
     replies: () => (reply ? [{ id, message: replyMessage(reply.text), broadcast: reply.broadcast }] : []),
   });
-  await mapBounded(wake, AT_ONCE, (group) => hasten(ports, group, now));
+  const by = new Date(now.getTime() + SHOWN_SECONDS * 1000);
+  await mapBounded(wake, AT_ONCE, (group) => hasten(ports, group, by));
   return ports.incidents.save(rest);
 }
