@@ -112,7 +112,9 @@ describe("the same problem on many clusters", () => {
     await at.pass(3 * MINUTE);
     const [incident] = await at.ports.incidents.open();
     const key = incident?.key ?? "";
-    expect(await acknowledge(at.ports, key, { by: "ana", episode: 1 }, at.clock.now())).toMatchObject({ changed: true });
+    expect(await acknowledge(at.ports, key, { by: "ana", episode: 1 }, at.clock.now())).toMatchObject({
+      changed: true,
+    });
     expect(await acknowledge(at.ports, key, { by: "ben" }, at.clock.now())).toMatchObject({ changed: false });
     await at.pass(5 * 60 * MINUTE);
     expect(at.messages("leads")).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { alertBench } from "../helpers/alerts.ts";
 import { firingAlert } from "../helpers/alert-records.ts";
+import { alertBench } from "../helpers/alerts.ts";
 
 const slow = firingAlert("Slow", { labels: { pod: "api-1" }, annotations: { summary: "p99 is above 2 s" } });
 const slow2 = firingAlert("Slow", { labels: { pod: "api-2" }, annotations: { summary: "p99 is above 3 s" } });
