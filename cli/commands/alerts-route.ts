@@ -1,10 +1,13 @@
 import { type Command, Option } from "commander";
 import { systemClock } from "#adapters/aws/system-clock.ts";
+import type { KnownCluster } from "#core/alerts/about.ts";
 import { matchesAll } from "#core/alerts/matching.ts";
+import type { Routable } from "#core/alerts/receivers.ts";
 import { explainRoutes } from "#core/alerts/routing.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import type { SilenceView } from "#events/operator/requests.ts";
-import { readLabels } from "../alert-labels.ts";
+import { readAlertFile } from "../alert-file.ts";
+import { readClusters } from "../clusters.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
 import { readPolicy } from "../policy-file.ts";
@@ -18,7 +21,10 @@ interface RouteOptions extends OperatorOptions {
 export function alertsRoute(parent: Command, io: Io): void {
   withOperatorOptions(parent.command("route"))
     .description("who would be told of an alert, and why: every route that is looked at, by the policy file")
-    .argument("<file>", "JSON: an alert, labels alone, or the body of an Alertmanager's webhook; - is standard input")
+    .argument(
+      "<file>",
+      "JSON: an event of EventBridge, an alarm of CloudWatch, an Alertmanager's webhook, an alert, or labels alone; - is standard input",
+    )
     .option("--policy <file>", "policy file", "fleet.yaml")
     .addOption(
       new Option("--label <name=value...>", "labels the alert has besides, such as those of its cluster")
@@ -27,25 +33,51 @@ export function alertsRoute(parent: Command, io: Io): void {
     )
     .addHelpText(
       "after",
-      '\nSilences are looked at with --endpoint or --function only.\n\nExamples:\n  fleetwright alerts route alert.json --policy examples/fleet.yaml\n  echo \'{"alertname":"TargetDown"}\' | fleetwright alerts route - --label cluster=payments-prod --label severity=warning',
+      '\nWhich clusters there are, with which labels, and what is silent, is looked at with --endpoint or --function only.\n\nExamples:\n  fleetwright alerts route alert.json --policy examples/fleet.yaml\n  echo \'{"alertname":"TargetDown"}\' | fleetwright alerts route - --label cluster=payments-prod --label severity=warning',
     )
     .action(async (file: string, options: RouteOptions) => {
-      const { alerts } = readPolicy(options.policy, systemClock.now());
-      const silences = await silencesOf(options);
-      const explained = readLabels(file).map((found) => {
-        const labels = { ...found, ...options.label };
-        const muted = silences?.filter(({ status, matchers }) => status === "active" && matchesAll(matchers, labels));
-        return { labels, ...explainRoutes(alerts, labels), ...(muted === undefined ? {} : { silencedBy: muted }) };
-      });
-      if (options.json) io.out(json({ alerts: explained }));
-      else io.out(explained.map((each) => routeLines(each, io.columns).join("\n")).join("\n\n"));
+      const policy = readPolicy(options.policy, systemClock.now());
+      const deployed = await deployedOf(options);
+      const { alerts: found, notAlerts } = readAlertFile(file, policy, deployed?.fleet);
+      const alerts = found
+        .map((alert) => withLabels(alert, options.label))
+        .map((alert) => ({
+          ...{ labels: alert.labels, ...explainRoutes(policy.alerts, alert) },
+          ...(deployed ? { silencedBy: deployed.silences.filter(mutes(alert)) } : {}),
+        }));
+      if (options.json) io.out(json({ alerts, notAlerts }));
+      else {
+        const said = notAlerts.map(({ code, message }) => `no alert: ${message} (${code})`);
+        io.out([...alerts.map((each) => routeLines(each, io.columns).join("\n")), ...said].join("\n\n"));
+      }
     });
 }
 
-/** @returns undefined where nobody said which deployment to ask */
-async function silencesOf(options: RouteOptions): Promise<SilenceView[] | undefined> {
+/** What only a deployment knows: its clusters and silences. @returns undefined where nobody said which to ask */
+async function deployedOf(
+  options: RouteOptions,
+): Promise<{ fleet: KnownCluster[]; silences: SilenceView[] } | undefined> {
   if (options.endpoint === undefined && options.function === undefined) return undefined;
-  return (await ask(operatorOf(options), { action: "list-silences" }, "list-silences")).silences;
+  const client = operatorOf(options);
+  const { silences } = await ask(client, { action: "list-silences" }, "list-silences");
+  const { clusters } = await readClusters(client, { match: {}, live: false });
+  const fleet = clusters.map(({ cluster: name, account, region, labels, owner }) => ({
+    ref: { account, region, name },
+    labels: { ...labels, ...(owner === null ? {} : { owner }) },
+  }));
+  return { fleet, silences };
+}
+
+const mutes =
+  ({ labels }: Routable) =>
+  ({ status, matchers }: SilenceView): boolean =>
+    status === "active" && matchesAll(matchers, labels);
+
+/** Who says which cluster it is, is believed. */
+function withLabels(alert: Routable, given: Record<string, string>): Routable {
+  const labels = { ...alert.labels, ...given };
+  const { cluster: name, account = "-", region = "-" } = labels;
+  return given.cluster && name ? { labels, cluster: { account, region, name } } : { ...alert, labels };
 }
 
 function labelOption(text: string, before: Record<string, string>): Record<string, string> {

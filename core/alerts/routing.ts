@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { clusterId } from "../fleet/cluster.ts";
 import type { AlertsPolicy, EscalationStep, Notifier, RootRoute, RoutePolicy } from "../policy/alerts-policy.ts";
 import { type Labels, labelValue, matches } from "./matching.ts";
 import { matchersText, matcherText } from "./parse-matchers.ts";
-import { type Destination, destinationOf, isPerCluster } from "./receivers.ts";
+import { type Destination, destinationOf, isPerCluster, type Routable } from "./receivers.ts";
 
 /** What a node of the tree does, its parents' settings filled in. Times in seconds. */
 export type RouteSettings = Omit<RootRoute, "match" | "continue" | "routes">;
@@ -43,18 +44,19 @@ export interface Visited {
  * Where an alert goes, as Alertmanager decides it: depth first, the first child that matches unless it says `continue`; a node that matches and has no child that does takes the alert itself. A node has its
  * parent's settings unless it sets its own. A condition (severity `none`) goes nowhere.
  *
- * @param labels of the alert, those of its cluster among them
+ * @param alert labels of its cluster are among its own
  */
-export function routesOf(alerts: AlertsPolicy, labels: Labels): RoutedTo[] {
-  return explainRoutes(alerts, labels).routes;
+export function routesOf(alerts: AlertsPolicy, alert: Routable): RoutedTo[] {
+  return explainRoutes(alerts, alert).routes;
 }
 
 /** The same, with every node that was looked at, in order. */
-export function explainRoutes(alerts: AlertsPolicy, labels: Labels): { routes: RoutedTo[]; visited: Visited[] } {
+export function explainRoutes(alerts: AlertsPolicy, alert: Routable): { routes: RoutedTo[]; visited: Visited[] } {
+  const { labels } = alert;
   if (labelValue(labels, "severity") === "none") return { routes: [], visited: [] };
   const visited: Visited[] = [];
   const found = walk(rootOf(alerts), labels, visited) ?? [];
-  const routes = found.map((place) => routed(alerts, place, labels));
+  const routes = found.map((place) => routed(alerts, place, alert));
   const first = (key: string) => routes.findIndex(({ groupKey }) => groupKey === key);
   return { routes: routes.filter(({ groupKey }, index) => first(groupKey) === index), visited };
 }
@@ -123,12 +125,13 @@ function below({ settings, path, chain, said }: Place, node: RoutePolicy, index:
   };
 }
 
-function routed(alerts: AlertsPolicy, { settings, path, chain, said }: Place, labels: Labels): RoutedTo {
+function routed(alerts: AlertsPolicy, { settings, path, chain, said }: Place, alert: Routable): RoutedTo {
   const { receiver, groupBy, escalate, ...timings } = settings;
-  const destination = destinationOf(alerts, receiver, labels);
-  const groupLabels = labelsOfGroup(groupBy, labels);
-  const cluster = isPerCluster(alerts, receiver) ? clusterOf(labels) : [];
-  const identity = [chain, receiver, destination.to, cluster, Object.entries(groupLabels)];
+  const destination = destinationOf(alerts, receiver, alert);
+  const groupLabels = labelsOfGroup(groupBy, alert.labels);
+  // Clusters of one name have one channel, and are two clusters all the same.
+  const cluster = alert.cluster && isPerCluster(alerts, receiver) ? clusterId(alert.cluster) : "";
+  const identity = [chain, receiver, destination.to, cluster, [...groupBy].sort(), Object.entries(groupLabels)];
   return {
     path,
     receiver,
@@ -139,15 +142,11 @@ function routed(alerts: AlertsPolicy, { settings, path, chain, said }: Place, la
     timings,
     escalation: escalate.map(({ afterSeconds, receiver: name }: EscalationStep) => ({
       afterSeconds,
-      ...destinationOf(alerts, name, labels),
+      ...destinationOf(alerts, name, alert),
     })),
     why: [...(said.length > 0 ? said : ["no route matches, so the policy's own settings hold"]), ...destination.why],
   };
 }
-
-/** Clusters of one name have one channel, and are two clusters all the same. */
-const clusterOf = (labels: Labels): string[] =>
-  ["cluster", "account", "region"].map((name) => labelValue(labels, name));
 
 /** Sorted by name, so that the order in which labels were written makes no other group. */
 function labelsOfGroup(groupBy: readonly string[], labels: Labels): Record<string, string> {

@@ -2,12 +2,11 @@ import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import { changes } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
-import { hybridAnswers } from "./hybrid/operator.ts";
 import type { Identified } from "./identity.ts";
 import { existing } from "./run/control.ts";
-import { startRun } from "./run/start-run.ts";
 
 const silences = async () => (await import("./alerts/silences.ts")).silenceAnswers;
+const hybrid = async () => (await import("./hybrid/operator.ts")).hybridAnswers;
 const nodes = async () => (await import("./nodes/answers.ts")).nodeAnswers;
 
 /** Who answers which request. */
@@ -26,7 +25,7 @@ const answers: {
     action: "preflight",
     preflight: await (await import("./run/preflight.ts")).preflightFleet(ports, request, now),
   }),
-  "start-run": startRun,
+  "start-run": async (ports, request, now) => (await import("./run/start-run.ts")).startRun(ports, request, now),
   "get-run": async (ports, { runId }, now) => {
     const run = await existing(ports, runId);
     return { action: "get-run", now: now.toISOString(), view: runView(run, await ports.runs.members(run.id)) };
@@ -67,7 +66,12 @@ const answers: {
     ...(await (await import("./slack/resend.ts")).redriveAll(ports)),
   }),
   ...changes,
-  ...hybridAnswers,
+  "check-activation": async (ports, request) => (await hybrid())["check-activation"](ports, request),
+  "issue-activation": async (ports, request, now) => (await hybrid())["issue-activation"](ports, request, now),
+  "rotate-activation": async (ports, request, now) => (await hybrid())["rotate-activation"](ports, request, now),
+  "list-activations": async (ports, request) => (await hybrid())["list-activations"](ports, request),
+  "show-hybrid": async (ports, request, now) => (await hybrid())["show-hybrid"](ports, request, now),
+  "revoke-activation": async (ports, request, now) => (await hybrid())["revoke-activation"](ports, request, now),
   "silence-alerts": async (ports, request, now) => (await silences())["silence-alerts"](ports, request, now),
   "end-silence": async (ports, request, now) => (await silences())["end-silence"](ports, request, now),
   "list-silences": async (ports, request, now) => (await silences())["list-silences"](ports, request, now),

@@ -30,7 +30,7 @@ export async function bundle(name: string, outDirectory?: string): Promise<Bundl
   const { format, minify, splitting, esbuild } = bundling(name);
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [handlerOf(name).replace(/\.handler$/, ".ts")],
+    entryPoints: [fileOf(name)],
     entryNames: "bundle",
     outdir: outDirectory ?? join(root, ".fleetwright/bundles", name),
     outExtension: { ".js": ".mjs" },
@@ -51,6 +51,8 @@ export async function bundle(name: string, outDirectory?: string): Promise<Bundl
   return measured(name, metafile);
 }
 
+const fileOf = (name: string): string => handlerOf(name).replace(/\.handler$/, ".ts");
+
 function measured(name: string, { outputs }: Metafile): Bundle {
   const packages = new Map<string, number>();
   for (const { inputs } of Object.values(outputs))
@@ -59,7 +61,8 @@ function measured(name: string, { outputs }: Metafile): Bundle {
       // Modules of which nothing is left are listed, too.
       if (found && bytesInOutput > 0) packages.set(found, (packages.get(found) ?? 0) + bytesInOutput);
     }
-  const [entry] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.startsWith("functions/")) ?? [];
+  // What is loaded later has an entry of its own.
+  const [entry] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === fileOf(name)) ?? [];
   const atOnce = new Set<string>();
   const load = (path: string): void => {
     if (atOnce.has(path)) return;

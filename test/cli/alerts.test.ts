@@ -20,7 +20,9 @@ const policy = ["--policy", "examples/fleet.yaml"];
 
 describe("alerts route", () => {
   it("explains every node that is looked at, and who is told when", async () => {
-    const alert = file("alert.json", { labels: { alertname: "KubeNodeNotReady", severity: "critical", cluster: "pay" } });
+    const alert = file("alert.json", {
+      labels: { alertname: "KubeNodeNotReady", severity: "critical", cluster: "pay" },
+    });
     const { code, out, err } = await cli("alerts", "route", alert, ...policy, "--label", "owner=payments");
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatchInlineSnapshot(`
@@ -31,7 +33,7 @@ describe("alerts route", () => {
 
         #platform  receiver platform, route 0.0
           route 0.0 matches {alertname=~"Kube(Node|let|API|Proxy|Aggregated|Client|Version).*|Addon.*|Hybrid.*|TargetDown"}
-          with all others of {alertname="KubeNodeNotReady", cluster="pay"} as one message (group b4881b3c11b8983ffa3dfee4238f98f6)
+          with all others of {alertname="KubeNodeNotReady", cluster="pay"} as one message (group 6c54b28cb902d2e204721bfcced8cc2b)
           first after 30s, changes at most every 5m, again after 4h
           nobody acknowledges for 15m: #eks-fleet (receiver fleet)"
     `);
@@ -53,6 +55,63 @@ describe("alerts route", () => {
     const condition = { alertname: "ClusterUpgrading", severity: "none" };
     expect(await told(condition)).toEqual([[condition, []]]);
     expect((await cli("alerts", "route", file("c.json", condition), ...policy)).out).toMatch(/told to nobody/);
+  });
+
+  it("reads what AWS's services and Fleetwright's own events say, and says what is no alert", async () => {
+    const alarm = {
+      ...{ version: "0", id: "1", source: "aws.cloudwatch", account: "111122223333", region: "eu-west-1" },
+      ...{ "detail-type": "CloudWatch Alarm State Change", time: "2026-11-21T09:00:00Z" },
+      resources: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:fleetwright-pay-etcd-size"],
+      detail: {
+        alarmName: "fleetwright-pay-etcd-size",
+        state: { value: "ALARM", reason: "too large", timestamp: "2026-11-21T09:00:00.000+0000" },
+        previousState: { value: "OK", timestamp: "2026-11-21T08:00:00.000+0000" },
+        configuration: {
+          metrics: [
+            {
+              id: "m",
+              returnData: true,
+              metricStat: {
+                metric: {
+                  namespace: "AWS/EKS",
+                  name: "apiserver_storage_size_bytes",
+                  dimensions: { ClusterName: "payments" },
+                },
+                period: 300,
+                stat: "Maximum",
+              },
+            },
+          ],
+        },
+      },
+    };
+    const read = async (content: unknown) =>
+      JSON.parse((await cli("alerts", "route", file("e.json", content), ...policy, "--json")).out);
+    const { alerts } = await read(alarm);
+    expect(alerts).toMatchObject([
+      { labels: { source: "cloudwatch", cluster: "payments" }, routes: [{ to: [{ channel: "#eks-payments" }] }] },
+    ]);
+    const webhook = {
+      ...{ version: "4", groupKey: "{}", status: "firing", receiver: "r", externalURL: "https://am.example" },
+      ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {} },
+      alerts: [
+        {
+          ...{ status: "firing", annotations: {}, startsAt: "2026-11-21T09:00:00Z", endsAt: "0001-01-01T00:00:00Z" },
+          labels: { alertname: "Slow", eks_cluster: "pay", namespace: "checkout", owner: "pay" },
+        },
+      ],
+    };
+    expect((await read(webhook)).alerts).toMatchObject([
+      {
+        labels: { source: "alertmanager", cluster: "pay" },
+        routes: [{ receiver: "service-owner", to: [{ channel: "#team-pay" }] }],
+      },
+    ]);
+    const other = { ...alarm, source: "aws.s3", "detail-type": "Object Created", detail: {} };
+    expect(await read(other)).toMatchObject({ alerts: [], notAlerts: [{ code: "NO_PROBLEM" }] });
+    expect((await cli("alerts", "route", file("e.json", other), ...policy)).out).toMatch(
+      /^no alert: .* \(NO_PROBLEM\)$/,
+    );
   });
 
   it.each([
@@ -126,13 +185,17 @@ describe("silences", () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/^the request says it is ana's/)]);
     const request = { action: "silence-alerts", alert: "x", seconds: 60, by: "ana", why: "x" } as const;
     expect(await bench.operator(request)).toMatchObject({ action: "rejected", code: "IDENTITY_NEEDED" });
-    expect(await bench.operator({ action: "end-silence", id: "x", by: "ana" })).toMatchObject({ code: "IDENTITY_NEEDED" });
+    expect(await bench.operator({ action: "end-silence", id: "x", by: "ana" })).toMatchObject({
+      code: "IDENTITY_NEEDED",
+    });
   });
 
   it("are looked at by alerts route where it may ask", async () => {
     await as("jo", "silence", "alertname=Slow", "--for", "1h", "--reason", "load test");
     const alert = file("slow.json", { alertname: "Slow" });
-    expect((await alerts("route", alert, ...policy)).out).toMatch(/^silent: \{alertname="Slow"\} until .*jo: load test/m);
+    expect((await alerts("route", alert, ...policy)).out).toMatch(
+      /^silent: \{alertname="Slow"\} until .*jo: load test/m,
+    );
     expect((await cli("alerts", "route", alert, ...policy)).out).not.toMatch(/silent/);
   });
 
@@ -155,6 +218,9 @@ describe("silences", () => {
   });
 
   it("that nobody knows cannot be ended", async () => {
-    expect(await as("jo", "unsilence", "x")).toMatchObject({ code: 2, err: expect.stringMatching(/there is no silence x/) });
+    expect(await as("jo", "unsilence", "x")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/there is no silence x/),
+    });
   });
 });

@@ -90,7 +90,7 @@ export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>
       // Who took them died before any timer was set.
       for (const each of lost) {
         await at.ports.alerts.save(alertRecord(each));
-        for (const routed of routesOf(policy, each.labels)) {
+        for (const routed of routesOf(policy, each)) {
           const group = joined(await at.ports.alertGroups.get(routed.groupKey), routed, [each], at.clock.now());
           if (group) await at.ports.alertGroups.save(group);
         }

@@ -181,6 +181,14 @@ export const EVERYTHING: Readonly<Record<string, Scenario>> = {
     await ask(bench, { ...BY, action: "abort-run" });
     await bench.finish();
   },
+  "people silence alerts": async (options) => {
+    const bench = sandboxBench(options);
+    const wish = { action: "silence-alerts", by: "ana", why: "disks" } as const;
+    await bench.operator({ ...wish, cluster: "nope", seconds: 3600 });
+    const made = await bench.operator({ ...wish, alert: "Slow", seconds: 3600 });
+    await ask(bench, { action: "list-silences" });
+    if (made.action === "silence-alerts") await ask(bench, { action: "end-silence", id: made.silence.id, by: "ana" });
+  },
   "people change runs in every way": async (options) => {
     const stages = ["one", "two", "three"].map((tier) => tierStage(tier, { soakSeconds: 3600, approval: asking() }));
     stages.push(tierStage("four", { approval: asking({ before: true }) }));

@@ -22,7 +22,7 @@ export async function materialOf(ports: LookingPorts, stored: AlertGroupRecord, 
     firingAround(ports, stored),
   ]);
   const routeOf = ({ alert }: AlertRecord): RoutedTo | undefined =>
-    routesOf(ports.policy.alerts, alert.labels).find(({ groupKey, to }) => groupKey === stored.key && to.length > 0);
+    routesOf(ports.policy.alerts, alert).find(({ groupKey, to }) => groupKey === stored.key && to.length > 0);
   const { group, alerts, beyond } = withRest(stored, members, firing, now, (record) => routeOf(record) !== undefined);
   const { cluster, alarmedAt } = group;
   return {
@@ -30,7 +30,7 @@ export async function materialOf(ports: LookingPorts, stored: AlertGroupRecord, 
     alerts,
     beyond,
     routed: [...alerts.values()].map(routeOf).find((routed) => routed !== undefined),
-    belongs: (alert) => routesOf(ports.policy.alerts, alert.labels).some(({ groupKey }) => groupKey === stored.key),
+    belongs: (alert) => routesOf(ports.policy.alerts, alert).some(({ groupKey }) => groupKey === stored.key),
     muteOf: await mutesAt(ports, firing, now),
     flapping: ports.policy.alerts.flapping,
     incidents: ports.policy.alerts.incidents,

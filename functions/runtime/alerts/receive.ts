@@ -34,7 +34,7 @@ export async function receiveAlerts(ports: AlertPorts, alerts: readonly Alert[],
     return {
       record,
       outcome,
-      routes: routesOf(ports.policy.alerts, record.alert.labels).filter(({ to }) => to.length > 0),
+      routes: routesOf(ports.policy.alerts, record.alert).filter(({ to }) => to.length > 0),
     };
   });
   const groups = new Map<string, { routed: RoutedTo; alerts: Map<string, Alert> }>();
@@ -68,9 +68,10 @@ function remember(ports: AlertPorts, alert: Alert): Promise<{ record: AlertRecor
 }
 
 /** Why nobody is told of an alert by itself; undefined: its groups decide. */
-function untoldBecause({ policy }: Pick<AlertPorts, "policy">, { severity, labels }: Alert): Because | undefined {
-  if (severity === "none") return { code: "CONDITION", message: "a condition: it mutes others and is told to nobody" };
-  const routes = routesOf(policy.alerts, labels);
+function untoldBecause({ policy }: Pick<AlertPorts, "policy">, alert: Alert): Because | undefined {
+  if (alert.severity === "none")
+    return { code: "CONDITION", message: "a condition: it mutes others and is told to nobody" };
+  const routes = routesOf(policy.alerts, alert);
   if (routes.some(({ to }) => to.length > 0)) return undefined;
   return { code: "NOBODY", message: routes.map(({ why }) => why.join("; ")).join("; ") || "no route takes it" };
 }

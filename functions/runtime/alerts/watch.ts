@@ -66,7 +66,7 @@ async function missedBy(
 ): Promise<number> {
   const open = new Map(groups.map((group) => [group.key, group]));
   const unjoined = firing.flatMap(({ fingerprint, alert }) =>
-    routesOf(ports.policy.alerts, alert.labels)
+    routesOf(ports.policy.alerts, alert)
       .filter(({ to, groupKey }) => {
         const group = open.get(groupKey);
         return to.length > 0 && !group?.overflowing && group?.members[fingerprint]?.status !== "firing";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { explainRoutes, routeAt, routesOf } from "#core/alerts/routing.ts";
 import type { AlertsPolicy, RoutePolicy } from "#core/policy/alerts-policy.ts";
 import { DEFAULT_ALERTS } from "#core/policy/defaults.ts";
+import { about } from "./given.ts";
 
 const LABELS = ["alertname", "team", "cluster", "owner", "region"];
 const value = fc.constantFrom("", "a", "b", "ab");
@@ -36,7 +37,7 @@ describe("any alert in any tree", () => {
   it("ends at a receiver that reaches somebody, by nodes that match", () => {
     fc.assert(
       fc.property(policy, labels, (alerts, given) => {
-        const { routes, visited } = explainRoutes(alerts, given);
+        const { routes, visited } = explainRoutes(alerts, about(given));
         expect(routes.length).toBeGreaterThan(0);
         for (const { to, why } of routes) {
           expect(to.length).toBeGreaterThan(0);
@@ -53,7 +54,7 @@ describe("any alert in any tree", () => {
     fc.assert(
       fc.property(policy, labels, (alerts, given) => {
         const turned = Object.fromEntries(Object.entries(given).reverse());
-        expect(routesOf(alerts, turned)).toEqual(routesOf(alerts, given));
+        expect(routesOf(alerts, about(turned))).toEqual(routesOf(alerts, about(given)));
       }),
     );
   });
@@ -62,7 +63,7 @@ describe("any alert in any tree", () => {
     fc.assert(
       fc.property(policy, labels, (alerts, given) => {
         const keys = (some: Record<string, string>) =>
-          routesOf(alerts, some)
+          routesOf(alerts, about(some))
             .filter(({ groupBy }) => groupBy[0] !== "...")
             .map(({ groupKey }) => groupKey);
         expect(keys({ ...given, pod: "p-1" })).toEqual(keys(given));
@@ -75,8 +76,8 @@ describe("any alert in any tree", () => {
   it("is in one group with another one only where receiver, destinations and the values of its labels agree", () => {
     fc.assert(
       fc.property(policy, labels, labels, (alerts, given, others) => {
-        for (const one of routesOf(alerts, given))
-          for (const other of routesOf(alerts, others))
+        for (const one of routesOf(alerts, about(given)))
+          for (const other of routesOf(alerts, about(others)))
             if (one.groupKey === other.groupKey) {
               const what = ({ receiver, to, groupLabels }: typeof one) => ({ receiver, to, groupLabels });
               expect(what(one)).toEqual(what(other));
@@ -88,7 +89,7 @@ describe("any alert in any tree", () => {
   it("has the settings that its node has by its path", () => {
     fc.assert(
       fc.property(policy, labels, (alerts, given) => {
-        for (const { path, receiver, groupBy, timings } of routesOf(alerts, given))
+        for (const { path, receiver, groupBy, timings } of routesOf(alerts, about(given)))
           expect(routeAt(alerts, path)).toMatchObject({ receiver, groupBy, ...timings });
       }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainRoutes, routeAt, routesOf } from "#core/alerts/routing.ts";
 import { DEFAULT_ALERTS } from "#core/policy/defaults.ts";
-import { alertsOf } from "./given.ts";
+import { about, alertsOf } from "./given.ts";
 
 type Labels = Record<string, string>;
 
@@ -92,7 +92,7 @@ const ROUTED: [says: string, tree: string, labels: Labels, to: string[]][] = [
   ],
 ];
 
-const routed = (yaml: string, labels: Labels) => routesOf(alertsOf(yaml), labels);
+const routed = (yaml: string, labels: Labels) => routesOf(alertsOf(yaml), about(labels));
 
 describe("routes, sentence by sentence of Alertmanager's documentation", () => {
   it.each(ROUTED)("%s", (_, tree, labels, to) => {
@@ -118,7 +118,7 @@ describe("routes, sentence by sentence of Alertmanager's documentation", () => {
 
   it("defaults: group_wait 30s, group_interval 5m, repeat_interval 4h", () => {
     const timings = { groupWaitSeconds: 30, groupIntervalSeconds: 300, repeatIntervalSeconds: 14_400 };
-    expect(routesOf(DEFAULT_ALERTS, { alertname: "x" })).toMatchObject([{ timings, groupBy: ["alertname"] }]);
+    expect(routesOf(DEFAULT_ALERTS, about({ alertname: "x" }))).toMatchObject([{ timings, groupBy: ["alertname"] }]);
   });
 });
 
@@ -210,7 +210,7 @@ routes:
   });
 
   it("of an alert of no known cluster: the fleet's channel, and why", () => {
-    expect(routesOf(alertsOf("{ fleetChannel: ops }"), { alertname: "x" })).toMatchObject([
+    expect(routesOf(alertsOf("{ fleetChannel: ops }"), about({ alertname: "x" }))).toMatchObject([
       {
         to: [channel("#ops")],
         why: ["no route matches, so the policy's own settings hold", "no cluster is known, so #ops is told"],
@@ -222,6 +222,18 @@ routes:
         "there is no label owner, so #eks-fleet is told instead of #team-{owner}",
         "no cluster is known, so #eks-fleet is told",
       ],
+    });
+  });
+
+  it("of an alert whose label names a cluster the fleet does not know: the fleet's channel, and why", () => {
+    const unknown = { labels: { to: "both", cluster: "kafka-1" }, why: "the fleet has no cluster kafka-1" };
+    const why = `${unknown.why}, so #eks-fleet is told`;
+    expect(routesOf(alertsOf("{}"), unknown)).toMatchObject([
+      { to: [channel("#eks-fleet")], why: [expect.any(String), why] },
+    ]);
+    expect(routesOf(alertsOf(policy), unknown)[0]).toMatchObject({
+      to: [channel("#eks-fleet"), { kind: "pagerduty" }, { kind: "sns" }],
+      why: [expect.any(String), "no cluster is known, so #eks-fleet is told instead of #ops-{cluster}", why],
     });
   });
 
@@ -270,7 +282,7 @@ routes:
 
 describe("routes that are there by themselves", () => {
   const to = (labels: Labels) =>
-    routesOf(DEFAULT_ALERTS, { cluster: "shop", ...labels }).map(({ receiver }) => receiver);
+    routesOf(DEFAULT_ALERTS, about({ cluster: "shop", ...labels })).map(({ receiver }) => receiver);
 
   it("tell security alerts to the fleet as well, workflows that break to the fleet, and of other workflows nobody", () => {
     expect(to({ alertname: "x" })).toEqual(["cluster"]);
@@ -290,7 +302,7 @@ describe("routes that are there by themselves", () => {
           routes: [{ match: [], receiver: "fleet", continue: false, routes: [] }, ...DEFAULT_ALERTS.route.routes],
         },
       },
-      { kind: "workflow", source: "states" },
+      about({ kind: "workflow", source: "states" }),
     );
     expect(own.routes.map(({ receiver }) => receiver)).toEqual(["fleet"]);
     expect(to({ severity: "none", alertname: "ClusterUpgrading" })).toEqual([]);
@@ -299,7 +311,7 @@ describe("routes that are there by themselves", () => {
 
 describe("an explanation", () => {
   it("names every node that was looked at, and by which matcher it was refused", () => {
-    const { visited } = explainRoutes(alertsOf(TREE), { team: "x", severity: "warning", env: "prod" });
+    const { visited } = explainRoutes(alertsOf(TREE), about({ team: "x", severity: "warning", env: "prod" }));
     expect(visited).toEqual([
       { path: "0", match: "{}", takes: false, stops: false },
       { path: "0.0", match: '{team="x"}', takes: false, stops: true },
