@@ -8,6 +8,7 @@ import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { asking, tierStage, tiers } from "./around.ts";
 import { ADOPTIONS } from "./everything-adoption.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
+import { MESSAGES } from "./everything-messages.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
 import { hybridBench } from "./hybrid.ts";
@@ -118,6 +119,7 @@ function hybridScenarios(): Record<string, Scenario> {
  */
 export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   ...hybridScenarios(),
+  ...MESSAGES,
   "the sample fleet, with its hybrid and Auto Mode clusters, in three accounts": async (options) => {
     const bench = sandboxBench(options);
     await bench.run();

@@ -77,6 +77,7 @@ describe("an Alertmanager's notification", () => {
           { groupKey: why },
         ),
       );
+      await later(world, 5);
       expect(messages(world, "eks-fleet").at(-1)?.all).toContain(why);
     }
     const arn = { eks_cluster: "arn:aws:eks:eu-west-1:111122223333:cluster/b" };
