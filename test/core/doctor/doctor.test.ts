@@ -194,7 +194,12 @@ describe("each check", () => {
       "slack",
       "warn",
       said({
-        slack: { tokenSet: true, team: "a", scopes: ["chat:write", "chat:write.public", "channels:read"], problem: null },
+        slack: {
+          tokenSet: true,
+          team: "a",
+          scopes: ["chat:write", "chat:write.public", "channels:read"],
+          problem: null,
+        },
       }),
       /without channels:history, channels:join, metadata.message:read a message is posted twice/,
     ],
