@@ -17,7 +17,10 @@ const redrive = (...argv: string[]) => cli("slack", "redrive", "--endpoint", ser
 
 describe("slack redrive", () => {
   it("says when nothing was waiting", async () => {
-    expect(await redrive()).toMatchObject({ code: 0, out: "nothing was waiting: Slack shows everything\n" });
+    expect(await redrive()).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("nothing was waiting: Slack shows everything"),
+    });
   });
 
   it("asks again for what Slack refused, and says how much", async () => {
