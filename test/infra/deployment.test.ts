@@ -214,8 +214,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
       "AdoptClusterStartStepFunction",
-      "NotifyFunction",
-      "OnAlertmanagerNotificationFunction",
+      "DeliverSlackFunction",
       "OperatorFunction",
     ]);
   });
