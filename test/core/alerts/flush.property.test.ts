@@ -14,7 +14,7 @@ import { BEGAN, firingAlert, resolvedAlert } from "../../helpers/alert-records.t
 
 const PODS = ["p0", "p1", "p2"];
 const alertOf = (pod: string): Alert => firingAlert("Slow", { labels: { pod } });
-const [ROUTED] = routesOf(DEFAULT_ALERTS, alertOf("p0").labels);
+const [ROUTED] = routesOf(DEFAULT_ALERTS, alertOf("p0"));
 
 /** One thing that happens, so many seconds after the one before. */
 const step = fc.record({
