@@ -77,7 +77,7 @@ describe("an Alertmanager's notification", () => {
   });
 
   it("of thousands of alerts is one message, as far as they fit on the bus; what is not named is counted", async () => {
-    const world = bench();
+    const world = await benchWithRecord();
     const many = Array.from({ length: 3000 }, (_, index) =>
       alert("Slow", {}, { pod: `api-${index}`, note: "n".repeat(20) }),
     );
