@@ -1,13 +1,14 @@
 import { deployAlarms } from "./alarms.ts";
 import { deployAlertTopic } from "./alert-topic.ts";
 import { deployBus, deployRules } from "./bus.ts";
+import { deployConsumers } from "./consumers.ts";
 import { deployDashboard } from "./dashboard.ts";
 import { addressOf, deployDoor, deployDoorRoutes } from "./door.ts";
 import { deployFunctions } from "./functions.ts";
 import { requireHub } from "./hub.ts";
 import { deployMachines } from "./machines.ts";
 import { deployedPolicy } from "./policy-file.ts";
-import { deployConsumers, deployQueues } from "./queues.ts";
+import { deployQueues } from "./queues.ts";
 import { deployReports } from "./reports.ts";
 import { deploySchedules } from "./schedules.ts";
 import { deploySecrets } from "./secrets.ts";

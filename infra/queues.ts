@@ -6,7 +6,6 @@ import {
   type QueueName,
   queues,
 } from "../events/queues.ts";
-import type { Functions } from "./functions.ts";
 import { logicalName, physicalName } from "./names.ts";
 
 export interface Queues {
@@ -56,21 +55,6 @@ export const deadLetterQueues = ({ undelivered, failed, own }: Queues): Record<s
   failed,
   ...Object.fromEntries(QUEUE_NAMES.map((name) => [deadLettersOf(name), own[name].deadLetters])),
 });
-
-/** Hands what is in queues to their functions. What a function reports as failed, and only that, comes again. */
-export function deployConsumers({ own }: Queues, functions: Functions): void {
-  for (const name of QUEUE_NAMES) {
-    const { function: consumer, batchSize, maximumConcurrency } = definitionOf(name);
-    if (consumer === undefined) continue;
-    new aws.lambda.EventSourceMapping(`${logicalName(name)}Consumer`, {
-      eventSourceArn: own[name].queue.arn,
-      functionName: functions[consumer].arn,
-      batchSize,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency },
-    });
-  }
-}
 
 /** EventBridge writes to a dead-letter queue by the queue's own policy, and only for rules that are ours. Source: EventBridge user guide, "Using dead-letter queues". */
 export function allowRules(queue: aws.sqs.Queue, rules: aws.cloudwatch.EventRule[]): void {

@@ -4,6 +4,8 @@ import type { ChatMessage } from "../ports.ts";
 const MAX_SECTION = 3000;
 const MAX_BLOCKS = 50;
 const MAX_FALLBACK = 3000;
+/** Of all that people read in the blocks, with some room for a line more. */
+const MAX_TOTAL = 39_000;
 
 export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
@@ -14,14 +16,17 @@ export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** Slack takes no empty text. */
+const filled = (text: string): string => shorten(text, MAX_SECTION) || "–";
+
 export const section = (text: string): Record<string, unknown> => ({
   type: "section",
-  text: { type: "mrkdwn", text: shorten(text, MAX_SECTION) },
+  text: { type: "mrkdwn", text: filled(text) },
 });
 
 export const context = (text: string): Record<string, unknown> => ({
   type: "context",
-  elements: [{ type: "mrkdwn", text: shorten(text, MAX_SECTION) }],
+  elements: [{ type: "mrkdwn", text: filled(text) }],
 });
 
 /** Slack refuses a button whose value has more than 2,000 characters. */
@@ -61,7 +66,23 @@ export function buttons(row: readonly Button[]): Record<string, unknown>[] {
   ];
 }
 
-/** A message within Slack's limits, with its plain-text fallback. */
+/** A message within Slack's limits, with its plain-text fallback. A block that would be too much is left out; what comes after it may still fit. */
 export function message(text: string, blocks: readonly Record<string, unknown>[]): ChatMessage {
-  return { text: shorten(text, MAX_FALLBACK), blocks: blocks.slice(0, MAX_BLOCKS) };
+  let left = MAX_TOTAL;
+  const fitting = blocks.slice(0, MAX_BLOCKS).filter((block) => {
+    const size = textIn(block);
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+  return { text: shorten(text, MAX_FALLBACK), blocks: fitting };
+}
+
+/** Characters that people read in a block. */
+function textIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [name, inner]) => sum + (name === "text" && typeof inner === "string" ? inner.length : textIn(inner)),
+    0,
+  );
 }

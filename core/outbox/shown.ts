@@ -1,4 +1,4 @@
-import { context, message, shorten } from "../messages/blocks.ts";
+import { context, shorten } from "../messages/blocks.ts";
 import type { ChatMessage, Episode } from "../ports/messages.ts";
 
 const MAX_BLOCKS = 50;
@@ -8,7 +8,7 @@ const MAX_PLAIN = 3000;
 export function shownAs(wanted: ChatMessage, { channel, instead }: Pick<Episode, "channel" | "instead">): ChatMessage {
   if (!instead) return wanted;
   const why = `Told here instead of in ${channel}, of which Slack says ${instead.code}.`;
-  return message(wanted.text, [...wanted.blocks.slice(0, MAX_BLOCKS - 1), context(why)]);
+  return { ...wanted, blocks: [...wanted.blocks.slice(0, MAX_BLOCKS - 1), context(why)] };
 }
 
 /** What is left of a message whose looks Slack does not take: its text, without buttons. */

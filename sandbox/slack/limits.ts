@@ -24,10 +24,6 @@ export function problemOf({ channel, text, blocks }: Fields): string | undefined
   if (typeof text === "string" && text.length > MAX_TEXT) return "msg_too_long";
   if (!Array.isArray(blocks)) return undefined;
   if (blocks.length > MAX_BLOCKS || !blocks.every((block) => isGood(block as Fields))) return "invalid_blocks";
-  const ids = blocks.flatMap(({ elements = [] }: { elements?: { action_id?: string }[] }) =>
-    elements.flatMap(({ action_id }) => action_id ?? []),
-  );
-  if (new Set(ids).size < ids.length) return "invalid_blocks";
   return textIn(blocks) > MAX_BLOCKS_TEXT ? "msg_blocks_too_long" : undefined;
 }
 
@@ -48,13 +44,17 @@ function isGood(block: Fields): boolean {
         within(elements, 1, MAX_CONTEXT) && elements.every((one) => one.type === "image" || isText(one, MAX_SECTION))
       );
     case "actions":
-      return within(elements, 1, MAX_ACTIONS) && elements.every(isElement);
+      return within(elements, 1, MAX_ACTIONS) && elements.every(isElement) && areDifferent(elements);
     case "divider":
       return true;
     default:
       return false;
   }
 }
+
+/** Within their block. */
+const areDifferent = (elements: readonly Fields[]): boolean =>
+  new Set(elements.map(({ action_id }) => action_id)).size === elements.length;
 
 function isElement(element: Fields): boolean {
   const { type, action_id, value, text, options, confirm } = element;

@@ -11,6 +11,16 @@ import { policyWith } from "./fleet.ts";
 
 const HUB = { account: "111122223333", region: "eu-west-1" };
 
+/** All that infra/slack-app.yaml asks for and doctor looks at. */
+const SLACK_SCOPES = [
+  "chat:write",
+  "chat:write.public",
+  "channels:history",
+  "channels:read",
+  "channels:join",
+  "metadata.message:read",
+];
+
 /** Of a trail that logs write management events and nothing else. */
 export const ALL_WRITES: TrailSelectors = {
   basic: [{ readWriteType: "WriteOnly", managementEvents: true, excludedSources: [] }],
@@ -62,7 +72,7 @@ export const answer = (change: Partial<DoctorAnswer> = {}): DoctorAnswer => ({
     })),
     deadLetters: { queue: FORWARD_QUEUE, messages: 0, problem: null },
   })),
-  slack: { tokenSet: true, team: "acme", scopes: ["chat:write", "chat:write.public"], problem: null },
+  slack: { tokenSet: true, team: "acme", scopes: SLACK_SCOPES, problem: null },
   ...change,
 });
 

@@ -10,6 +10,7 @@ import { ADOPTIONS } from "./everything-adoption.ts";
 import { ALERTS } from "./everything-alerts.ts";
 import { FIXES } from "./everything-fixes.ts";
 import { LIFECYCLE } from "./everything-lifecycle.ts";
+import { MESSAGES } from "./everything-messages.ts";
 import { RESPONSES } from "./everything-responses.ts";
 import { strategyWith } from "./fleet.ts";
 import { hybridBench } from "./hybrid.ts";
@@ -120,6 +121,7 @@ function hybridScenarios(): Record<string, Scenario> {
  */
 export const EVERYTHING: Readonly<Record<string, Scenario>> = {
   ...hybridScenarios(),
+  ...MESSAGES,
   "the sample fleet, with its hybrid and Auto Mode clusters, in three accounts": async (options) => {
     const bench = sandboxBench(options);
     await bench.run();

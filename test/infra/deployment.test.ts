@@ -244,8 +244,7 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       );
     expect(holders.map(({ name }) => name).sort()).toEqual([
       "ConvergeStartStepFunction",
-      "NotifyFunction",
-      "OnAlertmanagerNotificationFunction",
+      "DeliverSlackFunction",
       "OperatorFunction",
     ]);
   });

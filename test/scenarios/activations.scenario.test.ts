@@ -113,7 +113,7 @@ describe("an activation that is asked for", () => {
       activation: { status: "revoked", reason: "by jo: wrong person" },
     });
     expect(await bench.sandbox.operator(revoke)).toMatchObject({ action: "rejected", code: "ACTIVATION_ENDED" });
-    await bench.sandbox.clock.settle();
+    await bench.sandbox.clock.run({ until: new Date(bench.sandbox.clock.millis() + 5000) });
     expect(bench.events("Activation Revoked")).toMatchObject([{ by: "jo", activationId, registrations: 0 }]);
     expect([await bench.ours(), await bench.ourSecrets()]).toEqual([[], []]);
     const [message] = bench.sandbox.slack.messages();

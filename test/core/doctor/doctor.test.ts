@@ -190,6 +190,19 @@ describe("each check", () => {
       said({ slack: { tokenSet: true, team: "a", scopes: ["chat:write"], problem: null } }),
       /without chat:write.public/,
     ],
+    [
+      "slack",
+      "warn",
+      said({
+        slack: {
+          tokenSet: true,
+          team: "a",
+          scopes: ["chat:write", "chat:write.public", "channels:read"],
+          problem: null,
+        },
+      }),
+      /without channels:history, channels:join, metadata.message:read a message is posted twice/,
+    ],
     ["slack", "unknown", said({ slack: { tokenSet: true, team: "a", scopes: null, problem: null } }), /does not say/],
     ["door", "fail", { door: problem("missing", "the deployment knows of no door") }, /no door/],
     ["door", "unknown", { door: problem("failed", "https://door: connect ECONNREFUSED") }, /ECONNREFUSED/],

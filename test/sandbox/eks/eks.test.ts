@@ -255,7 +255,7 @@ describe("changes leave CloudTrail records", () => {
     const { client, sandbox } = eksBench();
     await client.send(upgrade("1.35"));
     await client.send(upgrade("1.35")).catch(() => undefined);
-    await sandbox.clock.settle();
+    await sandbox.clock.run({ until: new Date(sandbox.clock.millis() + 5000) });
     const texts = sandbox.slack.messages("eks-a").map(({ text }) => text);
     expect(texts).toEqual([
       expect.stringMatching(/sandbox started a version update \(1.35\) on a$/),

@@ -9,6 +9,15 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import {
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  PurgeQueueInProgress,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +55,25 @@ describe("the loopback server, asked by unmodified SDK clients", () => {
     ).toEqual(["shop-prod-apac"]);
     await expect(new EKSClient(config()).send(new DescribeClusterCommand({ name: "a/b c" }))).rejects.toThrow(
       ResourceNotFoundException,
+    );
+  });
+
+  it("answers for SQS, with errors as its clients know them", async () => {
+    const client = new SQSClient(config());
+    const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: "fleetwright-slack" }));
+    expect(QueueUrls.map((url) => url.split("/").at(-1))).toEqual([
+      "fleetwright-slack-outbox-dead.fifo",
+      "fleetwright-slack-outbox.fifo",
+    ]);
+    const [QueueUrl] = QueueUrls;
+    const sent = { QueueUrl, MessageBody: "hello", MessageGroupId: "g", MessageDeduplicationId: "d" };
+    await client.send(new SendMessageCommand(sent));
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+    expect(Messages).toMatchObject([{ Body: "hello" }]);
+    await client.send(new PurgeQueueCommand({ QueueUrl }));
+    await expect(client.send(new PurgeQueueCommand({ QueueUrl }))).rejects.toBeInstanceOf(PurgeQueueInProgress);
+    await expect(client.send(new PurgeQueueCommand({ QueueUrl: `${QueueUrl}x` }))).rejects.toBeInstanceOf(
+      QueueDoesNotExist,
     );
   });
 

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { alertMessage } from "#core/messages/alert-message.ts";
+import { alertView } from "#core/messages/alert-view.ts";
+import { incidentMessage, incidentView } from "#core/messages/incident-message.ts";
+import {
+  alertRecord,
+  clusterRef,
+  firingAlert,
+  groupMember,
+  groupRecord,
+  incidentRecord,
+} from "../../helpers/alert-records.ts";
+
+const anyText = fc.string({ maxLength: 3000, unit: "grapheme" });
+const url = fc.oneof(anyText, fc.constant("https://runbooks.example/slow"), fc.constant("https://x|<!channel>"));
+
+const alerts = fc.array(
+  fc
+    .record({
+      labels: fc.dictionary(fc.constantFrom("alertname", "pod", "namespace", "team", "x"), anyText, { maxKeys: 5 }),
+      summary: anyText,
+      description: anyText,
+      runbookUrl: url,
+      resolved: fc.boolean(),
+      critical: fc.boolean(),
+    })
+    .map(({ labels, summary, description, runbookUrl, resolved, critical }) => ({
+      alert: firingAlert("Slow", {
+        labels,
+        severity: critical ? "critical" : "warning",
+        annotations: { summary, description, runbookUrl, url: runbookUrl },
+      }),
+      resolved,
+    })),
+  { minLength: 1, maxLength: 30 },
+);
+
+interface Block {
+  type: string;
+  text?: { text: string };
+  elements?: { type: string; text?: string | { text: string }; value?: string; options?: { value: string }[] }[];
+}
+
+function check(blocks: readonly Record<string, unknown>[], text: string): void {
+  expect(text.length).toBeLessThanOrEqual(3000);
+  expect(text).not.toMatch(/[<>]/);
+  expect(blocks.length).toBeLessThanOrEqual(50);
+  for (const { text: words, elements = [] } of blocks as unknown as Block[]) {
+    if (words) {
+      expect(words.text.length).toBeLessThanOrEqual(3000);
+      expect(words.text).not.toMatch(/<[!@#]/);
+    }
+    for (const element of elements) {
+      if (typeof element.text === "string") {
+        expect(element.text.length).toBeLessThanOrEqual(3000);
+        expect(element.text).not.toMatch(/<(?!https?:\/\/[^\s<>|]+\|(runbook|look at it|see there)>)/);
+      }
+      expect((element.value ?? "").length).toBeLessThanOrEqual(2000);
+      for (const option of element.options ?? []) expect(option.value.length).toBeLessThanOrEqual(150);
+    }
+  }
+}
+
+describe("the message of a group of alerts", () => {
+  it("keeps Slack's limits whatever labels and annotations say, mentions nobody, and is complete in plain text", () => {
+    fc.assert(
+      fc.property(alerts, fc.nat(5000), anyText, fc.boolean(), (all, beyond, by, over) => {
+        const members = Object.fromEntries(
+          all.map(({ alert, resolved }, index) => [
+            `${index}`,
+            groupMember({
+              severity: alert.severity,
+              status: resolved ? "resolved" : "firing",
+              told: "firing",
+              untold: { code: "SILENCED", message: by, since: "2026-11-23T09:00:00.000Z" },
+            }),
+          ]),
+        );
+        const records = new Map(all.map(({ alert }, index) => [`${index}`, alertRecord(alert)]));
+        const at = "2026-11-23T10:00:00.000Z";
+        const group = groupRecord({
+          key: "a".repeat(32),
+          members,
+          acknowledged: { by, at, severity: "warning" },
+          snoozed: { by, at, until: at },
+          incident: { key: "incident/1", episode: 1, clusters: 7, leads: false },
+          lately: [by],
+          ...(over ? { endedAt: at } : { dueAt: at }),
+        });
+        const state = alertView({ group, alerts: records, beyond, incidentLink: "https://slack.example/p1" });
+        const { text, blocks } = alertMessage(state);
+        check(blocks, text);
+        expect(state.lines.length + state.leftOut).toBe(all.length + beyond);
+        expect(text.split("\n")[0]).toContain(over ? "over after" : `${state.severity}:`);
+      }),
+    );
+  });
+});
+
+describe("the message of a fleet incident", () => {
+  it("keeps Slack's limits for any number of clusters, and none is kept back silently", () => {
+    fc.assert(
+      fc.property(fc.nat(600), anyText, fc.boolean(), (count, value, closed) => {
+        const since = "2026-11-23T09:00:00.000Z";
+        const names = Array.from({ length: count }, (_, index) => `cluster-${index}`);
+        const clusters = Object.fromEntries(
+          names.map((name) => [`${clusterRef(name).account}/${clusterRef(name).region}/${name}`, since]),
+        );
+        const incident = incidentRecord({
+          labels: { alertname: value, source: "alertmanager", team: value },
+          episode: 1,
+          openedAt: since,
+          clusters,
+          left: 3,
+          ...(closed ? { closedAt: since } : {}),
+        });
+        const { text, blocks } = incidentMessage(incidentView(incident));
+        check(blocks, text);
+        if (count > 25) expect(JSON.stringify(blocks)).toContain(`and ${count - 25} more`);
+      }),
+    );
+  });
+});
