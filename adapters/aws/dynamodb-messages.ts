@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { StaleWriteError } from "#core/errors.ts";
 import { outstandingOf } from "#core/outbox/record.ts";
-import type { Clock, MessageRecord, MessageStore } from "#core/ports.ts";
+import type { Clock, Episode, MessagePlace, MessageRecord, MessageStore } from "#core/ports.ts";
 import { conditional, queryItems } from "./dynamodb.ts";
 import { hubCall } from "./errors.ts";
 
@@ -53,6 +53,25 @@ export function dynamoMessageStore(client: DynamoDBDocumentClient, table: string
 }
 
 function recordOf(item: Record<string, unknown>): MessageRecord {
-  const { ttl: _ttl, outstanding: _index, ...record } = item;
-  return record as unknown as MessageRecord;
+  const {
+    ttl: _ttl,
+    outstanding: _index,
+    place,
+    claim: _claim,
+    ...record
+  } = item as Record<string, unknown> & {
+    place?: MessagePlace;
+  };
+  return { episodes: place ? [shownAt(place)] : [], ...record } as unknown as MessageRecord;
 }
+
+/** Records written before there was an outbox know only where their message stands, and say all of it. */
+const shownAt = (place: MessagePlace): Episode => ({
+  number: 1,
+  channel: place.channel,
+  message: { text: "", blocks: [] },
+  revision: 1,
+  shown: 1,
+  place,
+  replies: [],
+});

@@ -23,6 +23,9 @@ const TABLE: readonly (readonly [ErrorClass, readonly string[]])[] = [
       "RequestLimitExceeded",
       "ProvisionedThroughputExceededException",
       "KmsThrottlingException",
+      // SQS's names for it.
+      "RequestThrottled",
+      "KmsThrottled",
       // Step Functions: too many executions are open; some will end.
       "ExecutionLimitExceeded",
     ],

@@ -6,6 +6,7 @@ import { failedQueueOf } from "#core/doctor/forwarding.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { doorRoutes } from "#events/http/door.ts";
 import { matchesPattern } from "#events/pattern.ts";
+import { deadLettersOf, physicalQueue, type QueueDefinition, type QueueName, queues } from "#events/queues.ts";
 import { matchRoutes, routes } from "#events/routes.ts";
 import { schedules } from "#events/schedules.ts";
 import { readEnvironment } from "#functions/runtime/env.ts";
@@ -164,6 +165,34 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
     );
     for (const { destinationConfig } of configured)
       expect(queues).toContain((destinationConfig as { onFailure: { destination: string } }).onFailure.destination);
+  });
+
+  it("has the queues of the table, each with dead letters and its function", () => {
+    const { name: bus } = deployment.one("aws:cloudwatch/eventBus:EventBus", "Bus").inputs;
+    const arn = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
+    const made = (name: string) => inputs("aws:sqs/queue:Queue").find((one) => one.name === name);
+    const kept = { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true };
+    for (const queue of queues as readonly QueueDefinition[]) {
+      const { fifo, visibilitySeconds, maxReceiveCount, batchSize, maximumConcurrency } = queue;
+      const name = physicalQueue(`${bus}-${queue.name}`, fifo);
+      const letters = physicalQueue(`${bus}-${deadLettersOf(queue.name as QueueName)}`, fifo);
+      expect(made(letters)).toMatchObject({ ...kept, ...(fifo ? { fifoQueue: true } : {}) });
+      expect(made(name)).toMatchObject({ ...kept, visibilityTimeoutSeconds: visibilitySeconds });
+      const redrive = { deadLetterTargetArn: arn(letters), maxReceiveCount };
+      expect(JSON.parse(String(made(name)?.redrivePolicy))).toEqual(redrive);
+      const mapping = inputs("aws:lambda/eventSourceMapping:EventSourceMapping").find(
+        (each) => each.eventSourceArn === arn(name),
+      );
+      expect(mapping?.functionName).toBe(queue.function === undefined ? undefined : functionArn(queue.function));
+      if (!mapping) continue;
+      const functionResponseTypes = ["ReportBatchItemFailures"];
+      expect(mapping).toMatchObject({ batchSize, functionResponseTypes, scalingConfig: { maximumConcurrency } });
+      const { timeout } = deployment.one(
+        "aws:lambda/function:Function",
+        `${logical(queue.function ?? "")}Function`,
+      ).inputs;
+      expect(Number(timeout) * 6).toBeLessThanOrEqual(visibilitySeconds);
+    }
   });
 
   it("has the queue of failed events where doctor looks for it", () => {

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documents, inParallel } from "#adapters/aws/dynamodb.ts";
 import { dynamoLockStore } from "#adapters/aws/dynamodb-locks.ts";
 import { dynamoMessageStore } from "#adapters/aws/dynamodb-messages.ts";
 import { dynamoRunStore } from "#adapters/aws/dynamodb-runs.ts";
+import { newRecord, placeOf } from "#core/outbox/record.ts";
 import type { MemberRecord } from "#core/run/run.ts";
 import { startDynalite } from "../../helpers/dynalite.ts";
 import { memberRecord } from "../../helpers/records.ts";
@@ -149,6 +150,10 @@ describe("items that may go", () => {
     const messages = dynamoMessageStore(dynamo.document, kept, { now: () => new Date("2026-01-01T00:00:00Z") });
     await messages.save({ key: "run/r", episodes: [], state: {}, seen: [], version: 0 });
     expect(await messages.get("run/r")).toEqual({ key: "run/r", episodes: [], state: {}, seen: [], version: 1 });
+    const place = { channel: "C1", ts: "1.2" };
+    const old = { key: "old", place, claim: { by: "x", until: "t" }, state: {}, seen: [], version: 4 };
+    await dynamo.document.send(new PutCommand({ TableName: kept, Item: old }));
+    expect(placeOf((await messages.get("old")) ?? newRecord("old"))).toEqual(place);
     const message = await dynamo.document.send(new GetCommand({ TableName: kept, Key: { key: "run/r" } }));
     expect(message.Item?.ttl).toBe(Date.parse("2026-06-30T00:00:00Z") / 1000);
   });
