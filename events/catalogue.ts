@@ -127,6 +127,8 @@ export const ALERTING_EVENTS = [
   "clusterUpgradeFinished",
   "clusterAdoptionStarted",
   "clusterAdoptionFinished",
+  "clusterFixStarted",
+  "clusterFixFinished",
   "gateFailed",
   "runControlled",
   "runFinished",
