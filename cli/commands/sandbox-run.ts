@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import { goalSlug } from "#core/planner/goals.ts";
+import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
 import { chooseFleet, type FleetOptions, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { openPage, pageDocument, pageLines, portOf, withPeopleInSlack } from "../sandbox-page.ts";
 import { lineOf } from "../view/lines.ts";
 import { summary } from "../view/summary.ts";
 import { Watch } from "../watch.ts";
@@ -17,6 +19,8 @@ interface RunOptions extends FleetOptions {
   strategy: string;
   speed: string;
   json?: boolean;
+  ui?: boolean;
+  port: string;
 }
 
 export function sandboxRun(parent: Command, io: Io): void {
@@ -30,28 +34,35 @@ export function sandboxRun(parent: Command, io: Io): void {
       "1",
     )
     .option("--json", "print one JSON document on stdout and nothing else there")
+    .option(
+      "--ui",
+      "open a page of the sandbox's Slack and clock on loopback: approve the run there; runs until Ctrl-C",
+    )
+    .option("--port <n>", "port of that page; 0 takes a free one", "0")
     .addHelpText(
       "after",
-      "\nExamples:\n  fleetwright sandbox run\n  fleetwright sandbox run --json --seed 7\n  fleetwright sandbox run --import ./eks-answers --goal 1.35\n  fleetwright sandbox run --fault cluster=shop-prod:node-eviction",
+      "\nExamples:\n  fleetwright sandbox run\n  fleetwright sandbox run --ui\n  fleetwright sandbox run --json --seed 7\n  fleetwright sandbox run --import ./eks-answers --goal 1.35\n  fleetwright sandbox run --fault cluster=shop-prod:node-eviction",
     )
     .action((options: RunOptions) => runInSandbox(options, io));
 }
 
 async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const began = performance.now();
-  const live = io.interactive && options.json !== true;
+  const live = io.interactive && options.json !== true && !options.ui;
   const pace = paceOf(options.speed);
-  const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
+  const port = portOf(options.port);
+  const { fleet, policy: chosen, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
-  const { bystanders, withoutProofs } = await import("#sandbox/people.ts");
+  const { bystanders, DEFAULT_BYSTANDERS, withoutProofs } = await import("#sandbox/people.ts");
+  const policy = withoutProofs(options.ui ? await withPeopleInSlack(chosen) : chosen);
   const tell = options.json ? io.err : io.out;
   const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
   let sandbox: Sandbox | undefined;
-  const around = bystanders(() => sandbox, policy);
+  const around = bystanders(() => sandbox, policy, options.ui ? { approveAfterSeconds: "never" } : DEFAULT_BYSTANDERS);
   sandbox = createSandbox({
-    policy: withoutProofs(policy),
+    policy,
     fleet,
     seed,
     start,
@@ -75,6 +86,7 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   if (started.action === "rejected") throw new InvalidInputError(started.code, started.message);
 
   watch = new Watch(sandbox, runId);
+  if (options.ui) return atThePage({ sandbox, policy, watch, runId, pace, port }, options, io);
   try {
     if (live && pace !== undefined) await watch.onScreen(io, pace);
     else await watch.toTheEnd();
@@ -98,6 +110,27 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   if (options.json) io.out(json(document));
   else for (const line of summary(document, io.columns)) io.out(line);
   if (view.run.status !== "succeeded") throw new Exit(EXIT.failed);
+}
+
+/** The run as people see it in Slack: they answer its questions, and it goes on until they press Ctrl-C. */
+async function atThePage(
+  world: { sandbox: Sandbox; policy: FleetPolicy; watch: Watch; runId: string; pace: number | undefined; port: number },
+  options: RunOptions,
+  io: Io,
+): Promise<void> {
+  const { sandbox, policy, watch, runId, pace, port } = world;
+  const speed = pace === undefined ? "max" : (`watch:${pace}` as const);
+  try {
+    const page = await openPage({ sandbox, policy, speed, starts: "when-watched", hold: true, port });
+    if (options.json) io.out(json({ runId, now: sandbox.clock.now().toISOString(), ...pageDocument(page) }));
+    else for (const line of pageLines(page)) io.out(line);
+    await watch.untilInterrupted();
+    await page.ui.close();
+  } finally {
+    watch.close();
+  }
+  if (!(await watch.view())) throw new RunLostError(`run ${runId} could not be planned: ${watch.cause}`);
+  io.err("stopped");
 }
 
 /** The workflow ended without ever writing its run: it could not plan. */

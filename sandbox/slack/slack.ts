@@ -5,6 +5,8 @@ export interface SlackMessage {
   channelName: string;
   ts: string;
   thread?: string;
+  /** A reply that is shown in the channel, too. */
+  broadcast?: boolean;
   text: string;
   blocks: unknown[];
   edits: number;
@@ -86,6 +88,7 @@ export function createSlack(
       edits: 0,
       postedAt: clock.now(),
       ...(body.thread_ts === undefined ? {} : { thread: String(body.thread_ts) }),
+      ...(body.thread_ts !== undefined && String(body.reply_broadcast) === "true" ? { broadcast: true } : {}),
     };
     messages.push(message);
     return json({ ok: true, channel, ts: message.ts, message: { text: message.text } });
