@@ -8,6 +8,12 @@ const user = z.string().min(1).max(64);
 const channel = z.string().min(1).max(120);
 const DAY_SECONDS = 86_400;
 
+const FASTEST = 1e6;
+function isSpeed(speed: string): boolean {
+  const factor = Number(speed.split(":")[1] ?? 1);
+  return factor > 0 && factor <= FASTEST;
+}
+
 /** What somebody does at the page. */
 export const act = z.discriminatedUnion("act", [
   z.strictObject({
@@ -34,7 +40,7 @@ export const act = z.discriminatedUnion("act", [
   z.strictObject({ act: z.literal("hold"), hold: z.boolean() }),
   z.strictObject({
     act: z.literal("speed"),
-    speed: z.union([z.literal("max"), z.templateLiteral([z.enum(["watch:", "rate:"]), z.number().positive()])]),
+    speed: z.union([z.literal("max"), z.templateLiteral([z.enum(["watch:", "rate:"]), z.number()])]).refine(isSpeed),
   }),
 ]);
 export type Act = z.infer<typeof act>;

@@ -21,7 +21,7 @@ export function createFeed({ slack, people, clock }: Pick<Sandbox, "people" | "c
   const told = new Map<string, number>();
   let answers = 0;
   let toldNotes = 0;
-  let toldChannels = "";
+  let toldChannels = "[]";
   let toldWaiting = "[]";
   let waiting: { at: number; found: Waiting[] } = { at: -1, found: [] };
 

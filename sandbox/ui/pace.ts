@@ -11,6 +11,8 @@ export interface PaceOptions {
   waiting(): readonly Waiting[];
   /** A number that grows whenever something is posted or edited in Slack. */
   changes(): number;
+  /** Whether nothing is under way: whoever watches has nothing to wait for. */
+  idle(): boolean;
 }
 
 export interface Pace {
@@ -35,11 +37,13 @@ const QUIET_STEP = 1200;
 /** Nothing is said for longer than that in no fleet. */
 const LONGEST_QUIET_SECONDS = 30 * 86_400;
 const LONGEST_FRAME_SECONDS = 86_400;
+/** What the last events lead to (messages in Slack) is watched, too. */
+const IDLE_SECONDS = 60;
 /** How long queues and rate limits may take until an answer is seen. */
 const AFTERMATH_SECONDS = 5;
 
 /** Moves a sandbox's clock for people who watch: at a pace, by steps, and not past a question before it is answered. It stands until it is run. */
-export function startPace({ clock, speed: initial, hold: initialHold, waiting, changes }: PaceOptions): Pace {
+export function startPace({ clock, speed: initial, hold: initialHold, waiting, changes, idle }: PaceOptions): Pace {
   let speed = initial;
   let mode: "running" | "paused" = "paused";
   let hold = initialHold;
@@ -48,11 +52,23 @@ export function startPace({ clock, speed: initial, hold: initialHold, waiting, c
   let moving = 0;
   let pauses = 0;
   let stopped = false;
+  /** Since when nothing is under way, and whether somebody ran on all the same. */
+  let idleSince: number | undefined;
+  let ranOn = false;
   /** Questions that somebody chose not to wait for. */
   const passed = new Set<string>();
 
   const isHeld = (): boolean => hold && waiting().some((question) => !passed.has(keyOf(question)));
-  const mayRun = (): boolean => !stopped && mode === "running" && steps === 0 && !isHeld();
+  /** Time that is only watched ends where nothing happens any more; a rate of time goes on. */
+  const isIdle = (): boolean => {
+    if (!idle()) {
+      idleSince = undefined;
+      ranOn = false;
+    } else idleSince ??= clock.millis();
+    const over = idleSince !== undefined && clock.millis() - idleSince >= IDLE_SECONDS * 1000;
+    return over && !ranOn && !speed.startsWith("rate:");
+  };
+  const mayRun = (): boolean => !stopped && mode === "running" && steps === 0 && !isHeld() && !isIdle();
 
   const frame = async (passedSeconds: number): Promise<void> => {
     const before = changes();
@@ -99,12 +115,13 @@ export function startPace({ clock, speed: initial, hold: initialHold, waiting, c
   return {
     state: () => ({
       now: clock.now().toISOString(),
-      mode: moving > 0 ? "moving" : mode === "running" && isHeld() ? "held" : mode,
+      mode: moving > 0 ? "moving" : mode === "paused" ? mode : isHeld() ? "held" : isIdle() ? "idle" : mode,
       speed,
       hold,
     }),
     run() {
       for (const question of waiting()) passed.add(keyOf(question));
+      ranOn = true;
       mode = "running";
     },
     pause() {

@@ -54,8 +54,8 @@ export type Speed = `watch:${number}` | `rate:${number}` | "max";
 
 export interface ClockState {
   now: string;
-  /** `held`: runs on once what waits is answered; `moving`: on the way to a time somebody asked for. */
-  mode: "running" | "paused" | "held" | "moving";
+  /** `held`: runs on once what waits is answered; `idle`: once something is under way; `moving`: on the way to a time somebody asked for. */
+  mode: "running" | "paused" | "held" | "idle" | "moving";
   speed: Speed;
   /** Whether the clock stops while somebody is asked. */
   hold: boolean;

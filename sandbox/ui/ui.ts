@@ -38,9 +38,11 @@ const LOOK_MILLISECONDS = 100;
  * @throws {InvalidInputError} PORT_IN_USE
  */
 export async function startUi({ sandbox, policy, speed, starts, hold, port }: UiOptions): Promise<RunningUi> {
-  const { clock, slack } = sandbox;
+  const { clock, slack, engine } = sandbox;
   const feed = createFeed(sandbox);
-  const pace = startPace({ clock, speed, hold, waiting: feed.waiting, changes: () => slack.calls });
+  const idle = () =>
+    engine.machines().every(({ arn }) => engine.executions(arn).every(({ status }) => status !== "RUNNING"));
+  const pace = startPace({ clock, speed, hold, waiting: feed.waiting, changes: () => slack.calls, idle });
   const streams = new Streams();
   const people = castOf(policy);
   const hello = (): Hello => ({ title: policy.fleet, people, clock: pace.state(), ...feed.everything() });

@@ -49,7 +49,7 @@ function entry(
     h("span", { class: "sign", "aria-hidden": "true" }, archived ? "▣" : "#"),
     h("span", { class: "name" }, name),
     asks ? h("span", { class: "emoji", title: "waits for a person" }, "✋") : undefined,
-    edited && !current ? h("span", { class: "dot", title: "edited since you looked" }) : undefined,
+    edited && !current && posts === 0 ? h("span", { class: "dot", title: "edited since you looked" }) : undefined,
     posts > 0 ? h("span", { class: "count" }, String(posts)) : undefined,
   );
 }

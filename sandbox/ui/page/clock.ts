@@ -14,7 +14,13 @@ const SPEEDS: readonly [Speed, string][] = [
   ["rate:3600", "1 h a second"],
 ];
 
-const MODES = { running: "running", paused: "paused", held: "waits for a person", moving: "moving" } as const;
+const MODES = {
+  running: "running",
+  paused: "paused",
+  held: "waits for a person",
+  idle: "nothing under way",
+  moving: "moving",
+} as const;
 
 /** Buttons and menus that move the clock. */
 export function wireClock(send: Send): void {
@@ -35,7 +41,9 @@ export function showClock({ now, mode, speed, hold }: ClockState): void {
   chip.dataset.mode = mode;
   const run = byId("run");
   run.dataset.act = mode === "running" || mode === "moving" ? "pause" : "run";
-  run.textContent = run.dataset.act === "pause" ? "Pause" : mode === "held" ? "Run on anyway" : "Run on";
+  run.classList.toggle("primary", run.dataset.act === "run");
+  run.textContent = run.dataset.act === "pause" ? "Pause" : "Run on";
+  run.title = mode === "held" ? "Run on without an answer" : "";
   byId<HTMLInputElement>("hold").checked = hold;
   showSpeed(speed);
 }

@@ -4,7 +4,7 @@ import { plain, textOf } from "./mrkdwn.ts";
 import { plainNodes, type TextObject } from "./rich.ts";
 
 /** What is done with a press: where in the message, and what was chosen. */
-export type Press = (pressed: { actionId: string; block: number; option?: string }) => void;
+export type Press = (pressed: { actionId: string; block: number; option?: string }) => Promise<void>;
 
 interface Option {
   text?: TextObject;
@@ -42,18 +42,19 @@ function button(element: Element, block: number, press: Press): Node {
   const { action_id: actionId = "", text, style, url, confirm, accessibility_label: label } = element;
   const common = { class: `button ${style === "primary" || style === "danger" ? style : ""}`, "aria-label": label };
   const send = () => press({ actionId, block });
+  const follow = () => void send();
   if (isWeb(url))
     return h(
       "a",
-      { ...common, href: url, target: "_blank", rel: "noopener noreferrer", click: send },
+      { ...common, href: url, target: "_blank", rel: "noopener noreferrer", click: follow },
       ...plainNodes(text?.text ?? ""),
     );
   const click = async (event: Event) => {
     const pressed = event.currentTarget as HTMLElement;
-    if (await asked(confirm, style)) {
-      pressed.classList.add("sent");
-      send();
-    }
+    if (!(await asked(confirm, style))) return;
+    pressed.classList.add("sent");
+    await send();
+    pressed.classList.remove("sent");
   };
   return h(
     "button",
@@ -72,7 +73,7 @@ function menu(element: Element, block: number, press: Press): Node {
   const change = async (event: Event) => {
     const select = event.currentTarget as HTMLSelectElement;
     const { value } = select;
-    if (await asked(confirm, undefined)) press({ actionId, block, option: value });
+    if (await asked(confirm, undefined)) await press({ actionId, block, option: value });
     else select.value = chosen ?? "";
     if (overflow) select.value = "";
   };

@@ -5,6 +5,7 @@ import { showClock, wireClock } from "./clock.ts";
 import { wireComposer } from "./composer.ts";
 import { type Doing, type Looking, showConversation, showThread } from "./conversation.ts";
 import { byId, h } from "./h.ts";
+import { knowNames } from "./rich.ts";
 import { keyOf, type State, stateOf, takeIn } from "./store.ts";
 import { listen, send } from "./stream.ts";
 
@@ -15,7 +16,7 @@ const doing: Doing = {
   press:
     ({ channel, ts }) =>
     (pressed) =>
-      void send({ act: "press", user: looking.actor, channel, ts, ...pressed }),
+      send({ act: "press", user: looking.actor, channel, ts, ...pressed }),
   openThread(message: ShownMessage) {
     looking.thread = keyOf(message);
     show();
@@ -63,7 +64,7 @@ function closeThread(): void {
   if (ts) document.querySelector<HTMLElement>(`#messages [data-ts="${CSS.escape(ts)}"] [data-thread]`)?.focus();
 }
 
-const ROLES = { approver: "approver", known: "no approver", stranger: "unknown to the policy file" } as const;
+const ROLES = { approver: "approver", known: "no approver", stranger: "unknown" } as const;
 
 function showPeople(people: readonly Persona[]): void {
   const select = byId<HTMLSelectElement>("actor");
@@ -88,6 +89,8 @@ document.addEventListener("keydown", (event) => {
 });
 wireClock((act) => void send(act));
 wireComposer((text) => {
+  const messages = byId("messages");
+  messages.scrollTop = messages.scrollHeight;
   if (looking.channel !== undefined) void send({ act: "type", user: looking.actor, channel: looking.channel, text });
 });
 listen({
@@ -95,6 +98,7 @@ listen({
     state = stateOf(hello);
     byId("workspace").textContent = hello.title;
     showPeople(hello.people);
+    knowNames(hello.people);
     show();
   },
   change(update) {

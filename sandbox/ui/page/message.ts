@@ -22,7 +22,7 @@ export const versionOf = ({ message, replies, inThread }: MessageView): string =
 
 /** A message of the app's. */
 export function messageNode(view: MessageView): HTMLElement {
-  const { message, parent, inThread, press, openThread } = view;
+  const { message, replies, parent, inThread, press, openThread } = view;
   const raw = h("pre", { class: "raw", hidden: true }, message.text);
   const toggle = h(
     "button",
@@ -55,7 +55,12 @@ export function messageNode(view: MessageView): HTMLElement {
           { datetime: message.at, title: `${dateOf(message.at)} ${timeOf(message.at)} UTC` },
           timeOf(message.at),
         ),
-        h("span", { class: "tools" }, toggle, inThread ? undefined : threadButton("Thread", "quiet", openThread)),
+        h(
+          "span",
+          { class: "tools" },
+          toggle,
+          inThread || replies.length === 0 ? undefined : threadButton("Thread", "quiet", openThread),
+        ),
       ),
       parent && !inThread
         ? h("div", { class: "replied" }, "replied to a thread: ", ...plainNodes(parent.text))
@@ -87,13 +92,15 @@ function footer({ replies, openThread }: MessageView): Child {
 
 const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
+const nothing = () => Promise.resolve();
+
 /** What one person alone sees. @param name of that person */
 export function noteNode({ kind, text, blocks = [], at }: Note, name: string): HTMLElement {
   const typed = kind === "typed";
   const content = typed
     ? [h("code", {}, text)]
     : blocks.length > 0
-      ? contentNodes({ text, blocks }, () => {})
+      ? contentNodes({ text, blocks }, nothing)
       : mrkdwnNodes(text);
   return h(
     "article",

@@ -2,7 +2,9 @@ import { GLYPHS } from "./emoji.ts";
 
 /** Slack's mrkdwn as data: nothing in it is markup, so whoever shows it makes text of it. */
 export type Inline =
-  | { kind: "text" | "code" | "mention"; text: string }
+  | { kind: "text" | "code"; text: string }
+  /** `user`: an id that is not named. */
+  | { kind: "mention"; text: string; user?: string }
   | { kind: "emoji"; text: string; name: string }
   | { kind: "link"; text: string; href: string }
   | { kind: "bold" | "italic" | "strike"; children: Inline[] };
@@ -92,14 +94,13 @@ function* tokens(line: string): Generator<Token> {
   if (done < line.length) yield { at: done, inline: { kind: "text", text: decoded(line.slice(done)) } };
 }
 
-const MENTION: Readonly<Record<string, string>> = { "@": "@", "#": "#" };
-
 /** `<https://...|label>`, `<@U1>`, `<#C1|name>`, `<!here>`, `<!date^...|fallback>`. */
 function bracketed(inside: string): Inline {
   const bar = inside.indexOf("|");
   const [target, label] = bar < 0 ? [inside, ""] : [inside.slice(0, bar), decoded(inside.slice(bar + 1))];
   const [sign = ""] = target;
-  if (sign in MENTION)
+  if (sign === "@" && label === "") return { kind: "mention", text: decoded(target), user: target.slice(1) };
+  if (sign === "@" || sign === "#")
     return { kind: "mention", text: `${sign}${(label || decoded(target.slice(1))).replace(/^[@#]/, "")}` };
   if (target.startsWith("!date^")) return { kind: "text", text: label };
   if (sign === "!") return { kind: "mention", text: `@${(label || decoded(target.slice(1))).replace(/^@/, "")}` };

@@ -3,6 +3,17 @@ import { type Inline, mrkdwn, plain } from "./mrkdwn.ts";
 
 const ELEMENTS = { bold: "strong", italic: "em", strike: "s" } as const;
 
+/** Names of the people of the workspace, by their ids. */
+const names = new Map<string, string>();
+export function knowNames(people: readonly { user: string; name: string }[]): void {
+  for (const { user, name } of people) names.set(user, name);
+}
+
+function nameOf({ text, user = "" }: { text: string; user?: string }): string {
+  const name = names.get(user);
+  return name === undefined ? text : `@${name}`;
+}
+
 function inlineNode(part: Inline): Node | string {
   switch (part.kind) {
     case "text":
@@ -10,7 +21,7 @@ function inlineNode(part: Inline): Node | string {
     case "code":
       return h("code", {}, part.text);
     case "mention":
-      return h("span", { class: "mention" }, part.text);
+      return h("span", { class: "mention" }, nameOf(part));
     case "emoji":
       return h("span", { class: "emoji", title: `:${part.name}:` }, part.text);
     case "link":
