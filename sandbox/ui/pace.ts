@@ -39,7 +39,8 @@ const LONGEST_QUIET_SECONDS = 30 * 86_400;
 const LONGEST_FRAME_SECONDS = 86_400;
 /** What the last events lead to (messages in Slack) is watched, too. */
 const IDLE_SECONDS = 60;
-/** How long queues and rate limits may take until an answer is seen. */
+/** How long queues and rate limits may take until what was asked for is seen, and what belongs to it comes after. */
+const SEEN_SECONDS = 60;
 const AFTERMATH_SECONDS = 5;
 
 /** Moves a sandbox's clock for people who watch: at a pace, by steps, and not past a question before it is answered. It stands until it is run. */
@@ -139,7 +140,13 @@ export function startPace({ clock, speed: initial, hold: initialHold, waiting, c
       const before = changes();
       return asked(LONGEST_QUIET_SECONDS, () => changes() !== before);
     },
-    letHappen: () => step(AFTERMATH_SECONDS, () => false),
+    async letHappen() {
+      const before = changes();
+      await step(AFTERMATH_SECONDS, () => false);
+      if (changes() !== before) return;
+      await step(SEEN_SECONDS, () => changes() !== before);
+      await step(AFTERMATH_SECONDS, () => false);
+    },
     async stop() {
       stopped = true;
       await running;
