@@ -1,6 +1,11 @@
 /** The emoji that the product's messages use, and those that people's alerts and runbooks like to use. A test finds what is missing. */
 export const GLYPHS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   alarm_clock: "⏰",
+  arrow_backward: "◀️",
+  arrow_down: "⬇️",
+  arrow_forward: "▶️",
+  arrow_right: "➡️",
+  arrow_up: "⬆️",
   bathtub: "🛁",
   bell: "🔔",
   bookmark_tabs: "📑",

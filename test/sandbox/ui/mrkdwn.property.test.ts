@@ -73,17 +73,9 @@ describe("mrkdwn of anything", () => {
     );
   });
 
-  it("takes no longer than the text is long", () => {
-    for (const part of HOSTILE) {
-      const text = `${part} a`.repeat(40_000 / (part.length + 2));
-      const began = performance.now();
-      mrkdwn(text);
-      const whole = performance.now() - began;
-      const [half, from] = [text.slice(0, text.length / 8), performance.now()];
-      mrkdwn(half);
-      const eighth = performance.now() - from;
-      // Eight times the text: quadratic work would take 64 times as long. The constant is for what takes no time at all.
-      expect([part, whole < 32 * eighth + 200]).toEqual([part, true]);
-    }
+  it("is read in one go, however long and crooked it is", () => {
+    // Far longer than Slack allows: work that grows with the square of it would not end within the test's time.
+    for (const part of HOSTILE)
+      expect(mrkdwn(`${part} a`.repeat(400_000 / (part.length + 2))).length).toBeGreaterThan(0);
   });
 });
