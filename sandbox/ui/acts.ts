@@ -59,17 +59,13 @@ export async function doAct(
         if (!message) throw new Error("the message is gone");
         return people.press(asked.user, message, asked.actionId, { block: asked.block, option: asked.option });
       };
-      await taken(pressed, (text) => feed.note({ ...spot, kind: "failed", text }));
-      return pace.letHappen();
+      return pace.letHappen(() => taken(pressed, (text) => feed.note({ ...spot, kind: "failed", text })));
     }
     case "type": {
       const { user, channel, text } = asked;
       feed.note({ user, channel, kind: "typed", text: `/fleet ${text}`.trim() });
-      await taken(
-        () => people.type(user, text, channel),
-        (problem) => feed.note({ user, channel, kind: "failed", text: problem }),
-      );
-      return pace.letHappen();
+      const failed = (problem: string) => feed.note({ user, channel, kind: "failed", text: problem });
+      return pace.letHappen(() => taken(() => people.type(user, text, channel), failed));
     }
     case "run":
       return pace.run();

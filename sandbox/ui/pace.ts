@@ -11,6 +11,8 @@ export interface PaceOptions {
   waiting(): readonly Waiting[];
   /** A number that grows whenever something is posted or edited in Slack. */
   changes(): number;
+  /** Another that grows with answers that one person alone sees. */
+  answers(): number;
   /** Whether nothing is under way: whoever watches has nothing to wait for. */
   idle(): boolean;
 }
@@ -26,8 +28,8 @@ export interface Pace {
   advance(seconds: number): Promise<void>;
   /** Moves it until something is posted or edited. */
   toNextChange(): Promise<void>;
-  /** Lets the product do what somebody has just asked for. */
-  letHappen(): Promise<void>;
+  /** Lets the product do what somebody asks it for: until it is heard of, in Slack or by its answer. */
+  letHappen(asking: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,12 +41,20 @@ const LONGEST_QUIET_SECONDS = 30 * 86_400;
 const LONGEST_FRAME_SECONDS = 86_400;
 /** What the last events lead to (messages in Slack) is watched, too. */
 const IDLE_SECONDS = 60;
-/** How long queues and rate limits may take until what was asked for is seen, and what belongs to it comes after. */
-const SEEN_SECONDS = 60;
+/** How long queues and rate limits may take until something is heard of what was asked for, and what belongs to it comes after. */
+const HEARD_SECONDS = 60;
 const AFTERMATH_SECONDS = 5;
 
 /** Moves a sandbox's clock for people who watch: at a pace, by steps, and not past a question before it is answered. It stands until it is run. */
-export function startPace({ clock, speed: initial, hold: initialHold, waiting, changes, idle }: PaceOptions): Pace {
+export function startPace({
+  clock,
+  speed: initial,
+  hold: initialHold,
+  waiting,
+  changes,
+  answers,
+  idle,
+}: PaceOptions): Pace {
   let speed = initial;
   let mode: "running" | "paused" = "paused";
   let hold = initialHold;
@@ -59,6 +69,7 @@ export function startPace({ clock, speed: initial, hold: initialHold, waiting, c
   /** Questions that somebody chose not to wait for. */
   const passed = new Set<string>();
 
+  const heard = (): number => changes() + answers();
   const isHeld = (): boolean => hold && waiting().some((question) => !passed.has(keyOf(question)));
   /** Time that is only watched ends where nothing happens any more; a rate of time goes on. */
   const isIdle = (): boolean => {
@@ -140,11 +151,12 @@ export function startPace({ clock, speed: initial, hold: initialHold, waiting, c
       const before = changes();
       return asked(LONGEST_QUIET_SECONDS, () => changes() !== before);
     },
-    async letHappen() {
-      const before = changes();
+    async letHappen(asking) {
+      const before = heard();
+      await asking();
       await step(AFTERMATH_SECONDS, () => false);
-      if (changes() !== before) return;
-      await step(SEEN_SECONDS, () => changes() !== before);
+      if (heard() !== before) return;
+      await step(HEARD_SECONDS, () => heard() !== before);
       await step(AFTERMATH_SECONDS, () => false);
     },
     async stop() {

@@ -42,7 +42,15 @@ export async function startUi({ sandbox, policy, speed, starts, hold, port }: Ui
   const feed = createFeed(sandbox);
   const idle = () =>
     engine.machines().every(({ arn }) => engine.executions(arn).every(({ status }) => status !== "RUNNING"));
-  const pace = startPace({ clock, speed, hold, waiting: feed.waiting, changes: () => slack.calls, idle });
+  const pace = startPace({
+    clock,
+    speed,
+    hold,
+    waiting: feed.waiting,
+    changes: () => slack.calls,
+    answers: () => sandbox.people.ephemerals.length,
+    idle,
+  });
   const streams = new Streams();
   const people = castOf(policy);
   const hello = (): Hello => ({ title: policy.fleet, people, clock: pace.state(), ...feed.everything() });

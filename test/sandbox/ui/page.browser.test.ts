@@ -143,9 +143,12 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
       { type: "header", text: plain },
       { type: "actions", elements: [button] },
     ];
-    await posted(bench.slack, { channel: "eks-fleet", text: hostile, blocks });
+    // As if Slack took anything: an edit that its own checks would not let through.
+    await posted(bench.slack, { channel: "eks-fleet", text: hostile });
+    Object.assign(bench.slack.messages("eks-fleet")[0] ?? {}, { blocks, edits: 1 });
     await posted(bench.slack, { channel: "eks-fleet", text: hostile });
     await page.locator("#messages .message").nth(1).waitFor();
+    await page.locator("#messages .unshown").waitFor();
     expect(await page.locator("#messages img, #messages script, #messages [onclick]").count()).toBe(0);
     expect(await page.locator("#messages .header").textContent()).toBe(hostile);
     expect(await page.locator("#messages .actions button").textContent()).toBe(hostile);
