@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { FleetwrightError, InvalidInputError } from "#core/errors.ts";
 import { goalSlug } from "#core/planner/goals.ts";
-import type { FleetPolicy } from "#core/policy/policy.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
@@ -86,20 +85,28 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   if (started.action === "rejected") throw new InvalidInputError(started.code, started.message);
 
   watch = new Watch(sandbox, runId);
-  if (options.ui) return atThePage({ sandbox, policy, watch, runId, pace, port }, options, io);
   try {
-    if (live && pace !== undefined) await watch.onScreen(io, pace);
+    if (options.ui) {
+      const speed = pace === undefined ? "max" : (`watch:${pace}` as const);
+      const page = await openPage({ sandbox, policy, speed, starts: "when-watched", hold: true, port });
+      const told = { runId, now: sandbox.clock.now().toISOString(), ...pageDocument(page) };
+      for (const line of options.json ? [json(told)] : pageLines(page)) io.out(line);
+      await watch.untilInterrupted();
+      await page.ui.close();
+    } else if (live && pace !== undefined) await watch.onScreen(io, pace);
     else await watch.toTheEnd();
   } finally {
     watch.close();
   }
-  if (watch.interrupted) {
+  if (watch.interrupted && !options.ui) {
     const message = "interrupted: the sandbox and everything in it is gone";
     io.err(options.json ? json({ error: { code: "INTERRUPTED", message } }) : message);
     throw new Exit(EXIT.interrupted);
   }
   const view = await watch.view();
   if (!view) throw new RunLostError(`run ${runId} could not be planned: ${watch.cause}`);
+  // Ctrl-C is how it ends, whatever became of the run.
+  if (options.ui) return io.err("stopped");
   const document = runDocument(view, sandbox.counts(), {
     wallSeconds: Math.round(performance.now() - began) / 1000,
     seed,
@@ -110,27 +117,6 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   if (options.json) io.out(json(document));
   else for (const line of summary(document, io.columns)) io.out(line);
   if (view.run.status !== "succeeded") throw new Exit(EXIT.failed);
-}
-
-/** The run as people see it in Slack: they answer its questions, and it goes on until they press Ctrl-C. */
-async function atThePage(
-  world: { sandbox: Sandbox; policy: FleetPolicy; watch: Watch; runId: string; pace: number | undefined; port: number },
-  options: RunOptions,
-  io: Io,
-): Promise<void> {
-  const { sandbox, policy, watch, runId, pace, port } = world;
-  const speed = pace === undefined ? "max" : (`watch:${pace}` as const);
-  try {
-    const page = await openPage({ sandbox, policy, speed, starts: "when-watched", hold: true, port });
-    if (options.json) io.out(json({ runId, now: sandbox.clock.now().toISOString(), ...pageDocument(page) }));
-    else for (const line of pageLines(page)) io.out(line);
-    await watch.untilInterrupted();
-    await page.ui.close();
-  } finally {
-    watch.close();
-  }
-  if (!(await watch.view())) throw new RunLostError(`run ${runId} could not be planned: ${watch.cause}`);
-  io.err("stopped");
 }
 
 /** The workflow ended without ever writing its run: it could not plan. */

@@ -70,7 +70,7 @@ export function startPace({
   const passed = new Set<string>();
 
   const heard = (): number => changes() + answers();
-  const isHeld = (): boolean => hold && waiting().some((question) => !passed.has(keyOf(question)));
+  const isHeld = (): boolean => hold && waiting().some((question) => question.decides && !passed.has(keyOf(question)));
   /** Time that is only watched ends where nothing happens any more; a rate of time goes on. */
   const isIdle = (): boolean => {
     if (!idle()) {

@@ -47,6 +47,8 @@ export interface Waiting {
   /** Of the button. */
   label: string;
   text: string;
+  /** Something waits for the answer; otherwise somebody should have a look. */
+  decides: boolean;
 }
 
 /** `watch:F` goes from one change in Slack to the next, F times as fast as is watchable; `rate:F` is F virtual seconds a second. */
@@ -57,7 +59,7 @@ export interface ClockState {
   /** `held`: runs on once what waits is answered; `idle`: once something is under way; `moving`: on the way to a time somebody asked for. */
   mode: "running" | "paused" | "held" | "idle" | "moving";
   speed: Speed;
-  /** Whether the clock stops while somebody is asked. */
+  /** Whether the clock stops while something waits for an answer. */
   hold: boolean;
 }
 

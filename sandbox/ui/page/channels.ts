@@ -7,7 +7,7 @@ import type { State } from "./store.ts";
 export function showChannels(state: State, looking: string | undefined, open: (channel: string) => void): void {
   const items = state.channels.map((channel) => {
     const { posts = 0, edited = false } = state.unread.get(channel.id) ?? {};
-    const asks = state.waiting.some((waiting) => waiting.channel === channel.id);
+    const asks = state.waiting.some(({ channel: at, decides }) => decides && at === channel.id);
     const current = channel.id === looking;
     return {
       key: channel.id,
