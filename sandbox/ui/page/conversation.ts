@@ -3,7 +3,7 @@ import type { Press } from "./elements.ts";
 import { byId, h } from "./h.ts";
 import { type Item, showItems } from "./list.ts";
 import { messageNode, noteNode, versionOf } from "./message.ts";
-import { inChannel, keyOf, notesFor, repliesTo, type State } from "./store.ts";
+import { inChannel, keyOf, notesFor, type State, threadsIn } from "./store.ts";
 import { dayOf } from "./times.ts";
 
 export interface Doing {
@@ -36,7 +36,7 @@ export function showThread(state: State, { actor, thread }: Looking, doing: Doin
   const parent = thread === undefined ? undefined : state.messages.get(thread);
   byId("thread").hidden = parent === undefined;
   if (!parent) return;
-  const messages = [parent, ...repliesTo(state, parent)];
+  const messages = [parent, ...(threadsIn(state, parent.channel).get(parent.ts) ?? [])];
   const notes = notesFor(state, actor, parent.channel, parent.ts);
   const container = byId("replies");
   scrolledAlong(container, () => showItems(container, items(state, actor, { messages, notes }, doing, true)));
@@ -50,8 +50,10 @@ function items(
   inThread = false,
 ): Item[] {
   const name = state.people.find(({ user }) => user === actor)?.name ?? actor;
+  const threads = threadsIn(state, messages[0]?.channel ?? "");
+  const itemOf = (message: ShownMessage) => messageItem(state, message, threads.get(message.ts) ?? [], doing, inThread);
   const all = [
-    ...messages.map((message) => ({ at: message.at, item: messageItem(state, message, doing, inThread) })),
+    ...messages.map((message) => ({ at: message.at, item: itemOf(message) })),
     ...notes.map((note) => ({
       at: note.at,
       item: { key: `note ${note.id}`, version: "", make: () => noteNode(note, name) },
@@ -66,10 +68,16 @@ function items(
   });
 }
 
-function messageItem(state: State, message: ShownMessage, doing: Doing, inThread: boolean): Item {
+function messageItem(
+  state: State,
+  message: ShownMessage,
+  replies: readonly ShownMessage[],
+  doing: Doing,
+  inThread: boolean,
+): Item {
   const view = {
     message,
-    replies: repliesTo(state, message),
+    replies,
     parent: message.thread === undefined ? undefined : state.messages.get(`${message.channel}/${message.thread}`),
     inThread,
     press: doing.press(message),

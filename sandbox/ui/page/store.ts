@@ -54,9 +54,12 @@ export const inChannel = (state: State, channel: string): ShownMessage[] =>
     (message) => message.channel === channel && (message.thread === undefined || message.broadcast),
   );
 
-/** Replies to a message, oldest first. */
-export const repliesTo = (state: State, parent: { channel: string; ts: string }): ShownMessage[] =>
-  [...state.messages.values()].filter(({ channel, thread }) => channel === parent.channel && thread === parent.ts);
+/** Replies in a channel, oldest first, by the `ts` of the message they are to. */
+export const threadsIn = (state: State, channel: string): Map<string, ShownMessage[]> =>
+  Map.groupBy(
+    [...state.messages.values()].filter((message) => message.channel === channel && message.thread !== undefined),
+    ({ thread = "" }) => thread,
+  );
 
 /** What one person alone sees in a channel, or in a thread of it. */
 export const notesFor = (state: State, user: string, channel: string, thread?: string): Note[] =>

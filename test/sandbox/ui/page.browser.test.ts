@@ -79,7 +79,8 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
 
   it("shows every kind of block, sends what is pressed or chosen, and opens threads", async () => {
     const { bench, page, trouble } = await opened();
-    const ts = await posted(bench.slack, { channel: "eks-shop-prod", ...ALERT });
+    const long = `CoreDNS answers slowly. ${"Again. ".repeat(300)}`;
+    const ts = await posted(bench.slack, { channel: "eks-shop-prod", ...ALERT, text: long });
     await posted(bench.slack, { channel: "eks-shop-prod", text: "13:05 *500 ms* <@U0JO>", thread_ts: ts });
     await posted(bench.slack, {
       channel: "eks-shop-prod",
@@ -98,6 +99,8 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
     expect(await message.locator("a").getAttribute("href")).toBe("https://runbooks.example/coredns");
     expect(await message.locator(".mention").textContent()).toBe("@here");
     expect(await message.locator("hr, .context").count()).toBe(2);
+    await page.locator("#banner .asks", { hasText: "Acknowledge" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth + document.body.scrollWidth")).toBe(2 * 1280);
 
     const sent: string[] = [];
     page.on("request", (request) => request.method() === "POST" && sent.push(request.postData() ?? ""));
@@ -168,7 +171,7 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
     await page.keyboard.type("help");
     await page.keyboard.press("Enter");
     await page.locator(".note.answer", { hasText: "/fleet status" }).waitFor();
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    expect(await page.evaluate("document.documentElement.scrollWidth + document.body.scrollWidth")).toBe(2 * 390);
     await page.locator("#menu").click();
     await page.locator('[data-channel="eks-shop-prod"]').click();
     await page.locator("#channel", { hasText: "eks-shop-prod" }).waitFor();

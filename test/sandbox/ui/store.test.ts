@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inChannel, notesFor, repliesTo, stateOf, takeIn } from "#sandbox/ui/page/store.ts";
+import { inChannel, notesFor, stateOf, takeIn, threadsIn } from "#sandbox/ui/page/store.ts";
 import type { Hello, ShownMessage } from "#sandbox/ui/shapes.ts";
 
 const message = (ts: string, change: Partial<ShownMessage> = {}): ShownMessage => ({
@@ -55,6 +55,8 @@ describe("what the page knows", () => {
       hello(message("1"), message("2", { thread: "1" }), message("3", { thread: "1", broadcast: true })),
     );
     expect(inChannel(state, "C1").map(({ ts }) => ts)).toEqual(["1", "3"]);
-    expect(repliesTo(state, message("1")).map(({ ts }) => ts)).toEqual(["2", "3"]);
+    expect([...threadsIn(state, "C1")].map(([ts, all]) => [ts, all.map((reply) => reply.ts)])).toEqual([
+      ["1", ["2", "3"]],
+    ]);
   });
 });
