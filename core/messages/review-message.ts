@@ -3,6 +3,7 @@ import type { clusterReviewedEvent } from "#events/fleet/cluster-reviewed.ts";
 import { SEVERITIES } from "../baseline/rules.ts";
 import type { ChatMessage } from "../ports.ts";
 import { context, escaped, message, section } from "./blocks.ts";
+import { spanOf } from "./words.ts";
 
 export type ReviewFacts = Omit<z.output<typeof clusterReviewedEvent.schema>, "eventKey">;
 
@@ -17,21 +18,30 @@ export function withReview(state: ReviewFacts | undefined, news: ReviewFacts): R
   return {
     ...state,
     findings: Object.fromEntries(findings),
+    over: { ...state.over, ...news.over },
+    at: state.at < news.at ? state.at : news.at,
     worst: [...worst.values()].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1)).slice(0, WORST),
   };
 }
 
 /** The one message about the first look at a cluster: how much, the worst of it, and where the rest is. */
-export function reviewMessage({ cluster, findings, worst, at }: ReviewFacts): ChatMessage {
+export function reviewMessage({ cluster, findings, worst, over, at }: ReviewFacts): ChatMessage {
   const all = Object.values(findings);
   const counts = [...SEVERITIES]
     .reverse()
     .map((severity) => [all.filter((each) => each === severity).length, severity] as const)
     .filter(([count]) => count > 0);
-  const title = `:mag: First look at ${cluster.name}: ${all.length} findings (${counts.map((each) => each.join(" ")).join(", ")})`;
+  const since = Object.keys(over).length;
+  const title = `:mag: First look at ${cluster.name}: ${all.length} findings (${counts.map((each) => each.join(" ")).join(", ")})${since > 0 ? `, ${since} over since` : ""}`;
   const more = all.length - worst.length;
   const lines = [
-    ...worst.map(({ severity, rule, message: words }) => `• ${severity} ${rule}: ${words}`),
+    ...worst.map(({ id, severity, rule, message: words }) => {
+      const ended = over[id];
+      const what = `${severity} ${rule}: ${words}`;
+      return ended
+        ? `:white_check_mark: over after ${spanOf(ended.openSeconds)}: ${what} (${ended.because})`
+        : `• ${what}`;
+    }),
     ...(more > 0 ? [`• and ${more} more`] : []),
     `All of them: \`fleetwright drift show ${cluster.name}\`. What is new from now on is told one by one.`,
   ];
