@@ -33,15 +33,15 @@ export function reviewMessage({ cluster, findings, worst, over, at }: ReviewFact
     .filter(([count]) => count > 0);
   const since = Object.keys(over).length;
   const title = `:mag: First look at ${cluster.name}: ${all.length} findings (${counts.map((each) => each.join(" ")).join(", ")})${since > 0 ? `, ${since} over since` : ""}`;
-  const more = all.length - worst.length;
+  const others = Object.keys(over)
+    .filter((id) => !worst.some((each) => each.id === id))
+    .sort()
+    .slice(0, WORST)
+    .flatMap((id) => over[id] ?? []);
+  const more = all.length - worst.length - others.length;
   const lines = [
-    ...worst.map(({ id, severity, rule, message: words }) => {
-      const ended = over[id];
-      const what = `${severity} ${rule}: ${words}`;
-      return ended
-        ? `:white_check_mark: over after ${spanOf(ended.openSeconds)}: ${what} (${ended.because})`
-        : `• ${what}`;
-    }),
+    ...worst.map((each) => lineOf(each, over[each.id])),
+    ...others.map((each) => lineOf(each, each)),
     ...(more > 0 ? [`• and ${more} more`] : []),
     `All of them: \`fleetwright drift show ${cluster.name}\`. What is new from now on is told one by one.`,
   ];
@@ -49,4 +49,12 @@ export function reviewMessage({ cluster, findings, worst, over, at }: ReviewFact
     section(`*${escaped(title)}*\n${escaped(lines.join("\n"))}`),
     context(`${cluster.name} · ${cluster.account} ${cluster.region} · ${at}`),
   ]);
+}
+
+function lineOf(
+  { severity, rule, message: words }: Pick<ReviewFacts["worst"][number], "severity" | "rule" | "message">,
+  over: ReviewFacts["over"][string] | undefined,
+): string {
+  const what = `${severity} ${rule}: ${words}`;
+  return over ? `:white_check_mark: over after ${spanOf(over.openSeconds)}: ${what} (${over.because})` : `• ${what}`;
 }

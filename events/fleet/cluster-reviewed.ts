@@ -18,7 +18,10 @@ export const clusterReviewedEvent = fleetEvent("Cluster Reviewed", {
   /** The worst few, the worst first. */
   worst: z.array(z.strictObject({ id: z.string(), rule: z.string(), severity, message: z.string() })).max(WORST),
   /** Of these findings, those that are over since, by id, and why. */
-  over: z.record(z.string(), z.strictObject({ because: z.string(), openSeconds: z.int() })),
+  over: z.record(
+    z.string(),
+    z.strictObject({ rule: z.string(), severity, message: z.string(), because: z.string(), openSeconds: z.int() }),
+  ),
   at: instant,
 });
 
@@ -59,14 +62,14 @@ export function reviewedFindingOver(
   finding: Reviewed,
   { createdAt, because, openSeconds, at }: { createdAt: string; because: string; openSeconds: number; at: string },
 ): FleetEvent {
-  const { id } = finding;
+  const { id, rule, severity: bad, message } = finding;
   return clusterReviewedEvent.build(at, [arnOf(cluster)], {
     eventKey: `review/${arnOf(cluster)}/${createdAt}/over/${id}`,
     cluster,
     createdAt,
-    findings: { [id]: finding.severity },
+    findings: { [id]: bad },
     worst: [worstOf(finding)],
-    over: { [id]: { because, openSeconds } },
+    over: { [id]: { rule, severity: bad, message, because, openSeconds } },
     at,
   });
 }
