@@ -61,7 +61,7 @@ function notesOf({
     ...(incident
       ? [
           {
-            text: `:globe_with_meridians: part of a fleet incident on ${incident.clusters} clusters, which is told in the fleet's channel`,
+            text: ":globe_with_meridians: part of a fleet incident, which is told in the fleet's channel",
             ...(incident.link ? { link: incident.link } : {}),
           },
         ]

@@ -41,7 +41,8 @@ export interface AlertMessageState {
   receiver: string;
   acknowledged?: { by: string; at: string };
   snoozed?: { by: string; until: string };
-  incident?: { clusters: number; link?: string };
+  /** How many clusters it is on stands in the incident's own message: here it would be an edit of every cluster's message whenever one joins. */
+  incident?: { link?: string };
   /** Times it was told to the channel again: who looks sees that it goes on. */
   toldAt?: string;
 }
@@ -107,7 +108,7 @@ export function alertView({ group, alerts, beyond, incidentLink }: ViewInput): A
     receiver: group.receiver,
     ...(group.acknowledged ? { acknowledged: { by: group.acknowledged.by, at: group.acknowledged.at } } : {}),
     ...(group.snoozed ? { snoozed: { by: group.snoozed.by, until: group.snoozed.until } } : {}),
-    ...(incident ? { incident: { clusters: incident.clusters, ...(incidentLink ? { link: incidentLink } : {}) } } : {}),
+    ...(incident ? { incident: incidentLink ? { link: incidentLink } : {} } : {}),
     ...(over ? {} : repeated(group)),
   };
 }
