@@ -38,6 +38,9 @@ export function silencesAnswer(silences: readonly SilenceRecord[]): string {
   return answerOf(lines, "fleetwright alerts silences lists all");
 }
 
+/** What is said besides of a cluster that is not on record. */
+export const NOT_SEEN = "; it may not have been looked at yet: /fleet clusters lists those there are";
+
 /** A cluster at a glance: what it is, what is wrong, what was done to it lately. */
 export function clusterAnswer(details: ClusterDetails): string {
   const { cluster, account, region, version, status, platformVersion, owner, labels, nodes, addons, deadlines } =
