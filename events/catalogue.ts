@@ -129,6 +129,8 @@ export const ALERTING_EVENTS = [
   "clusterUpgradeFinished",
   "clusterAdoptionStarted",
   "clusterAdoptionFinished",
+  "clusterFixStarted",
+  "clusterFixFinished",
   "gateFailed",
   "runControlled",
   "runFinished",

@@ -64,6 +64,18 @@ const READERS: {
           }),
         ]),
   ],
+  clusterFixStarted: ({ cluster, fix, at }) => [condition(CONDITIONS.fixing, cluster, "firing", at, `fix ${fix}`)],
+  clusterFixFinished: ({ cluster, fix, status, reason, at }) => [
+    condition(CONDITIONS.fixing, cluster, "resolved", at, `fix ${fix}`),
+    ...(status === "skipped"
+      ? []
+      : [
+          failure("ClusterFixFailed", cluster, status === "failed", at, {
+            summary: `The fix of ${cluster.name} ended: ${status}`,
+            description: reason.message,
+          }),
+        ]),
+  ],
   gateFailed: ({ runId, stage, action, reason, at }) => [
     ofRun(
       "RunHeld",

@@ -96,6 +96,7 @@ wireComposer((text) => {
 listen({
   hello(hello) {
     state = stateOf(hello);
+    byId("ended").hidden = true;
     byId("workspace").textContent = hello.title;
     showPeople(hello.people);
     knowNames(hello.people);

@@ -3,7 +3,7 @@ import type { Hello, Update } from "../shapes.ts";
 export interface Listener {
   hello(hello: Hello): void;
   change(update: Update): void;
-  /** The sandbox is gone. */
+  /** The sandbox is gone, or cannot be heard. */
   ended(): void;
 }
 
@@ -17,9 +17,8 @@ export function listen({ hello, change, ended }: Listener): void {
     source.close();
     ended();
   });
-  source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) ended();
-  });
+  // It tries again by itself; until that works there is nothing to look at.
+  source.addEventListener("error", ended);
 }
 
 /** Does something at the sandbox. What comes of it is seen in the stream. */

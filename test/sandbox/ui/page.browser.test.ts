@@ -163,7 +163,8 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
   });
 
   it("is used by keyboard, and on a phone nothing is cut off", async () => {
-    const { bench, page, trouble } = await opened({}, 390);
+    const { bench, ui, page, trouble } = await opened({}, 390);
+    open.splice(0, 1);
     await posted(bench.slack, { channel: "eks-fleet", ...ALERT });
     await posted(bench.slack, { channel: "eks-shop-prod", text: "two" });
     await page.locator("#messages .header").waitFor();
@@ -176,6 +177,9 @@ describe.skipIf(chromium === undefined)("the sandbox's page in a browser", () =>
     await page.locator('[data-channel="eks-shop-prod"]').click();
     await page.locator("#channel", { hasText: "eks-shop-prod" }).waitFor();
     expect(await page.locator("#sidebar").isHidden()).toBe(true);
+    expect(await page.locator("#ended").isHidden()).toBe(true);
     expect(trouble).toEqual([]);
+    await ui.close();
+    await page.locator("#ended", { hasText: "The sandbox has ended" }).waitFor();
   });
 });
