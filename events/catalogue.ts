@@ -16,6 +16,7 @@ import {
   activationRotatedEvent,
 } from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import { alertDigestEvent } from "./fleet/alert-digest.ts";
 import { alertTestedEvent } from "./fleet/alert-tested.ts";
 import {
   clusterAdoptionFinishedEvent,
@@ -109,6 +110,7 @@ export const fleetEvents = {
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
   driftDigest: driftDigestEvent,
+  alertDigest: alertDigestEvent,
   reportReady: reportReadyEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,

@@ -239,7 +239,7 @@ export const permissions: Record<string, Permission[]> = {
     bus,
     members,
   ],
-  "send-digests": [watches("GetItem", "PutItem"), findings("Query"), outstanding, bus],
+  "send-digests": [watches("GetItem", "PutItem"), findings("Query"), outstanding, openGroups, silences("Query"), bus],
   "watch-versions": [
     clusters("Scan"),
     watches("GetItem", "PutItem"),

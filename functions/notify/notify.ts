@@ -9,7 +9,7 @@ import { tellFix } from "#functions/runtime/slack/tell-fix.ts";
 import { tellLifecycle } from "#functions/runtime/slack/tell-lifecycle.ts";
 import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
-import { tellDigest, tellReport } from "#functions/runtime/slack/tell-summaries.ts";
+import { tellAlertDigest, tellDigest, tellReport } from "#functions/runtime/slack/tell-summaries.ts";
 
 const byDetailType = new Map(TOLD_EVENTS.map((name) => [fleetEvents[name].detailType, name]));
 
@@ -74,6 +74,8 @@ export const handler = defineHandler({
         return { told: await tellNode(ports, name, event.detail) };
       case "driftDigest":
         return { told: await tellDigest(ports, event.detail) };
+      case "alertDigest":
+        return { told: await tellAlertDigest(ports, event.detail) };
       case "reportReady":
         return { told: await tellReport(ports, event.detail) };
       case undefined:

@@ -1,3 +1,4 @@
+import { alertDigestMessage } from "#core/messages/alert-digest-message.ts";
 import { clusterChannel } from "#core/messages/channels.ts";
 import { digestMessage } from "#core/messages/digest-message.ts";
 import { reportMessage } from "#core/messages/report-message.ts";
@@ -11,6 +12,13 @@ export function tellDigest(ports: ChatPorts, detail: unknown): Promise<boolean> 
   const { eventKey, ...facts } = fleetEvents.driftDigest.schema.parse(detail);
   const channel = clusterChannel(ports.policy.alerts, facts.cluster.name);
   return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: digestMessage });
+}
+
+/** Reminds a channel of what still fires. @returns false when it was told before */
+export function tellAlertDigest(ports: ChatPorts, detail: unknown): Promise<boolean> {
+  const { eventKey, ...facts } = fleetEvents.alertDigest.schema.parse(detail);
+  const { channel } = facts;
+  return tell(ports, { key: eventKey, channel, eventKey, change: () => facts, render: alertDigestMessage });
 }
 
 /** Where the policy file says nothing of it (any more). */
