@@ -151,6 +151,15 @@ const FLUSH: Permission[] = [
   sendTo("pages"),
 ];
 
+/** Looking at alerts and doing what people want about them (`functions/runtime/alerts/act.ts`), which says at once what was left to say. */
+const ACT_ON_ALERTS: Permission[] = [
+  alerts("BatchGetItem"),
+  firing,
+  openGroups,
+  sendTo("alert-timers"),
+  sendTo("pages"),
+];
+
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), clusters("GetItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
@@ -185,7 +194,7 @@ export const permissions: Record<string, Permission[]> = {
   "on-addon-changed": [...LOOK, locks("GetItem")],
   "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
   "on-alert": [clusters("GetItem", "Scan"), nodes("GetItem"), ...TAKE_ALERTS],
-  "on-alertmanager-notification": [clusters("Scan"), ...TAKE_ALERTS],
+  "on-alertmanager-notification": [clusters("GetItem", "Scan"), ...TAKE_ALERTS],
   "flush-alerts": [alerts("BatchGetItem"), ...FLUSH],
   "watch-alerts": [alerts("GetItem", "BatchGetItem", "PutItem"), openGroups, ...FLUSH],
   "on-cluster-changed": [bus],
@@ -211,6 +220,13 @@ export const permissions: Record<string, Permission[]> = {
   "scan-fleet/list-clusters": [clusters("Scan"), members],
   "scan-fleet/scan-batch": [...SCAN, locks("GetItem")],
   "on-slack-request": [
+    ...ACT_ON_ALERTS,
+    alertGroups("GetItem", "PutItem", "Query", "DeleteItem"),
+    silences("GetItem", "PutItem", "Query"),
+    messages("GetItem", "PutItem"),
+    tell,
+    clusters("Scan"),
+    findings("Query"),
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
@@ -262,9 +278,11 @@ export const permissions: Record<string, Permission[]> = {
     clusters("GetItem", "PutItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
     silences("GetItem", "PutItem", "Query"),
+    ...ACT_ON_ALERTS,
+    alertGroups("GetItem", "PutItem", "DeleteItem"),
     bus,
     wake,
-    messages("PutItem"),
+    messages("GetItem", "PutItem"),
     outstandingMessages,
     tell,
     {
