@@ -26,6 +26,7 @@ import { type Io, json, processIo, report } from "./io.ts";
 const EXAMPLES = `
 Examples:
   fleetwright sandbox run                      watch a fleet of 15 clusters being upgraded, on this machine
+  fleetwright sandbox run --ui                 the same in its Slack, at a page: approve it yourself
   fleetwright plan --import ./eks-answers      what a run would do to your clusters
   fleetwright preflight --goal 1.35              what stands against it, cluster by cluster
   fleetwright calendar                         when support ends, and what waiting costs

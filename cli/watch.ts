@@ -48,6 +48,12 @@ export class Watch {
     return answer.action === "get-run" ? answer.view : undefined;
   }
 
+  /** Leaves the clock to others. */
+  async untilInterrupted(): Promise<void> {
+    const { signal } = this.#interruption;
+    while (!signal.aborted) await pause(60_000, signal);
+  }
+
   /** As fast as it goes. */
   async toTheEnd(): Promise<void> {
     await this.#run(LONGEST_RUN_SECONDS, () => !this.#running);

@@ -16,6 +16,7 @@ import {
   activationRotatedEvent,
 } from "./fleet/activations.ts";
 import { addonChangedEvent } from "./fleet/addon-changed.ts";
+import { alertDigestEvent } from "./fleet/alert-digest.ts";
 import { alertTestedEvent } from "./fleet/alert-tested.ts";
 import {
   clusterAdoptionFinishedEvent,
@@ -109,6 +110,7 @@ export const fleetEvents = {
   versionsNoticed: versionsNoticedEvent,
   healthNotice: healthNoticeEvent,
   driftDigest: driftDigestEvent,
+  alertDigest: alertDigestEvent,
   reportReady: reportReadyEvent,
   nodeRegistered: nodeRegisteredEvent,
   nodesFound: nodesFoundEvent,
@@ -116,6 +118,25 @@ export const fleetEvents = {
   removalDecided: removalDecidedEvent,
   nodeRemoved: nodeRemovedEvent,
 };
+
+/** Events of ours that `notify` does not tell: alerts have messages of their own, and the rest is for other functions only. */
+export const UNTOLD_EVENTS = [
+  "alertTested",
+  "findingOpened",
+  "findingClosed",
+  "securityAlert",
+  "gateAsked",
+  "clusterScanRequested",
+  "clustersDue",
+  "versionAvailable",
+] as const satisfies readonly (keyof typeof fleetEvents)[];
+
+export type ToldEvent = Exclude<keyof typeof fleetEvents, (typeof UNTOLD_EVENTS)[number]>;
+
+/** Events of ours that `notify` tells in Slack. */
+export const TOLD_EVENTS = (Object.keys(fleetEvents) as (keyof typeof fleetEvents)[]).filter(
+  (name): name is ToldEvent => !(UNTOLD_EVENTS as readonly string[]).includes(name),
+);
 
 /** Events of ours that tell of a problem, or of something that causes others: they are alerts as well, or conditions that inhibit some. */
 export const ALERTING_EVENTS = [
@@ -127,6 +148,8 @@ export const ALERTING_EVENTS = [
   "clusterUpgradeFinished",
   "clusterAdoptionStarted",
   "clusterAdoptionFinished",
+  "clusterFixStarted",
+  "clusterFixFinished",
   "gateFailed",
   "runControlled",
   "runFinished",

@@ -68,7 +68,8 @@ export const schedules: readonly Schedule[] = [
   },
   {
     name: "send-digests",
-    description: "tells each cluster's channel what is off, at the times the policy file names",
+    description:
+      "tells each cluster's channel what is off, and every channel which alerts still fire, at the times the policy file names",
     everySeconds: 900,
     function: "send-digests",
   },

@@ -6,8 +6,8 @@ import type { Sandbox } from "./sandbox.ts";
 
 /** What the people and systems around a simulated run do: without them it would wait for answers until they expire. */
 export interface Bystanders {
-  /** How long approvals take to be given. */
-  approveAfterSeconds: number;
+  /** How long approvals take to be given; `never`: people give them. */
+  approveAfterSeconds: number | "never";
 }
 
 export const DEFAULT_BYSTANDERS: Bystanders = { approveAfterSeconds: 3600 };
@@ -36,7 +36,7 @@ export function bystanders(
           if (gate.kind === "https") http.answer(gate.url, { status: 200, body: "simulated" });
     },
     notice(event) {
-      if (event["detail-type"] === fleetEvents.approvalRequested.detailType) {
+      if (approveAfterSeconds !== "never" && event["detail-type"] === fleetEvents.approvalRequested.detailType) {
         const asked = fleetEvents.approvalRequested.schema.parse(event.detail);
         const { runId, stage, moment, approvers, requestedBy } = asked;
         const by = approvers.find((name) => name !== requestedBy) ?? approvers[0] ?? "somebody";

@@ -5,6 +5,7 @@ import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { runDocument } from "../run-document.ts";
 import { chooseFleet, type FleetOptions, GOAL_HELP, goalOf, withFleetOptions } from "../sandbox-options.ts";
+import { openPage, pageDocument, pageLines, portOf, withPeopleInSlack } from "../sandbox-page.ts";
 import { lineOf } from "../view/lines.ts";
 import { summary } from "../view/summary.ts";
 import { Watch } from "../watch.ts";
@@ -17,6 +18,8 @@ interface RunOptions extends FleetOptions {
   strategy: string;
   speed: string;
   json?: boolean;
+  ui?: boolean;
+  port: string;
 }
 
 export function sandboxRun(parent: Command, io: Io): void {
@@ -30,28 +33,35 @@ export function sandboxRun(parent: Command, io: Io): void {
       "1",
     )
     .option("--json", "print one JSON document on stdout and nothing else there")
+    .option(
+      "--ui",
+      "open a page of the sandbox's Slack and clock on loopback: approve the run there; runs until Ctrl-C",
+    )
+    .option("--port <n>", "port of that page; 0 takes a free one", "0")
     .addHelpText(
       "after",
-      "\nExamples:\n  fleetwright sandbox run\n  fleetwright sandbox run --json --seed 7\n  fleetwright sandbox run --import ./eks-answers --goal 1.35\n  fleetwright sandbox run --fault cluster=shop-prod:node-eviction",
+      "\nExamples:\n  fleetwright sandbox run\n  fleetwright sandbox run --ui\n  fleetwright sandbox run --json --seed 7\n  fleetwright sandbox run --import ./eks-answers --goal 1.35\n  fleetwright sandbox run --fault cluster=shop-prod:node-eviction",
     )
     .action((options: RunOptions) => runInSandbox(options, io));
 }
 
 async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
   const began = performance.now();
-  const live = io.interactive && options.json !== true;
+  const live = io.interactive && options.json !== true && !options.ui;
   const pace = paceOf(options.speed);
-  const { fleet, policy, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
+  const port = portOf(options.port);
+  const { fleet, policy: chosen, start, seed, faults, defaultGoal } = await chooseFleet(options, io);
   const goal = goalOf(options.goal ?? defaultGoal);
   const { createSandbox } = await import("#sandbox/sandbox.ts");
-  const { bystanders, withoutProofs } = await import("#sandbox/people.ts");
+  const { bystanders, DEFAULT_BYSTANDERS, withoutProofs } = await import("#sandbox/people.ts");
+  const policy = withoutProofs(options.ui ? await withPeopleInSlack(chosen) : chosen);
   const tell = options.json ? io.err : io.out;
   const runId = `${goalSlug(goal)}-seed-${seed}`;
   let watch: Watch | undefined;
   let sandbox: Sandbox | undefined;
-  const around = bystanders(() => sandbox, policy);
+  const around = bystanders(() => sandbox, policy, options.ui ? { approveAfterSeconds: "never" } : DEFAULT_BYSTANDERS);
   sandbox = createSandbox({
-    policy: withoutProofs(policy),
+    policy,
     fleet,
     seed,
     start,
@@ -76,18 +86,27 @@ async function runInSandbox(options: RunOptions, io: Io): Promise<void> {
 
   watch = new Watch(sandbox, runId);
   try {
-    if (live && pace !== undefined) await watch.onScreen(io, pace);
+    if (options.ui) {
+      const speed = pace === undefined ? "max" : (`watch:${pace}` as const);
+      const page = await openPage({ sandbox, policy, speed, starts: "when-watched", hold: true, port });
+      const told = { runId, now: sandbox.clock.now().toISOString(), ...pageDocument(page) };
+      for (const line of options.json ? [json(told)] : pageLines(page)) io.out(line);
+      await watch.untilInterrupted();
+      await page.ui.close();
+    } else if (live && pace !== undefined) await watch.onScreen(io, pace);
     else await watch.toTheEnd();
   } finally {
     watch.close();
   }
-  if (watch.interrupted) {
+  if (watch.interrupted && !options.ui) {
     const message = "interrupted: the sandbox and everything in it is gone";
     io.err(options.json ? json({ error: { code: "INTERRUPTED", message } }) : message);
     throw new Exit(EXIT.interrupted);
   }
   const view = await watch.view();
   if (!view) throw new RunLostError(`run ${runId} could not be planned: ${watch.cause}`);
+  // Ctrl-C is how it ends, whatever became of the run.
+  if (options.ui) return io.err("stopped");
   const document = runDocument(view, sandbox.counts(), {
     wallSeconds: Math.round(performance.now() - began) / 1000,
     seed,

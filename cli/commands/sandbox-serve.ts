@@ -4,11 +4,14 @@ import { EXIT, Exit } from "../exit.ts";
 import { interruption, pause } from "../interruption.ts";
 import { type Io, json } from "../io.ts";
 import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
+import { openPage, pageDocument, pageLines, portOf, withPeopleInSlack } from "../sandbox-page.ts";
 
 interface ServeOptions extends FleetOptions {
   port: string;
   speed: string;
   json?: boolean;
+  ui?: boolean;
+  uiPort: string;
 }
 
 const TICK_MILLISECONDS = 50;
@@ -23,6 +26,8 @@ export function sandboxServe(parent: Command, io: Io): void {
       "real",
     )
     .option("--json", "print where it answers, and with which credentials, as one JSON document")
+    .option("--ui", "open a page of the sandbox's Slack and clock as well")
+    .option("--ui-port <n>", "port of that page; 0 takes a free one", "0")
     .addHelpText(
       "after",
       "\nExamples:\n  fleetwright sandbox serve --port 4566\n  fleetwright sandbox serve --speed 600\n  fleetwright sandbox serve --speed manual",
@@ -31,13 +36,13 @@ export function sandboxServe(parent: Command, io: Io): void {
 }
 
 async function serve(options: ServeOptions, io: Io): Promise<void> {
-  const port = Number(options.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidInputError("BAD_OPTION", `--port ${options.port} is not a port`);
+  const port = portOf(options.port);
+  const uiPort = portOf(options.uiPort, "--ui-port");
   const factor = options.speed === "real" ? 1 : options.speed === "manual" ? 0 : Number(options.speed);
   if (!(factor >= 0))
     throw new InvalidInputError("BAD_OPTION", `--speed ${options.speed} is not a factor, real or manual`);
-  const { fleet, policy, start, seed, faults } = await chooseFleet(options, io);
+  const { fleet, policy: chosen, start, seed, faults } = await chooseFleet(options, io);
+  const policy = options.ui ? await withPeopleInSlack(chosen) : chosen;
   const { createSandbox } = await import("#sandbox/sandbox.ts");
   const { controlPaths } = await import("#sandbox/wire/control.ts");
   const { startServer } = await import("#sandbox/wire/server.ts");
@@ -61,6 +66,16 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
     if (cause.code !== "EADDRINUSE") throw cause;
     throw new InvalidInputError("PORT_IN_USE", `port ${port} is in use; choose another with --port`, { cause });
   });
+  // Who has a page moves the clock there, and others by `sandbox advance`.
+  const page = options.ui
+    ? await openPage({
+        sandbox,
+        policy,
+        port: uiPort,
+        hold: false,
+        ...(factor > 0 ? { starts: "at-once", speed: `rate:${factor}` } : { starts: "by-hand", speed: "watch:1" }),
+      })
+    : undefined;
   const environment = {
     AWS_ENDPOINT_URL: server.url,
     AWS_DEFAULT_REGION: policy.hub.region,
@@ -77,6 +92,7 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
         now,
         environment,
         webhookSecret: sandbox.webhookSecret,
+        ...(page ? pageDocument(page) : {}),
       }),
     );
   else {
@@ -96,11 +112,13 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
       "Another account: AWS_ACCESS_KEY_ID=SANDBOX<account id>, another person: SANDBOX<account id>-<name>. Ctrl-C ends it.",
     ])
       io.out(line);
+    if (page) for (const line of pageLines(page)) io.out(line);
   }
 
   const stop = interruption();
-  await keepTime(sandbox.clock, factor, stop.signal);
+  await keepTime(sandbox.clock, page ? 0 : factor, stop.signal);
   stop.end();
+  await page?.ui.close();
   await server.close();
   io.err("stopped");
   throw new Exit(EXIT.done);

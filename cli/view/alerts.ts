@@ -1,3 +1,4 @@
+import { groupTitle } from "#core/alerts/title.ts";
 import type { AlertDetails, AlertGroupView } from "#events/operator/alerts.ts";
 import { colours as c } from "./colours.ts";
 import { table } from "./table.ts";
@@ -28,7 +29,7 @@ export function alertsLines(groups: readonly AlertGroupView[], now: string, widt
       { title: "severity", text: ({ severity }) => COLOURS[severity](severity) },
       {
         title: "alert",
-        text: (group) => `${titleOf(group)}${group.firing > 1 ? ` (${group.firing})` : ""}`,
+        text: (group) => `${groupTitle(group.labels)}${group.firing > 1 ? ` (${group.firing})` : ""}`,
         wraps: true,
       },
       { title: "cluster", text: ({ cluster }) => cluster?.split("/").at(-1) ?? "-" },
@@ -40,13 +41,6 @@ export function alertsLines(groups: readonly AlertGroupView[], now: string, widt
   );
   return [rows];
 }
-
-const titleOf = ({ labels }: Pick<AlertGroupView, "labels">): string =>
-  labels.alertname ??
-  (Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(" ") ||
-    "alerts");
 
 function stateOf({ acknowledged, snoozed, incident, toldAt, firing }: AlertGroupView, now: string): string {
   if (firing === 0) return "over";
@@ -62,7 +56,7 @@ export function alertLines(alert: AlertDetails, now: string, columns: number): s
   const { cluster, severity, route, receiver, channels, key, members, notes, nextLookAt, startedAt, firing, resolved } =
     alert;
   return [
-    `${COLOURS[severity](severity)}  ${c.bold(titleOf(alert))}  ${c.dim(cluster ?? "of no cluster")}`,
+    `${COLOURS[severity](severity)}  ${c.bold(groupTitle(alert.labels))}  ${c.dim(cluster ?? "of no cluster")}`,
     `  ${stateOf(alert, now)}, ${firing} firing and ${resolved} over, since ${shortTime(startedAt)} UTC (${duration(secondsBetween(startedAt, now))})`,
     `  route ${route} to ${receiver}: ${channels.join(" ") || "nobody"}${alert.toldAt === null ? "" : `, told first ${shortTime(alert.toldAt)}`}`,
     ...(nextLookAt === null ? [] : [`  looked at next ${shortTime(nextLookAt)}`]),

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { replyText } from "../messages/alert-reply.ts";
+import { canonicalJson } from "../people/request-digest.ts";
 import type { FlappingPolicy, IncidentPolicy } from "../policy/alerts-policy.ts";
 import type { Alert } from "./alert.ts";
 import { dueAtOf } from "./due.ts";
@@ -81,7 +81,9 @@ function quietly(before: AlertGroupRecord, after: AlertGroupRecord): AlertGroupR
   const { telling: says, tellings: _tellings, dueAt, ...facts } = after;
   const { telling: _said, tellings, dueAt: _due, ...known } = before;
   const silent = says && !says.reply && [says.pages, says.join, says.leave].every((list) => list.length === 0);
-  return silent && isDeepStrictEqual(facts, known) ? { ...before, ...(dueAt === undefined ? {} : { dueAt }) } : after;
+  return silent && canonicalJson(facts) === canonicalJson(known)
+    ? { ...before, ...(dueAt === undefined ? {} : { dueAt }) }
+    : after;
 }
 
 /** The group with what is seen now and decided elsewhere. */

@@ -5,7 +5,7 @@ import type { VersionsRecord } from "./versions.ts";
 /** What is told again and again, and for which time it was told last. */
 export interface ToldRecord {
   kind: "told";
-  subject: "report" | "digest";
+  subject: "report" | "digest" | "alert-digest";
   /** See `periodAt`. */
   period: string;
   /** Where what was told is kept. */

@@ -1,6 +1,8 @@
 import type { ClusterDetails } from "#events/operator/clusters.ts";
+
 import { matchersText } from "../alerts/parse-matchers.ts";
 import type { AlertGroupRecord, SilenceRecord } from "../alerts/records.ts";
+import { groupTitle } from "../alerts/title.ts";
 import { answerOf } from "./answers.ts";
 import { escaped } from "./blocks.ts";
 
@@ -21,12 +23,7 @@ function lineOf({ labels, members, startedAt, acknowledged, snoozed, cluster }: 
   const firing = Object.values(members).filter(({ status }) => status === "firing");
   const count = firing.length > 1 ? ` (${firing.length})` : "";
   const who = acknowledged ? `, acknowledged by ${acknowledged.by}` : snoozed ? `, snoozed until ${snoozed.until}` : "";
-  const words =
-    labels.alertname ??
-    Object.entries(labels)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(" ");
-  return escaped(`${words || "alerts"}${count}${cluster ? ` on ${cluster.name}` : ""}, since ${startedAt}${who}`);
+  return escaped(`${groupTitle(labels)}${count}${cluster ? ` on ${cluster.name}` : ""}, since ${startedAt}${who}`);
 }
 
 /** Silences that are not over, a line each. */
@@ -37,6 +34,9 @@ export function silencesAnswer(silences: readonly SilenceRecord[]): string {
   );
   return answerOf(lines, "fleetwright alerts silences lists all");
 }
+
+/** What is said besides of a cluster that is not on record. */
+export const NOT_SEEN = "; it may not have been looked at yet: /fleet clusters lists those there are";
 
 /** A cluster at a glance: what it is, what is wrong, what was done to it lately. */
 export function clusterAnswer(details: ClusterDetails): string {

@@ -1,4 +1,5 @@
 import type { Matcher } from "../alerts/matcher.ts";
+import type { TimePolicy } from "./telling-policy.ts";
 
 /**
  * Who is told of which alert, when, and what is told to nobody. The words and what they mean are Alertmanager's (https://prometheus.io/docs/alerting/latest/configuration/).
@@ -19,6 +20,8 @@ export interface AlertsPolicy {
   incidents: IncidentPolicy;
   flapping: FlappingPolicy;
   silences: { longestSeconds: number };
+  /** When every channel is reminded of what it was told and still fires; absent: never. */
+  digest?: TimePolicy;
 }
 
 /** Receivers that need no entry: the cluster's own channel, the fleet's, and none at all. */

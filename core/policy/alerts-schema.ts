@@ -140,6 +140,7 @@ export const alerts = z
       .strictObject({ longest: duration.default(D.silences.longestSeconds) })
       .transform(({ longest }) => ({ longestSeconds: longest }))
       .default(D.silences),
+    digest: z.strictObject({ cron: name.default("0 8 * * *"), timezone: name.default("UTC") }).exactOptional(),
   })
   .refine(({ escalate: steps, escalateAfter }) => steps === undefined || escalateAfter === undefined, {
     path: ["escalateAfter"],
@@ -155,6 +156,7 @@ export const alerts = z
       incidents,
       flapping,
       silences,
+      digest,
       escalateAfter,
       routes,
       ...root
@@ -173,6 +175,7 @@ export const alerts = z
       incidents,
       flapping,
       silences,
+      ...(digest === undefined ? {} : { digest }),
     }),
   )
   .default(D) satisfies z.ZodType<AlertsPolicy, unknown>;

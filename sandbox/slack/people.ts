@@ -2,19 +2,30 @@ import { createHmac } from "node:crypto";
 import type { HttpAnswer } from "#events/http/request.ts";
 import type { Door, DoorRequest } from "../apigateway/door.ts";
 import type { SandboxEnvironment } from "../aws/service.ts";
+import { actionOf, type Choice } from "./elements.ts";
 import type { SlackMessage } from "./slack.ts";
 
+/** Where in Slack somebody does something. */
+interface Spot {
+  /** Id. */
+  channel: string;
+  /** `ts` of the message whose thread it is in. */
+  thread?: string;
+}
+
 /** Something only its sender sees. */
-export interface Ephemeral {
+export interface Ephemeral extends Spot {
   user: string;
   text: string;
+  blocks?: unknown[];
+  at: Date;
 }
 
 export interface SlackPeople {
-  /** Presses a button of a message: Slack signs and sends it. @throws {Error} when the message has no such button */
-  press(user: string, message: SlackMessage, actionId: string): Promise<Sent>;
-  /** Types `/fleet <text>`. */
-  type(user: string, text: string): Promise<Sent>;
+  /** Presses a button of a message, or chooses from a menu: Slack signs and sends it. @throws {Error} when the message has no such thing */
+  press(user: string, message: SlackMessage, actionId: string, choice?: Choice): Promise<Sent>;
+  /** Types `/fleet <text>`, in a channel given by id. */
+  type(user: string, text: string, channel?: string): Promise<Sent>;
   /** Sends a request of Slack's once more, as it was or signed anew. */
   resend(
     sent: Sent,
@@ -32,11 +43,7 @@ export interface Sent {
   answer: HttpAnswer;
 }
 
-interface ButtonElement {
-  type: string;
-  action_id: string;
-  value?: string;
-}
+const FIRST_CHANNEL = "C00000001";
 
 /** How often one address takes an answer. Source: Slack, "Handling user interaction", response_url. */
 const ANSWERS = 5;
@@ -48,12 +55,12 @@ export function createSlackPeople(
   { signingSecret, door }: { signingSecret: string; door: Door },
 ): SlackPeople {
   const ephemerals: Ephemeral[] = [];
-  const addresses = new Map<string, { user: string; since: number; left: number }>();
+  const addresses = new Map<string, Spot & { user: string; since: number; left: number }>();
   let sequence = 0;
 
-  const addressFor = (user: string): string => {
+  const addressFor = (user: string, spot: Spot): string => {
     const url = `https://hooks.slack.com/actions/T00000001/${sequence}/sandbox${sequence}`;
-    addresses.set(url, { user, since: clock.millis(), left: ANSWERS });
+    addresses.set(url, { ...spot, user, since: clock.millis(), left: ANSWERS });
     return url;
   };
   const signed = (body: string): DoorRequest["headers"] => {
@@ -78,12 +85,10 @@ export function createSlackPeople(
 
   return {
     ephemerals,
-    async press(user, message, actionId) {
-      const elements = (message.blocks as { elements?: ButtonElement[] }[]).flatMap((block) => block.elements ?? []);
-      const button = elements.find(({ type, action_id }) => type === "button" && action_id === actionId);
-      if (!button) throw new Error(`the message has no button ${actionId}`);
+    async press(user, message, actionId, choice = {}) {
+      const action = actionOf(message.blocks, actionId, choice);
       sequence += 1;
-      const { channel, channelName, ts } = message;
+      const { channel, channelName, ts, thread } = message;
       const payload = {
         type: "block_actions",
         team: { id: "T00000001", domain: "sandbox" },
@@ -92,21 +97,21 @@ export function createSlackPeople(
         container: { type: "message", message_ts: ts, channel_id: channel, is_ephemeral: false },
         trigger_id: `${sequence}.1.sandbox`,
         channel: { id: channel, name: channelName },
-        response_url: addressFor(user),
-        actions: [{ ...button, action_ts: `${clock.millis() / 1000}` }],
+        response_url: addressFor(user, { channel, ...(thread ? { thread } : {}) }),
+        actions: [{ ...action, action_ts: `${clock.millis() / 1000}` }],
       };
       return send({ payload: JSON.stringify(payload) });
     },
-    async type(user, text) {
+    async type(user, text, channel = FIRST_CHANNEL) {
       sequence += 1;
       return send({
         team_id: "T00000001",
-        channel_id: "C00000001",
+        channel_id: channel,
         user_id: user,
         user_name: user.toLowerCase(),
         command: "/fleet",
         text,
-        response_url: addressFor(user),
+        response_url: addressFor(user, { channel }),
         trigger_id: `${sequence}.2.sandbox`,
       });
     },
@@ -120,7 +125,16 @@ export function createSlackPeople(
       if (!address || address.left === 0 || clock.millis() - address.since > ANSWERS_FOR_MILLISECONDS)
         return new Response("expired_url", { status: 404 });
       address.left -= 1;
-      ephemerals.push({ user: address.user, text: String(body.text) });
+      const { user, channel, thread } = address;
+      const blocks = Array.isArray(body.blocks) ? { blocks: body.blocks } : {};
+      ephemerals.push({
+        user,
+        channel,
+        ...(thread ? { thread } : {}),
+        text: String(body.text),
+        ...blocks,
+        at: clock.now(),
+      });
       return new Response("ok");
     },
   };

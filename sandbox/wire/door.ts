@@ -19,7 +19,10 @@ export function doorPaths({ door, people, slack, clock }: Pick<Sandbox, "door" |
     const before = people.ephemerals.length;
     const { answer } = await sent;
     await clock.settle();
-    return json(200, { answered: answer.statusCode, told: people.ephemerals.slice(before) });
+    return json(200, {
+      answered: answer.statusCode,
+      told: people.ephemerals.slice(before).map(({ user, text }) => ({ user, text })),
+    });
   };
   return async ({ method, url, headers, body, bytes }: OwnRequest): Promise<WireResponse | undefined> => {
     if (method === "POST" && url.pathname === "/_sandbox/slack/press") {

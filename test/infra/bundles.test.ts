@@ -14,7 +14,14 @@ beforeAll(async () => {
 }, 300_000);
 
 /** Functions that ask drift rules, and one that shares a file with them; none has the language in what a cold start loads. */
-const SCANS = ["operator", "scan-cluster/scan-one", "scan-fleet/list-clusters", "scan-fleet/scan-batch"];
+const SCANS = [
+  "fix-cluster/plan-fix",
+  "fix-cluster/verify-fix",
+  "operator",
+  "scan-cluster/scan-one",
+  "scan-fleet/list-clusters",
+  "scan-fleet/scan-batch",
+];
 
 /** Packages that talk to a service; the SDK's own ways to credentials are in all of them. */
 const clientsIn = ({ packages }: Bundle): string[] =>

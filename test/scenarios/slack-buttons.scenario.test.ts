@@ -174,7 +174,7 @@ describe("a request of Slack's that comes more than once", () => {
     await pressed(bench, ANA, "approve-stage");
     await bench.finish();
     expect(died.size).toBe(1);
-    expect(bench.people.ephemerals).toEqual([
+    expect(bench.people.ephemerals).toMatchObject([
       { user: ANA, text: ":white_check_mark: stage prod of run run is approved" },
     ]);
     expect(bench.details("Approval Decided")).toHaveLength(1);
@@ -189,7 +189,7 @@ describe("a request of Slack's that comes more than once", () => {
     await bench.until(3 * HOURS + 0.5);
     bench.slack.down = false;
     await bench.until(4 * HOURS);
-    expect(bench.people.ephemerals).toEqual([
+    expect(bench.people.ephemerals).toMatchObject([
       { user: ANA, text: ":white_check_mark: stage prod of run run is approved" },
     ]);
     expect(bench.details("Approval Decided")).toHaveLength(1);

@@ -64,6 +64,18 @@ const READERS: {
           }),
         ]),
   ],
+  clusterFixStarted: ({ cluster, fix, at }) => [condition(CONDITIONS.fixing, cluster, "firing", at, `fix ${fix}`)],
+  clusterFixFinished: ({ cluster, fix, status, reason, at }) => [
+    condition(CONDITIONS.fixing, cluster, "resolved", at, `fix ${fix}`),
+    ...(status === "skipped"
+      ? []
+      : [
+          failure("ClusterFixFailed", cluster, status === "failed", at, {
+            summary: `The fix of ${cluster.name} ended: ${status}`,
+            description: reason.message,
+          }),
+        ]),
+  ],
   gateFailed: ({ runId, stage, action, reason, at }) => [
     ofRun(
       "RunHeld",
@@ -123,7 +135,7 @@ function condition(alertname: string, cluster: Ref, status: AlertStatus, at: str
     ...over(status, at),
     at,
     identity: { source: "fleetwright", condition: alertname, cluster: named(cluster) },
-    about: { names: [named(cluster)] },
+    about: { own: cluster },
   };
 }
 
@@ -146,7 +158,7 @@ function failure(
     ...over(status, at),
     at,
     identity: { source: "fleetwright", alertname, cluster: named(cluster) },
-    about: { names: [named(cluster)] },
+    about: { own: cluster },
   };
 }
 

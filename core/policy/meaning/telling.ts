@@ -4,23 +4,27 @@ import type { TimePolicy } from "../telling-policy.ts";
 import { cronOf, timeZoneExists } from "../windows.ts";
 
 /** Times at which something is told must come. */
-export function tellingProblems({ report, digest }: FleetPolicy, now: Date): Finding[] {
-  return [...timeProblems("report", report, now), ...timeProblems("digest", digest, now)];
+export function tellingProblems({ report, digest, alerts }: FleetPolicy, now: Date): Finding[] {
+  return [
+    ...timeProblems(["report"], report, now),
+    ...timeProblems(["digest"], digest, now),
+    ...timeProblems(["alerts", "digest"], alerts.digest, now),
+  ];
 }
 
-function timeProblems(name: string, time: TimePolicy | undefined, now: Date): Finding[] {
+function timeProblems(path: string[], time: TimePolicy | undefined, now: Date): Finding[] {
   if (!time) return [];
   const { cron, timezone } = time;
   if (!timeZoneExists(timezone)) {
     const message = "expected an IANA time zone such as Europe/Berlin";
-    return [{ path: [name, "timezone"], found: `"${timezone}"`, message }];
+    return [{ path: [...path, "timezone"], found: `"${timezone}"`, message }];
   }
   try {
     if (cronOf(time).nextRun(now)) return [];
-    return [{ path: [name, "cron"], found: `"${cron}"`, message: "it never comes: no date matches the expression" }];
+    return [{ path: [...path, "cron"], found: `"${cron}"`, message: "it never comes: no date matches the expression" }];
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     const message = `expected a cron expression such as "0 8 * * 1": ${words}`;
-    return [{ path: [name, "cron"], found: `"${cron}"`, message }];
+    return [{ path: [...path, "cron"], found: `"${cron}"`, message }];
   }
 }

@@ -1,7 +1,7 @@
 import type { AlertGroupRecord, AlertRecord } from "#core/alerts/records.ts";
 import { worstOf } from "#core/alerts/status.ts";
 import { InvalidInputError } from "#core/errors.ts";
-import { clusterId } from "#core/fleet/cluster.ts";
+import { type ClusterId, clusterId } from "#core/fleet/cluster.ts";
 import { oneNamed } from "#core/fleet/named.ts";
 import type { AlertDetails, AlertGroupView } from "#events/operator/alerts.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
@@ -19,16 +19,7 @@ export async function alertsPage(
   { cluster, after }: { cluster?: string | undefined; after?: string | undefined },
   now: Date,
 ): Promise<Answer<"list-alerts">> {
-  const id =
-    cluster === undefined
-      ? undefined
-      : oneNamed(
-          (await clusterRecords.list()).map((record) => record.id),
-          cluster,
-        );
-  const open = (await alertGroups.open()).filter(
-    (group) => id === undefined || (group.cluster !== undefined && clusterId(group.cluster) === id),
-  );
+  const open = await openGroups({ alertGroups, clusterRecords }, cluster);
   const left = open.filter(({ key }) => after === undefined || key > after);
   const page = left.slice(0, GROUPS_A_PAGE);
   return {
@@ -38,6 +29,21 @@ export async function alertsPage(
     next: left.length > page.length ? (page.at(-1)?.key ?? null) : null,
   };
 }
+
+/** Groups that fire or are still to be told: all, or those of a cluster. @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER */
+export async function openGroups(
+  { alertGroups, clusterRecords }: Pick<ViewPorts, "alertGroups" | "clusterRecords">,
+  cluster: string | undefined,
+): Promise<AlertGroupRecord[]> {
+  const open = await alertGroups.open();
+  if (cluster === undefined) return open;
+  // A cluster that was not looked at yet may have alerts.
+  const recorded = (await clusterRecords.list()).map(({ id }) => id);
+  const id = oneNamed([...new Set([...recorded, ...open.flatMap(ofCluster)])], cluster);
+  return open.filter((group) => ofCluster(group).includes(id));
+}
+
+const ofCluster = ({ cluster }: AlertGroupRecord): ClusterId[] => (cluster ? [clusterId(cluster)] : []);
 
 /** One group of alerts, with everything that was decided about it. @throws {InvalidInputError} UNKNOWN_ALERT, AMBIGUOUS_ALERT */
 export async function alertDetailsOf(ports: ViewPorts, key: string): Promise<AlertDetails> {

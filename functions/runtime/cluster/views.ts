@@ -80,17 +80,18 @@ export async function clustersPage(
   };
 }
 
-/** Everything known of one cluster. @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER */
+const NOT_ON_RECORD = "; it may not have been looked at yet: --live asks EKS";
+
+/** Everything known of one cluster. `hint`: what to do about a cluster that is not on record. @throws {InvalidInputError} UNKNOWN_CLUSTER, AMBIGUOUS_CLUSTER */
 export async function clusterDetails(
   ports: ViewPorts,
-  { cluster, live }: { cluster: string; live: boolean },
+  { cluster, live = false, hint = NOT_ON_RECORD }: { cluster: string; live?: boolean; hint?: string },
   now: Date,
 ): Promise<ClusterDetails> {
   const { policy } = ports;
   const stored = new Map((await ports.clusterRecords.list()).map((record) => [record.id, record]));
   const ids = live ? (await listed(ports, now)).ids : [...stored.keys()];
-  const hint = live ? "" : "; it may not have been looked at yet: --live asks EKS";
-  const id = oneNamed(ids, cluster, hint);
+  const id = oneNamed(ids, cluster, live ? "" : hint);
   const record = live ? await seenNow(ports, parseClusterId(id), stored.get(id)) : stored.get(id);
   if (!record) throw new InvalidInputError("UNKNOWN_CLUSTER", `cluster ${cluster} is gone`);
   const versions = await ports.versions.kubernetesVersions(policy.hub);

@@ -2,14 +2,14 @@ import { matcherText } from "#core/alerts/parse-matchers.ts";
 import type { AlertGroupRecord } from "#core/alerts/records.ts";
 import { InvalidInputError } from "#core/errors.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
-import { oneNamed } from "#core/fleet/named.ts";
-import { alertsAnswer, clusterAnswer, silencesAnswer } from "#core/messages/alert-answers.ts";
+import { alertsAnswer, clusterAnswer, NOT_SEEN, silencesAnswer } from "#core/messages/alert-answers.ts";
 import { escaped } from "#core/messages/blocks.ts";
 import type { Person } from "#core/people/person.ts";
 import type { AlertCommand } from "#core/slack/alert-command.ts";
 import type { AlertButton } from "#events/slack/button.ts";
 import { acknowledge, snooze, unacknowledge } from "../alerts/act.ts";
 import { endSilence, silence } from "../alerts/silences.ts";
+import { openGroups } from "../alerts/views.ts";
 import { clusterDetails } from "../cluster/views.ts";
 import type { Composition } from "../compose.ts";
 
@@ -42,7 +42,7 @@ export async function alertPressed(
     case "alert-show-cluster": {
       const group = await existing(ports, key);
       if (!group.cluster) return ":grey_question: it is about no cluster of the fleet";
-      return clusterAnswer(await clusterDetails(ports, { cluster: clusterId(group.cluster), live: false }, now));
+      return clusterAnswer(await clusterDetails(ports, { cluster: clusterId(group.cluster), hint: NOT_SEEN }, now));
     }
   }
 }
@@ -56,14 +56,8 @@ export async function alertCommanded(
 ): Promise<string> {
   switch (command.kind) {
     case "alerts": {
-      const open = (await ports.alertGroups.open()).filter(isFiring);
-      if (command.cluster === undefined) return alertsAnswer(open);
-      const ids = (await ports.clusterRecords.list()).map(({ id }) => id);
-      const id = oneNamed(ids, command.cluster);
-      return alertsAnswer(
-        open.filter(({ cluster }) => cluster && clusterId(cluster) === id),
-        command.cluster,
-      );
+      const open = await openGroups(ports, command.cluster);
+      return alertsAnswer(open.filter(isFiring), command.cluster);
     }
     case "silences":
       return silencesAnswer(await ports.silences.active(now));

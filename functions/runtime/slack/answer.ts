@@ -1,6 +1,6 @@
 import { InvalidInputError } from "#core/errors.ts";
 import { siteNamed } from "#core/hybrid/sites.ts";
-import { clusterAnswer } from "#core/messages/alert-answers.ts";
+import { clusterAnswer, NOT_SEEN } from "#core/messages/alert-answers.ts";
 import { clustersAnswer, runAnswer, runsAnswer } from "#core/messages/answers.ts";
 import { escaped } from "#core/messages/blocks.ts";
 import { clusterChannel } from "#core/messages/channels.ts";
@@ -66,7 +66,7 @@ async function commanded(
     case "cluster": {
       const { cluster } = command;
       const { clusterDetails } = await import("../cluster/views.ts");
-      return clusterAnswer(await clusterDetails(ports, { cluster, live: false }, now));
+      return clusterAnswer(await clusterDetails(ports, { cluster, hint: NOT_SEEN }, now));
     }
     case "alerts":
     case "silences":

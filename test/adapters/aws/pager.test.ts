@@ -10,6 +10,7 @@ const TOPIC = "arn:aws:sns:eu-central-1:111122223333:on-call";
 const secrets = mockClient(SecretsManagerClient);
 const sns = mockClient(SNSClient);
 const page = (change: Partial<Page> = {}): Page => ({
+  id: "group/1/1",
   action: "trigger",
   to: { kind: "pagerduty", secret: "fleetwright/pager/platform" },
   dedupKey: "group/1",

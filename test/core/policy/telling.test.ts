@@ -8,6 +8,8 @@ const example = readFileSync(new URL("../../../examples/fleet.yaml", import.meta
   /^(report|digest):.*\n/gm,
   "",
 );
+const parseWithAlerts = (digest: string) =>
+  parsePolicy(example.replace(/^alerts:\n/m, `alerts:\n  digest: ${digest}\n`), "fleet.yaml", NOW);
 const parse = (more: string) => parsePolicy(`${example}\n${more}`, "fleet.yaml", NOW);
 
 describe("what is told at times of its own", () => {
@@ -19,6 +21,24 @@ describe("what is told at times of its own", () => {
         digest: { cron: "0 8 * * 1", timezone: "UTC", endingSeconds: 14 * 86_400 },
       },
     });
+  });
+
+  it("reminds of alerts every morning, if asked to", () => {
+    expect(parse("")).not.toHaveProperty("policy.alerts.digest");
+    expect(parseWithAlerts("{ timezone: Europe/Berlin }")).toMatchObject({
+      policy: { alerts: { digest: { cron: "0 8 * * *", timezone: "Europe/Berlin" } } },
+    });
+  });
+
+  it.each([
+    ["{ timezone: Berlin }", "expected an IANA time zone such as Europe/Berlin"],
+    ['{ cron: "0 8 30 2 *" }', "it never comes"],
+    ["{ cron: often }", "expected a cron expression"],
+  ])("a digest of alerts at %s is refused, at its place", (text, words) => {
+    const parsed = parseWithAlerts(text);
+    const problems = "policy" in parsed ? [] : parsed.problems;
+    expect(problems.map(({ path }) => path)).toEqual([expect.stringMatching(/^alerts\.digest\./)]);
+    expect(problems.map(formatProblem).join("\n")).toContain(words);
   });
 
   it.each([
