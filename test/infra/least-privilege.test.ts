@@ -14,7 +14,7 @@ const NOT_PLAYED: Record<string, Record<string, string>> = {
     "sqs:ReceiveMessage on dead letters of queue slack-outbox": "SQS asks for it with StartMessageMoveTask",
     "sqs:DeleteMessage on dead letters of queue slack-outbox": "SQS asks for it with StartMessageMoveTask",
   },
-  notify: { "s3:GetObject on reports": "whoever opens the link it signs does so with its rights" },
+  "deliver-slack": { "s3:GetObject on reports": "whoever opens the link it signs does so with its rights" },
   "upgrade-fleet/plan-run": {
     "dynamodb:DeleteItem on table runs":
       "members left by a creator that died half way; played in test/adapters/aws/dynamodb, where a write can be made to fail",
