@@ -151,6 +151,17 @@ const FLUSH: Permission[] = [
   sendTo("pages"),
 ];
 
+/** What people do about alerts, said at once (`functions/runtime/alerts/act.ts`); messages and the outbox aside. */
+const ACT: Permission[] = [
+  firing,
+  openGroups,
+  alerts("BatchGetItem"),
+  alertGroups("GetItem", "PutItem", "Query", "DeleteItem"),
+  silences("GetItem", "PutItem", "Query"),
+  sendTo("alert-timers"),
+  sendTo("pages"),
+];
+
 export const permissions: Record<string, Permission[]> = {
   "issue-activation/check-activation": [activations("GetItem", "PutItem"), clusters("GetItem"), ...OBSERVE, members],
   "issue-activation/make-activation": [activations("GetItem", "PutItem"), members],
@@ -158,7 +169,13 @@ export const permissions: Record<string, Permission[]> = {
   "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],
   "on-activation-execution-ended": [activations("GetItem", "PutItem"), bus, members],
   "on-activation-requested": [activations("GetItem", "PutItem"), start("issue-activation")],
-  "rotate-activations": [activations("GetItem", "PutItem", "Scan"), ...OBSERVE, start("issue-activation"), members],
+  "rotate-activations": [
+    activations("GetItem", "PutItem", "Scan"),
+    clusters("GetItem"),
+    ...OBSERVE,
+    start("issue-activation"),
+    members,
+  ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
   notify: [messages("GetItem", "PutItem"), tell],
@@ -215,6 +232,11 @@ export const permissions: Record<string, Permission[]> = {
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
+    clusters("Scan"),
+    findings("Query"),
+    messages("GetItem", "PutItem"),
+    tell,
+    ...ACT,
     bus,
     wake,
     members,
@@ -262,10 +284,10 @@ export const permissions: Record<string, Permission[]> = {
     nodes("GetItem", "PutItem", "Query"),
     clusters("GetItem", "PutItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
-    silences("GetItem", "PutItem", "Query"),
+    ...ACT,
     bus,
     wake,
-    messages("PutItem"),
+    messages("GetItem", "PutItem"),
     outstandingMessages,
     tell,
     {

@@ -1,12 +1,17 @@
 import type { Alert } from "#core/alerts/alert.ts";
 import { joined } from "#core/alerts/joining.ts";
 import { routesOf } from "#core/alerts/routing.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
 import { receiveAlerts } from "#functions/runtime/alerts/receive.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
+import { interactive } from "#sandbox/slack/elements.ts";
 import { alertRecord, clusterRef, firingAlert, incidentPart } from "./alert-records.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { type AlertBench, alertBench, alertsPolicy } from "./alerts.ts";
+import { clusterRecord } from "./cluster-records.ts";
+import { policyWith, stagePolicy } from "./fleet.ts";
+import { PAGERDUTY, seedSecret } from "./pagers.ts";
 import { fleetOf, seedCluster } from "./sandbox.ts";
 
 type Options = Partial<SandboxOptions>;
@@ -23,6 +28,9 @@ const policy = alertsPolicy(
   },
   { receiver: "oncall", routes: [] },
 );
+
+/** What the policy of these scenarios names for pagers. */
+export const PAGERS = { secrets: ["pager"], topics: ["arn:aws:sns:eu-west-1:111122223333:on-call"] };
 
 const benchOf = (options: Options): AlertBench =>
   alertBench(policy, {
@@ -56,6 +64,113 @@ const alarm = (at: AlertBench, name: string, value: "ALARM" | "OK") =>
     },
   });
 
+/** People are `ana`, with the id U1, and anybody else; who does not acknowledge has pagers called that are out of order at first. */
+async function actedOn(options: Options): Promise<void> {
+  const [topic = ""] = PAGERS.topics;
+  const [secret = ""] = PAGERS.secrets;
+  const receivers = {
+    oncall: [
+      { kind: "pagerduty" as const, secret },
+      { kind: "sns" as const, topic },
+    ],
+  };
+  const alerts = alertsPolicy(
+    {
+      receivers,
+      incidents: { clusters: 2, withinSeconds: 600, by: [] },
+      digest: { cron: "0 * * * *", timezone: "UTC" },
+    },
+    { escalate: [{ afterSeconds: 300, receiver: "oncall" }] },
+  );
+  const people = { identity: "claimed" as const, slack: { U1: "ana" } };
+  const schedules = ["watch-alerts", "send-digests"];
+  const at = benchOf({ ...options, schedules, policy: policyWith([stagePolicy()], { alerts, people }) });
+  at.sns.create(topic);
+  await seedSecret(at, secret, "R0UTINGKEYR0UTINGKEYR0UTINGKEY00");
+  await asService(() => at.ports.clusterRecords.save(clusterRecord("a")));
+  at.http.answer(PAGERDUTY, "refused");
+  await at.start();
+  await at.pass(60);
+  await take(at, [of("Slow", "a", at)]);
+  await at.pass(600);
+  at.http.answer(PAGERDUTY, { status: 400, body: "{}" });
+  await at.pass(600);
+  const press = async (action: string, channel = "eks-a") => {
+    const message = at.slack.messages(channel).find(({ blocks }) => JSON.stringify(blocks).includes(action));
+    if (!message) throw new Error(`no message of ${channel} has ${action}`);
+    const chosen = interactive(message.blocks).find(({ action_id }) => action_id === action)?.options?.[0];
+    await at.people.press("U1", message, action, { option: chosen?.value });
+    await at.pass(10);
+  };
+  await undone(at);
+  await press("alert-acknowledge");
+  await press("alert-unacknowledge");
+  await press("alert-snooze");
+  await press("alert-show-cluster");
+  await press("alert-silence");
+  const [silence] = await asService(() => at.ports.silences.active(at.clock.now()));
+  for (const text of [
+    "alerts",
+    "alerts a",
+    "silences",
+    "silence alertname=Full for 1h disks",
+    `unsilence ${silence?.id}`,
+    "cluster a",
+    "upgrade status",
+  ]) {
+    await at.people.type("U1", text);
+    await at.pass(10);
+  }
+  const onBoth = (name: string) =>
+    take(
+      at,
+      ["a", "b"].map((cluster) => of(name, cluster, at)),
+    );
+  await onBoth("Lost");
+  await at.pass(200);
+  await press("alert-acknowledge", "eks-fleet");
+  await onBoth("Gone");
+  await at.pass(200);
+  await take(at, [of("Full2", "a", at)]);
+  await at.pass(60);
+  const asked = await at.operator({ action: "list-alerts", cluster: "a" });
+  const groups = asked.action === "list-alerts" ? asked.groups : [];
+  await undone(at);
+  const open = await asService(() => at.ports.incidents.open());
+  const incident = open.find(({ acknowledged }) => acknowledged === undefined);
+  await at.operator({ action: "acknowledge-alert", key: incident?.key ?? "", by: "ana", why: "" });
+  for (const { key } of groups) {
+    await at.operator({ action: "show-alert", key });
+    await at.operator({ action: "acknowledge-alert", key, by: "ana", why: "" });
+  }
+  await at.operator({
+    action: "test-alert",
+    cluster: "a",
+    labels: {},
+    severity: "info",
+    seconds: 60,
+    by: "ana",
+    why: "",
+  });
+  await at.pass(4000);
+}
+
+/** Who decided last died before carrying it out: that a cluster leaves and joins a fleet incident. */
+const undone = (at: AlertBench): Promise<void> =>
+  asService(async () => {
+    for (const group of await at.ports.alertGroups.open()) {
+      const part = incidentPart("a", { group: group.key });
+      const cluster = clusterId(part.cluster);
+      const telling = {
+        id: `undone.${group.tellings}`,
+        pages: [],
+        join: [part],
+        leave: [{ incident: part.incident, cluster }],
+      };
+      await at.ports.alertGroups.save({ ...group, telling });
+    }
+  });
+
 /** What becomes of alerts; see `EVERYTHING`. */
 export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   "alerts of every kind are told, on one cluster and on many": async (options) => {
@@ -81,6 +196,7 @@ export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>
     await notifyBy(at, webhook([alert("Slow", ended), alert("Slow", ended, { cluster: "b" })], { status: "resolved" }));
     await at.pass(1200);
   },
+  "people act on alerts in every way, and pagers are called": actedOn,
   "what got lost of alerts is found": async (options) => {
     const at = benchOf(options);
     await at.start();
