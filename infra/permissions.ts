@@ -151,11 +151,13 @@ const FLUSH: Permission[] = [
   sendTo("pages"),
 ];
 
-/** Looking at alerts and doing what people want about them (`functions/runtime/alerts/act.ts`), which says at once what was left to say. */
-const ACT_ON_ALERTS: Permission[] = [
-  alerts("BatchGetItem"),
+/** What people do about alerts, said at once (`functions/runtime/alerts/act.ts`); messages and the outbox aside. */
+const ACT: Permission[] = [
   firing,
   openGroups,
+  alerts("BatchGetItem"),
+  alertGroups("GetItem", "PutItem", "Query", "DeleteItem"),
+  silences("GetItem", "PutItem", "Query"),
   sendTo("alert-timers"),
   sendTo("pages"),
 ];
@@ -167,12 +169,19 @@ export const permissions: Record<string, Permission[]> = {
   "issue-activation/retire-replaced": [activations("GetItem", "PutItem"), members],
   "on-activation-execution-ended": [activations("GetItem", "PutItem"), bus, members],
   "on-activation-requested": [activations("GetItem", "PutItem"), start("issue-activation")],
-  "rotate-activations": [activations("GetItem", "PutItem", "Scan"), ...OBSERVE, start("issue-activation"), members],
+  "rotate-activations": [
+    activations("GetItem", "PutItem", "Scan"),
+    clusters("GetItem"),
+    ...OBSERVE,
+    start("issue-activation"),
+    members,
+  ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
-  notify: [messages("GetItem", "PutItem"), reports("GetObject"), tell],
+  notify: [messages("GetItem", "PutItem"), tell],
   "deliver-slack": [
     messages("GetItem", "PutItem"),
+    reports("GetObject"),
     { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "slack-outbox" } },
     { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox", deadLetters: true } },
   ],
@@ -220,16 +229,14 @@ export const permissions: Record<string, Permission[]> = {
   "scan-fleet/list-clusters": [clusters("Scan"), members],
   "scan-fleet/scan-batch": [...SCAN, locks("GetItem")],
   "on-slack-request": [
-    ...ACT_ON_ALERTS,
-    alertGroups("GetItem", "PutItem", "Query", "DeleteItem"),
-    silences("GetItem", "PutItem", "Query"),
-    messages("GetItem", "PutItem"),
-    tell,
-    clusters("Scan"),
-    findings("Query"),
     requests("GetItem", "UpdateItem"),
     runs("GetItem", "Query", "UpdateItem"),
     newestRuns,
+    clusters("Scan"),
+    findings("Query"),
+    messages("GetItem", "PutItem"),
+    tell,
+    ...ACT,
     bus,
     wake,
     members,
@@ -277,9 +284,7 @@ export const permissions: Record<string, Permission[]> = {
     nodes("GetItem", "PutItem", "Query"),
     clusters("GetItem", "PutItem", "Scan"),
     findings("GetItem", "PutItem", "Query"),
-    silences("GetItem", "PutItem", "Query"),
-    ...ACT_ON_ALERTS,
-    alertGroups("GetItem", "PutItem", "DeleteItem"),
+    ...ACT,
     bus,
     wake,
     messages("GetItem", "PutItem"),

@@ -24,7 +24,10 @@ export function alertsList(parent: Command, io: Io): void {
     });
   withOperatorOptions(parent.command("acknowledge"))
     .description("say that you take care of it: nobody else is called")
-    .argument("<key>", "as `alerts list` shows it, or what it begins with")
+    .argument(
+      "<key>",
+      "as `alerts list` shows it, or what it begins with; or a fleet incident's, as `alerts show` has it",
+    )
     .addOption(asOption())
     .action(async (key: string, options: OperatorOptions & { as?: string }) => {
       const { name: by, ...guessed } = whoAsks(options.as);

@@ -59,6 +59,7 @@ export function alertLines(alert: AlertDetails, now: string, columns: number): s
     `${COLOURS[severity](severity)}  ${c.bold(groupTitle(alert.labels))}  ${c.dim(cluster ?? "of no cluster")}`,
     `  ${stateOf(alert, now)}, ${firing} firing and ${resolved} over, since ${shortTime(startedAt)} UTC (${duration(secondsBetween(startedAt, now))})`,
     `  route ${route} to ${receiver}: ${channels.join(" ") || "nobody"}${alert.toldAt === null ? "" : `, told first ${shortTime(alert.toldAt)}`}`,
+    ...(alert.incident === null ? [] : [`  part of the fleet incident ${alert.incident}`]),
     ...(nextLookAt === null ? [] : [`  looked at next ${shortTime(nextLookAt)}`]),
     c.dim(`  key ${key}`),
     ...members.flatMap((member) => memberLines(member, width)),

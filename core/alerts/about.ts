@@ -2,8 +2,6 @@ import { type ClusterRef, clusterId } from "../fleet/cluster.ts";
 
 /** What a delivery says of the cluster it is about, the surest first. */
 export interface About {
-  /** Named by ourselves: it is one of the fleet, also before it is on record. */
-  own?: ClusterRef;
   /** Of the cluster, or of something in it: a node group, an add-on. */
   arns?: readonly string[];
   /** Names, or `<account>/<region>/<name>`. */
@@ -26,8 +24,8 @@ export interface KnownCluster {
 export type Attributed = { cluster: ClusterRef; labels: KnownCluster["labels"] } | { why: string };
 
 /** The ids of all clusters a delivery can be about; undefined where it takes the whole fleet to tell. */
-export function idsOf({ own, arns = [], names = [], texts = [] }: About): string[] | undefined {
-  const ids = [...(own ? [clusterId(own)] : []), ...arns.flatMap(refOfArn)];
+export function idsOf({ arns = [], names = [], texts = [] }: About): string[] | undefined {
+  const ids = arns.flatMap(refOfArn);
   if (names.some((name) => !name.includes("/"))) return undefined;
   return ids.length + names.length === 0 && texts.length > 0 ? undefined : [...ids, ...names];
 }
@@ -39,9 +37,8 @@ const ARN =
 
 /** The cluster of the fleet that a delivery is about, or why none is known. */
 export function attribute(about: About, fleet: readonly KnownCluster[]): Attributed {
-  const { own, arns = [], names = [], texts = [], apart } = about;
+  const { arns = [], names = [], texts = [], apart } = about;
   if (apart !== undefined) return { why: apart };
-  if (own) return { cluster: own, labels: fleet.find(({ ref }) => clusterId(ref) === clusterId(own))?.labels ?? {} };
   const named = [...arns.flatMap(refOfArn), ...names];
   for (const one of named) {
     const found = meant(one, about, fleet);

@@ -95,7 +95,8 @@ export const DEFAULT_ALERTS: AlertsPolicy = {
     routes: [
       // Also those who look after the fleet; at once, and each thing by itself.
       route('security="true"', { ...EACH_AT_ONCE, receiver: "fleet", continue: true }),
-      route('security="true"', EACH_AT_ONCE),
+      // About no cluster it would stand in the fleet's channel twice.
+      route('security="true", cluster!=""', EACH_AT_ONCE),
       route('alertname="WorkflowFailed"', { receiver: "fleet" }),
       // Runs and adoptions have messages of their own, which say how they end.
       route('kind="workflow", source=~"fleetwright|states"', { receiver: "nobody" }),

@@ -78,13 +78,9 @@ const answers: {
     alert: await (await alertViews()).alertDetailsOf(ports, key),
   }),
   "acknowledge-alert": async (ports, { key, by }, now) => {
-    const group = await (await alertViews()).groupNamed(ports, key);
-    const { changed, code, message } = await (await import("./alerts/act.ts")).acknowledge(
-      ports,
-      group.key,
-      { by },
-      now,
-    );
+    const meant = await (await alertViews()).keyNamed(ports, key);
+    const { acknowledge } = await import("./alerts/act.ts");
+    const { changed, code, message } = await acknowledge(ports, meant, { by }, now);
     return { action: "acknowledge-alert", changed, code, message };
   },
   "test-alert": async (ports, request, now) => (await import("./alerts/testing.ts")).testAlert(ports, request, now),

@@ -5,12 +5,13 @@ import { clusterId } from "#core/fleet/cluster.ts";
 import { receiveAlerts } from "#functions/runtime/alerts/receive.ts";
 import { asService } from "#sandbox/invocation.ts";
 import type { SandboxOptions } from "#sandbox/sandbox.ts";
-import type { SlackMessage } from "#sandbox/slack/slack.ts";
+import { interactive } from "#sandbox/slack/elements.ts";
 import { alertRecord, clusterRef, firingAlert, incidentPart } from "./alert-records.ts";
 import { alert, notifyBy, webhook } from "./alertmanager.ts";
 import { type AlertBench, alertBench, alertsPolicy } from "./alerts.ts";
 import { clusterRecord } from "./cluster-records.ts";
 import { policyWith, stagePolicy } from "./fleet.ts";
+import { PAGERDUTY, seedSecret } from "./pagers.ts";
 import { fleetOf, seedCluster } from "./sandbox.ts";
 
 type Options = Partial<SandboxOptions>;
@@ -27,6 +28,9 @@ const policy = alertsPolicy(
   },
   { receiver: "oncall", routes: [] },
 );
+
+/** What the policy of these scenarios names for pagers. */
+export const PAGERS = { secrets: ["pager"], topics: ["arn:aws:sns:eu-west-1:111122223333:on-call"] };
 
 const benchOf = (options: Options): AlertBench =>
   alertBench(policy, {
@@ -60,6 +64,113 @@ const alarm = (at: AlertBench, name: string, value: "ALARM" | "OK") =>
     },
   });
 
+/** People are `ana`, with the id U1, and anybody else; who does not acknowledge has pagers called that are out of order at first. */
+async function actedOn(options: Options): Promise<void> {
+  const [topic = ""] = PAGERS.topics;
+  const [secret = ""] = PAGERS.secrets;
+  const receivers = {
+    oncall: [
+      { kind: "pagerduty" as const, secret },
+      { kind: "sns" as const, topic },
+    ],
+  };
+  const alerts = alertsPolicy(
+    {
+      receivers,
+      incidents: { clusters: 2, withinSeconds: 600, by: [] },
+      digest: { cron: "0 * * * *", timezone: "UTC" },
+    },
+    { escalate: [{ afterSeconds: 300, receiver: "oncall" }] },
+  );
+  const people = { identity: "claimed" as const, slack: { U1: "ana" } };
+  const schedules = ["watch-alerts", "send-digests"];
+  const at = benchOf({ ...options, schedules, policy: policyWith([stagePolicy()], { alerts, people }) });
+  at.sns.create(topic);
+  await seedSecret(at, secret, "R0UTINGKEYR0UTINGKEYR0UTINGKEY00");
+  await asService(() => at.ports.clusterRecords.save(clusterRecord("a")));
+  at.http.answer(PAGERDUTY, "refused");
+  await at.start();
+  await at.pass(60);
+  await take(at, [of("Slow", "a", at)]);
+  await at.pass(600);
+  at.http.answer(PAGERDUTY, { status: 400, body: "{}" });
+  await at.pass(600);
+  const press = async (action: string, channel = "eks-a") => {
+    const message = at.slack.messages(channel).find(({ blocks }) => JSON.stringify(blocks).includes(action));
+    if (!message) throw new Error(`no message of ${channel} has ${action}`);
+    const chosen = interactive(message.blocks).find(({ action_id }) => action_id === action)?.options?.[0];
+    await at.people.press("U1", message, action, { option: chosen?.value });
+    await at.pass(10);
+  };
+  await undone(at);
+  await press("alert-acknowledge");
+  await press("alert-unacknowledge");
+  await press("alert-snooze");
+  await press("alert-show-cluster");
+  await press("alert-silence");
+  const [silence] = await asService(() => at.ports.silences.active(at.clock.now()));
+  for (const text of [
+    "alerts",
+    "alerts a",
+    "silences",
+    "silence alertname=Full for 1h disks",
+    `unsilence ${silence?.id}`,
+    "cluster a",
+    "upgrade status",
+  ]) {
+    await at.people.type("U1", text);
+    await at.pass(10);
+  }
+  const onBoth = (name: string) =>
+    take(
+      at,
+      ["a", "b"].map((cluster) => of(name, cluster, at)),
+    );
+  await onBoth("Lost");
+  await at.pass(200);
+  await press("alert-acknowledge", "eks-fleet");
+  await onBoth("Gone");
+  await at.pass(200);
+  await take(at, [of("Full2", "a", at)]);
+  await at.pass(60);
+  const asked = await at.operator({ action: "list-alerts", cluster: "a" });
+  const groups = asked.action === "list-alerts" ? asked.groups : [];
+  await undone(at);
+  const open = await asService(() => at.ports.incidents.open());
+  const incident = open.find(({ acknowledged }) => acknowledged === undefined);
+  await at.operator({ action: "acknowledge-alert", key: incident?.key ?? "", by: "ana", why: "" });
+  for (const { key } of groups) {
+    await at.operator({ action: "show-alert", key });
+    await at.operator({ action: "acknowledge-alert", key, by: "ana", why: "" });
+  }
+  await at.operator({
+    action: "test-alert",
+    cluster: "a",
+    labels: {},
+    severity: "info",
+    seconds: 60,
+    by: "ana",
+    why: "",
+  });
+  await at.pass(4000);
+}
+
+/** Who decided last died before carrying it out: that a cluster leaves and joins a fleet incident. */
+const undone = (at: AlertBench): Promise<void> =>
+  asService(async () => {
+    for (const group of await at.ports.alertGroups.open()) {
+      const part = incidentPart("a", { group: group.key });
+      const cluster = clusterId(part.cluster);
+      const telling = {
+        id: `undone.${group.tellings}`,
+        pages: [],
+        join: [part],
+        leave: [{ incident: part.incident, cluster }],
+      };
+      await at.ports.alertGroups.save({ ...group, telling });
+    }
+  });
+
 /** What becomes of alerts; see `EVERYTHING`. */
 export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   "alerts of every kind are told, on one cluster and on many": async (options) => {
@@ -87,6 +198,7 @@ export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>
     await notifyBy(at, webhook([alert("Slow", ended), alert("Slow", ended, { cluster: "b" })], { status: "resolved" }));
     await at.pass(1200);
   },
+  "people act on alerts in every way, and pagers are called": actedOn,
   "what got lost of alerts is found": async (options) => {
     const at = benchOf(options);
     await at.start();
@@ -120,57 +232,4 @@ export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>
     );
     await at.pass(1200);
   },
-  "people act on alerts in Slack and by hand": async (options) => {
-    const people = { identity: "claimed" as const, slack: { U1: "ana" } };
-    const at = benchOf({ policy: policyWith([stagePolicy()], { alerts: policy, people }), ...options });
-    await asService(() =>
-      Promise.all(
-        ["a", "b"].map((name) => at.ports.clusterRecords.save(clusterRecord(name, { ref: clusterRef(name) }))),
-      ),
-    );
-    await take(at, [of("Slow", "a", at), of("Slow", "b", at)]);
-    await at.pass(400);
-    await press(at, "eks-fleet", "alert-acknowledge");
-    await at.operator({ action: "list-alerts" });
-    for (const [index, { key }] of (await at.ports.alertGroups.open()).entries()) {
-      await at.operator({ action: "show-alert", key: key.slice(0, 10) });
-      // Who was at it before died before anything was said: whoever comes next says it.
-      await diedSaying(at, key);
-      if (index === 0) await at.operator({ action: "acknowledge-alert", key, by: "ana" });
-      else await press(at, "eks-b", "alert-acknowledge");
-    }
-    for (const action of ["alert-snooze", "alert-silence", "alert-show-cluster", "alert-unacknowledge"])
-      await press(at, "eks-b", action);
-    for (const text of ["alerts", "alerts a", "silences", "silence Slow 1h disks", "cluster a"]) {
-      await at.people.type("U1", text);
-      await at.clock.settle();
-    }
-    for (const { id } of await at.ports.silences.active(at.clock.now())) await at.people.type("U1", `unsilence ${id}`);
-    await at.pass(600);
-  },
 };
-
-type Block = { elements?: { action_id?: string; options?: { value: string }[] }[] };
-const elementOf = ({ blocks }: SlackMessage, action: string) =>
-  (blocks as Block[]).flatMap(({ elements = [] }) => elements).find(({ action_id }) => action_id === action);
-
-/** Presses the button, or takes the first option of the menu, of the newest message in a channel that has it. */
-async function press(at: AlertBench, channel: string, action: string): Promise<void> {
-  const message = at.slack.messages(channel).findLast((each) => elementOf(each, action));
-  if (!message) throw new Error(`no message in ${channel} has ${action}`);
-  const option = elementOf(message, action)?.options?.[0]?.value;
-  await at.people.press("U1", message, action, option === undefined ? {} : { option });
-  await at.pass(10);
-}
-
-/** Leaves a group with something to say of every kind. */
-const diedSaying = (at: AlertBench, key: string): Promise<void> =>
-  asService(async () => {
-    const group = await at.ports.alertGroups.get(key);
-    const [part] = group?.parts ?? [];
-    if (!group || !part) throw new Error(`the group ${key} has no part in an incident`);
-    const gone = { incident: part.incident, cluster: "111122223333/eu-central-1/gone" };
-    const pages = group.paged.map((to) => ({ to, action: "trigger" as const }));
-    const join = (await at.ports.incidents.parts(part.incident)).filter((each) => each.group === key);
-    await at.ports.alertGroups.save({ ...group, telling: { id: "1.99", pages, join, leave: [gone] } });
-  });

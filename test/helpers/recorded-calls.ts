@@ -7,6 +7,7 @@ import { iamAction } from "../../infra/iam-actions.ts";
 import type { Target } from "../../infra/permissions.ts";
 import { startDynalite, type TableCall } from "./dynalite.ts";
 import { EVERYTHING } from "./everything.ts";
+import { PAGERS } from "./everything-alerts.ts";
 
 /** Who calls what: `dynamodb:GetItem on table runs`, by the function's product name. */
 export interface Recorded {
@@ -55,6 +56,7 @@ export function wordsOf(action: string, on: Target): string {
   if ("executionsOf" in on) return `${action} on executions of ${on.executionsOf}`;
   if ("queue" in on) return `${action} on ${on.deadLetters ? "dead letters of " : ""}queue ${on.queue}`;
   if ("bus" in on) return `${action} on the bus`;
+  if ("pagers" in on) return `${action} on ${on.pagers} of the policy file`;
   if ("reports" in on) return `${action} on reports`;
   if ("memberRole" in on) return `${action} on the member role`;
   return `${action} on anything`;
@@ -62,6 +64,9 @@ export function wordsOf(action: string, on: Target): string {
 
 /** What a call was about, from what was asked for. */
 function targetOf({ service, input }: ApiCall): Target {
+  if (service === "sns" && typeof input.TopicArn === "string" && PAGERS.topics.includes(input.TopicArn))
+    return { pagers: "topics" };
+  if (service === "secretsmanager" && PAGERS.secrets.includes(String(input.SecretId))) return { pagers: "secrets" };
   if (service === "s3") return { reports: true };
   const machineOf = (arn: unknown) => String(arn).split(":")[6] as MachineName;
   if (input.stateMachineArn !== undefined) return { stateMachine: machineOf(input.stateMachineArn) };

@@ -5,13 +5,12 @@ import { receiveAlerts } from "#functions/runtime/alerts/receive.ts";
 import { firingAlert, resolvedAlert } from "../helpers/alert-records.ts";
 import { alertsPolicy } from "../helpers/alerts.ts";
 import { policyWith, stagePolicy } from "../helpers/fleet.ts";
+import { PAGERDUTY, seedSecret } from "../helpers/pagers.ts";
 import { fleetOf, sandboxBench, seedCluster } from "../helpers/sandbox.ts";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:on-call";
-const PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 const SECRET = "fleetwright/pager/platform";
 const KEY = "R0UTINGKEYR0UTINGKEYR0UTINGKEY00";
-const HUB = { account: "111122223333", region: "eu-west-1" };
 const down = firingAlert("ApiDown", { severity: "critical", annotations: { summary: "nobody answers" } });
 
 /** A fleet whose alerts are told in the cluster's channel, and after five minutes to a pager and a topic. */
@@ -31,14 +30,7 @@ function paging(withSecret = true) {
   const bench = sandboxBench({ fleet: fleetOf(seedCluster("a")), policy, schedules: ["watch-alerts"] });
   bench.sns.create(TOPIC);
   bench.http.answer(PAGERDUTY, { status: 202, body: "{}" });
-  const operations = bench.secrets.service.operations;
-  const call = { ...HUB, service: "secretsmanager", accessKeyId: "" };
-  if (withSecret)
-    void operations.CreateSecret?.({
-      ...call,
-      operation: "CreateSecret",
-      input: { Name: SECRET, SecretString: KEY },
-    } as never);
+  if (withSecret) void seedSecret(bench, SECRET, KEY);
   const post = (...each: (typeof down)[]) => bench.clock.track(receiveAlerts(bench.ports, each, bench.clock.now()));
   const now = () => bench.clock.now().toISOString();
   return {

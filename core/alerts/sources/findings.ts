@@ -76,6 +76,6 @@ function about({ rule, subject, severity: found, cluster, security, evidence }: 
       ...place,
     },
     identity: { source: "fleetwright", rule, subject, ...place, cluster: cluster?.name ?? "" },
-    about: cluster ? { own: cluster } : {},
+    about: cluster ? { names: [`${cluster.account}/${cluster.region}/${cluster.name}`] } : {},
   };
 }

@@ -135,7 +135,7 @@ function condition(alertname: string, cluster: Ref, status: AlertStatus, at: str
     ...over(status, at),
     at,
     identity: { source: "fleetwright", condition: alertname, cluster: named(cluster) },
-    about: { own: cluster },
+    about: { names: [named(cluster)] },
   };
 }
 
@@ -158,7 +158,7 @@ function failure(
     ...over(status, at),
     at,
     identity: { source: "fleetwright", alertname, cluster: named(cluster) },
-    about: { own: cluster },
+    about: { names: [named(cluster)] },
   };
 }
 

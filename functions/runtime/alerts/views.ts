@@ -1,3 +1,4 @@
+import { isIncidentKey } from "#core/alerts/incident-key.ts";
 import type { AlertGroupRecord, AlertRecord } from "#core/alerts/records.ts";
 import { worstOf } from "#core/alerts/status.ts";
 import { InvalidInputError } from "#core/errors.ts";
@@ -87,6 +88,14 @@ export async function groupNamed(
     );
   return first;
 }
+
+/**
+ * What somebody means to acknowledge: a group, or a fleet incident by its whole key.
+ *
+ * @throws {InvalidInputError} UNKNOWN_ALERT, AMBIGUOUS_ALERT
+ */
+export const keyNamed = async (ports: Pick<ViewPorts, "alertGroups">, key: string): Promise<string> =>
+  isIncidentKey(key) ? key : (await groupNamed(ports, key)).key;
 
 function viewOf(group: AlertGroupRecord): AlertGroupView {
   const { key, labels, cluster, members, startedAt, receiver, channels, alarmedAt, acknowledged, snoozed, incident } =

@@ -24,12 +24,16 @@ export function wrongIn(
     messages.filter(({ thread }) => thread === undefined),
     ({ channelName }) => channelName,
   );
+  const threads = Map.groupBy(
+    messages.filter(({ thread }) => thread !== undefined),
+    ({ thread }) => thread as string,
+  );
   const groups = Map.groupBy(storm.alerts, ({ cluster, kind }) => `${cluster.name} ${kind.name}`);
   return [
     ...toldTwice(messages),
     ...[...roots].flatMap(([channel, its]) => outOfOrder(channel, its, asked)),
-    ...threadsOutOfOrder(messages),
-    ...[...groups.values()].flatMap((alerts) => wrongOf(alerts, roots, seen, storm.lasts)),
+    ...threadsOutOfOrder(threads),
+    ...[...groups.values()].flatMap((alerts) => wrongOf(alerts, { roots, threads, seen, end: storm.lasts })),
     ...(roots.get("eks-fleet") ?? [])
       .filter(({ text }) => text.includes("GuardDutyFinding") && !isOver(text))
       .map(({ text }) => `not over: ${titleOf(text)}`),
@@ -63,11 +67,7 @@ function outOfOrder(channel: string, roots: readonly SlackMessage[], asked: read
 }
 
 /** Ids of what a group says rise. */
-function threadsOutOfOrder(messages: readonly SlackMessage[]): string[] {
-  const threads = Map.groupBy(
-    messages.filter(({ thread }) => thread !== undefined),
-    ({ channel, thread }) => `${channel} ${thread}`,
-  );
+function threadsOutOfOrder(threads: ReadonlyMap<string, SlackMessage[]>): string[] {
   return [...threads.values()].flatMap((replies) => {
     const ids = replies.map((reply) => Number(markOf(reply).reply?.split(".").at(-1)));
     return ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0))
@@ -76,13 +76,18 @@ function threadsOutOfOrder(messages: readonly SlackMessage[]): string[] {
   });
 }
 
+interface Shown {
+  /** Messages by channel. */
+  roots: ReadonlyMap<string, SlackMessage[]>;
+  /** Replies by the timestamp of what they are replies to. */
+  threads: ReadonlyMap<string, SlackMessage[]>;
+  seen: Seen;
+  /** When the last delivery was, in seconds. */
+  end: number;
+}
+
 /** What is wrong with the message of alerts of one kind of one cluster. */
-function wrongOf(
-  alerts: readonly StormAlert[],
-  roots: ReadonlyMap<string, SlackMessage[]>,
-  seen: Seen,
-  end: number,
-): string[] {
+function wrongOf(alerts: readonly StormAlert[], { roots, threads, seen, end }: Shown): string[] {
   const [first] = alerts;
   if (!first) return [];
   const about = `${first.kind.name} of ${first.cluster.name}`;
@@ -109,7 +114,9 @@ function wrongOf(
     const lines = linesOf(last.text).filter((line) => line.includes(token));
     if (lines.length !== 1) return [`${about}: ${token} stands there ${lines.length} times`];
     const said = versions.flatMap((text) => linesOf(text).filter((line) => line.includes(token))).map(isOverLine);
-    if (!said.includes(false)) return [`${about}: ${token} was never said to fire`];
+    const replied = its.flatMap(({ ts }) => threads.get(ts) ?? []).flatMap(({ text }) => text.split("\n"));
+    const toldFiring = replied.some((line) => line.includes(token) && !isResolvedLine(line));
+    if (!said.includes(false) && !toldFiring) return [`${about}: ${token} was never said to fire`];
     const again = said.some((over, index) => !over && said[index - 1] === true);
     return again && !flaps ? [`${about}: ${token} was over and fired again`] : [];
   });
@@ -117,6 +124,8 @@ function wrongOf(
 
 const linesOf = (text: string): string[] => text.split("\n").slice(1);
 const isOverLine = (line: string): boolean => line.startsWith(":white_check_mark:");
+
+const isResolvedLine = (line: string): boolean => line.startsWith(":white_check_mark: resolved: ");
 
 /** How many fire, as a message says it; one alone is told by what it says. */
 function firingIn(text: string): number {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert } from "#core/alerts/alert.ts";
 import { alertMessage } from "#core/messages/alert-message.ts";
+import { replyText } from "#core/messages/alert-reply.ts";
 import { alertView } from "#core/messages/alert-view.ts";
 import { incidentMessage, incidentView } from "#core/messages/incident-message.ts";
 import {
@@ -11,6 +12,7 @@ import {
   groupMember,
   groupRecord,
   incidentRecord,
+  resolvedAlert,
 } from "../../helpers/alert-records.ts";
 
 const anyText = fc.string({ maxLength: 3000, unit: "grapheme" });
@@ -141,6 +143,25 @@ describe("the message of a single alert", () => {
       "not found any more",
       "found: DEGRADED",
     ]);
+  });
+});
+
+describe("the thread of several findings of one rule", () => {
+  it("says of each that is over why; of others' alerts the description is no reason", () => {
+    const at = "2026-11-23T10:00:00.000Z";
+    const annotations = { summary: "coredns is missing", description: "it is there again" };
+    const said = (labels: Record<string, string>) => {
+      const alert = resolvedAlert(firingAlert("AddonMissing", { annotations, labels }), at);
+      const members = { x: groupMember({ status: "resolved", told: "resolved" }), y: groupMember({ told: "firing" }) };
+      const news = { members, fired: [], mutedBefore: {}, resolved: ["x"], flapping: {}, steady: [], muted: false };
+      const alerts = new Map([["x", alertRecord(alert)]]);
+      const occasion = { first: false, fires: false, resolves: true, worse: false, snoozeOver: false, repeats: false };
+      const group = groupRecord({ members, dueAt: at });
+      return replyText({ group, alerts, beyond: 0, news, occasion, escalation: [], now: new Date(at) });
+    };
+    const line = ":white_check_mark: resolved: coredns is missing";
+    expect(said({ kind: "finding", source: "fleetwright" })).toBe(`${line} (it is there again)`);
+    expect(said({})).toBe(line);
   });
 });
 
