@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { MEMBERS_AT_MOST } from "#core/alerts/records.ts";
 import { later } from "#core/alerts/times.ts";
+import { clusterId } from "#core/fleet/cluster.ts";
 import { watchAlerts } from "#functions/runtime/alerts/watch.ts";
 import { alertRecord, clusterRef, firingAlert } from "../helpers/alert-records.ts";
 import { type AlertBench, alertBench, alertsPolicy } from "../helpers/alerts.ts";
+import { clusterRecord } from "../helpers/cluster-records.ts";
 
 const slow = firingAlert("Slow", { annotations: { summary: "p99 is above 2 s" } });
 const pods = (count: number) =>
@@ -70,6 +72,22 @@ describe("what gets lost of alerts", () => {
     const before = { ...at.ports, alertGroups: { ...at.ports.alertGroups, open: async () => [] } };
     await watchAlerts(before, at.clock.now());
     expect(await at.ports.incidents.parts(incident.key)).toHaveLength(2);
+  });
+
+  it("is over with its cluster, which nobody watches any more; not what concerns security", async () => {
+    const at = alertBench();
+    const leak = firingAlert("Leak", { source: "guardduty" });
+    await at.post(slow, leak);
+    await at.pass(60);
+    expect(at.titles("eks-a")).toHaveLength(2);
+    const { clusterRecords, alerts } = at.ports;
+    const known = (await clusterRecords.get(clusterId(clusterRef("a")))) ?? clusterRecord("a");
+    await clusterRecords.save({ ...known, status: "DELETED" });
+    await at.pass(700);
+    expect(at.titles("eks-a").filter((title) => title.startsWith(":white_check_mark:"))).toEqual([
+      expect.stringContaining("p99 is above 2 s (a)"),
+    ]);
+    expect((await alerts.firing()).map(({ fingerprint }) => fingerprint)).toEqual([leak.fingerprint]);
   });
 
   it("is over when it is stale, if its source never says that it is", async () => {

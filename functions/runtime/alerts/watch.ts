@@ -2,7 +2,7 @@ import { partId } from "#core/alerts/incident-key.ts";
 import type { AlertGroupRecord, AlertRecord } from "#core/alerts/records.ts";
 import { routesOf } from "#core/alerts/routing.ts";
 import { statusAt } from "#core/alerts/status.ts";
-import { later } from "#core/alerts/times.ts";
+import { earliest, later } from "#core/alerts/times.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { attempt, mapBounded, throwFirst } from "../bounded.ts";
 import { askForIncident } from "./carry-out.ts";
@@ -15,7 +15,7 @@ const LOST_AFTER_SECONDS = 120;
 const AT_ONCE = 5;
 
 export interface Watched {
-  /** Alerts whose source never says that they are over, and that are taken to be. */
+  /** Alerts whose source never says that they are over, and that are taken to be; and those of clusters that were deleted. */
   stale: number;
   /** Groups and incidents whose timer was lost, or that had something left to say. */
   lost: number;
@@ -31,7 +31,8 @@ export async function watchAlerts(ports: FlushPorts, now: Date): Promise<Watched
     ports.alertGroups.open(),
     ports.incidents.open(),
   ]);
-  const stale = firing.filter(({ alert }) => statusAt(alert, now) === "resolved");
+  const deleted = await deletedAmong(ports, firing);
+  const stale = firing.filter(({ alert }) => statusAt(alert, now) === "resolved" || deleted(alert));
   await attempt(failures, () =>
     receiveAlerts(
       ports,
@@ -52,8 +53,17 @@ export async function watchAlerts(ports: FlushPorts, now: Date): Promise<Watched
   return { stale: stale.length, lost: lost.length + overdue.length, missed };
 }
 
+/** Nobody says any more that it is over where a cluster is gone with all that watched it. What concerns security stays for somebody to look at. */
+async function deletedAmong({ clusterRecords }: FlushPorts, firing: readonly AlertRecord[]) {
+  const ids = [...new Set(firing.flatMap(({ alert: { cluster } }) => (cluster ? [clusterId(cluster)] : [])))];
+  const records = await mapBounded(ids, AT_ONCE, (id) => clusterRecords.get(id));
+  const gone = new Set(records.flatMap((record) => (record?.status === "DELETED" ? [record.id] : [])));
+  return ({ cluster, source, labels }: AlertRecord["alert"]): boolean =>
+    cluster !== undefined && gone.has(clusterId(cluster)) && source !== "guardduty" && labels.security !== "true";
+}
+
 const ended = (alert: AlertRecord["alert"], now: Date): AlertRecord["alert"] => {
-  const at = alert.staleAt ?? now.toISOString();
+  const at = earliest(alert.staleAt, now.toISOString()) ?? now.toISOString();
   return { ...alert, status: "resolved", endsAt: at, at };
 };
 
