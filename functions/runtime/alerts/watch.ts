@@ -2,7 +2,7 @@ import { partId } from "#core/alerts/incident-key.ts";
 import type { AlertGroupRecord, AlertRecord } from "#core/alerts/records.ts";
 import { routesOf } from "#core/alerts/routing.ts";
 import { statusAt } from "#core/alerts/status.ts";
-import { earliest, later } from "#core/alerts/times.ts";
+import { later } from "#core/alerts/times.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import { attempt, mapBounded, throwFirst } from "../bounded.ts";
 import { askForIncident } from "./carry-out.ts";
@@ -53,17 +53,17 @@ export async function watchAlerts(ports: FlushPorts, now: Date): Promise<Watched
   return { stale: stale.length, lost: lost.length + overdue.length, missed };
 }
 
-/** Nobody says any more that it is over where a cluster is gone with all that watched it. What concerns security stays for somebody to look at. */
+/** Where a cluster is gone nobody says any more of an alert that it is over. What happened, and is not what is (GuardDuty, who got access), stays as long as it would have. */
 async function deletedAmong({ clusterRecords }: FlushPorts, firing: readonly AlertRecord[]) {
   const ids = [...new Set(firing.flatMap(({ alert: { cluster } }) => (cluster ? [clusterId(cluster)] : [])))];
   const records = await mapBounded(ids, AT_ONCE, (id) => clusterRecords.get(id));
   const gone = new Set(records.flatMap((record) => (record?.status === "DELETED" ? [record.id] : [])));
-  return ({ cluster, source, labels }: AlertRecord["alert"]): boolean =>
-    cluster !== undefined && gone.has(clusterId(cluster)) && source !== "guardduty" && labels.security !== "true";
+  return ({ cluster, staleAt }: AlertRecord["alert"]): boolean =>
+    cluster !== undefined && gone.has(clusterId(cluster)) && staleAt === undefined;
 }
 
 const ended = (alert: AlertRecord["alert"], now: Date): AlertRecord["alert"] => {
-  const at = earliest(alert.staleAt, now.toISOString()) ?? now.toISOString();
+  const at = alert.staleAt ?? now.toISOString();
   return { ...alert, status: "resolved", endsAt: at, at };
 };
 
