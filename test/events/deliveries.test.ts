@@ -157,11 +157,7 @@ const EXPECTED: Record<string, Expected> = {
   "3-other-events/health/backup-event-instance-store.json": notOurs("us-east-1 of account 123456789012"),
   "3-other-events/health/public-operational-issue.json": notOurs("af-south-1"),
   ...Object.fromEntries(
-    [
-      "phd-ec2-retire-recorded",
-      "planned-lifecycle-lambda",
-      "scheduled-change-ec2-retirement",
-    ].map((name) => [
+    ["phd-ec2-retire-recorded", "planned-lifecycle-lambda", "scheduled-change-ec2-retirement"].map((name) => [
       `3-other-events/health/${name}.json`,
       noRoute("AWS Health Event", 'aws.health "AWS Health Event"'),
     ]),
