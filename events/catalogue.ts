@@ -119,6 +119,25 @@ export const fleetEvents = {
   nodeRemoved: nodeRemovedEvent,
 };
 
+/** Events of ours that `notify` does not tell: alerts have messages of their own, and the rest is for other functions only. */
+export const UNTOLD_EVENTS = [
+  "alertTested",
+  "findingOpened",
+  "findingClosed",
+  "securityAlert",
+  "gateAsked",
+  "clusterScanRequested",
+  "clustersDue",
+  "versionAvailable",
+] as const satisfies readonly (keyof typeof fleetEvents)[];
+
+export type ToldEvent = Exclude<keyof typeof fleetEvents, (typeof UNTOLD_EVENTS)[number]>;
+
+/** Events of ours that `notify` tells in Slack. */
+export const TOLD_EVENTS = (Object.keys(fleetEvents) as (keyof typeof fleetEvents)[]).filter(
+  (name): name is ToldEvent => !(UNTOLD_EVENTS as readonly string[]).includes(name),
+);
+
 /** Events of ours that tell of a problem, or of something that causes others: they are alerts as well, or conditions that inhibit some. */
 export const ALERTING_EVENTS = [
   "alertTested",

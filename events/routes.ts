@@ -8,7 +8,7 @@ import { GUARDDUTY_FINDING } from "./aws/guardduty-finding.ts";
 import { HEALTH_EVENT, HEALTH_SERVICES } from "./aws/health-event.ts";
 import { COMPLIANCE_CHANGE } from "./aws/ssm-compliance.ts";
 import { MANAGED_INSTANCE_EVENTS } from "./aws/ssm-managed-instance.ts";
-import { ALERTING_EVENTS, fleetEvents } from "./catalogue.ts";
+import { ALERTING_EVENTS, fleetEvents, TOLD_EVENTS } from "./catalogue.ts";
 import { ACTIVATION_SOURCE, ALERTMANAGER_SOURCE, FLEET_SOURCE, SLACK_SOURCE } from "./envelope.ts";
 import { type MachineName, MEMBER_MACHINES, SILENT_MACHINES } from "./machines.ts";
 import { type EventPattern, matchesPattern } from "./pattern.ts";
@@ -54,7 +54,7 @@ export const routes: readonly Route[] = [
   {
     name: "fleet-to-slack",
     description: "what our own workflows report is told in Slack",
-    pattern: { source: [FLEET_SOURCE], "detail-type": Object.values(fleetEvents).map(({ detailType }) => detailType) },
+    pattern: { source: [FLEET_SOURCE], "detail-type": TOLD_EVENTS.map((name) => fleetEvents[name].detailType) },
     target: { function: "notify" },
   },
   executionEnded(

@@ -178,9 +178,10 @@ export const permissions: Record<string, Permission[]> = {
   ],
   "door-alertmanager": [bus],
   "door-slack": [requests("GetItem", "PutItem", "DeleteItem"), bus],
-  notify: [messages("GetItem", "PutItem"), reports("GetObject"), tell],
+  notify: [messages("GetItem", "PutItem"), tell],
   "deliver-slack": [
     messages("GetItem", "PutItem"),
+    reports("GetObject"),
     { actions: ["sqs:ChangeMessageVisibility"], on: { queue: "slack-outbox" } },
     { actions: ["sqs:SendMessage"], on: { queue: "slack-outbox", deadLetters: true } },
   ],

@@ -11,6 +11,8 @@ export interface About {
   /** Where it happened: narrows names. */
   account?: string;
   region?: string;
+  /** Why it is told of no one cluster, whatever it names. */
+  apart?: string;
 }
 
 /** A cluster as far as it matters here: its record is one. */
@@ -35,7 +37,8 @@ const ARN =
 
 /** The cluster of the fleet that a delivery is about, or why none is known. */
 export function attribute(about: About, fleet: readonly KnownCluster[]): Attributed {
-  const { arns = [], names = [], texts = [] } = about;
+  const { arns = [], names = [], texts = [], apart } = about;
+  if (apart !== undefined) return { why: apart };
   const named = [...arns.flatMap(refOfArn), ...names];
   for (const one of named) {
     const found = meant(one, about, fleet);

@@ -57,6 +57,8 @@ export interface AlertAnnotations {
   runbookUrl?: string;
   /** Where to look at it: the console, Prometheus. */
   url?: string;
+  /** How often it had been over and came back; absent: never. */
+  reopened?: number;
   /** More of what the source says, by name. */
   details?: Record<string, string>;
 }

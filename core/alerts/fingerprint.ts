@@ -1,7 +1,10 @@
-/** FNV-1a, 64 bits. */
-const OFFSET = 14695981039346656037n;
-const PRIME = 1099511628211n;
-const MASK = (1n << 64n) - 1n;
+/** FNV-1a, 64 bits, in halves: numbers hold them exactly, and are much faster than big integers. */
+const OFFSET_HIGH = 0xcbf29ce4;
+const OFFSET_LOW = 0x84222325;
+/** The prime is this and 2 to the 40th. */
+const PRIME_LOW = 0x1b3;
+const HALF = 2 ** 32;
+const encoder = new TextEncoder();
 /** Stands in no UTF-8 text, so that no two sets of labels read the same. */
 const SEPARATOR = 255;
 
@@ -12,10 +15,13 @@ const SEPARATOR = 255;
  * Source: prometheus/common, model/signature.go, `labelSetToFingerprint`.
  */
 export function fingerprintOf(labels: Readonly<Record<string, string>>): string {
-  const encoder = new TextEncoder();
-  let hash = OFFSET;
+  let high = OFFSET_HIGH;
+  let low = OFFSET_LOW;
   const add = (byte: number): void => {
-    hash = ((hash ^ BigInt(byte)) * PRIME) & MASK;
+    const mixed = (low ^ byte) >>> 0;
+    const product = mixed * PRIME_LOW;
+    low = product >>> 0;
+    high = (high * PRIME_LOW + Math.floor(product / HALF) + mixed * 256) >>> 0;
   };
   for (const name of Object.keys(labels).sort()) {
     for (const part of [name, labels[name] ?? ""]) {
@@ -23,5 +29,5 @@ export function fingerprintOf(labels: Readonly<Record<string, string>>): string 
       add(SEPARATOR);
     }
   }
-  return hash.toString(16).padStart(16, "0");
+  return [high, low].map((half) => half.toString(16).padStart(8, "0")).join("");
 }

@@ -101,6 +101,8 @@ function wentOn(
   const went = Object.keys(incident.clusters).filter((id) => !(id in clusters));
   const { leader: before, ...rest } = incident;
   const leader = leaderOf(parts, before);
+  // The others know of it already: a look at every cluster for each that joins would be their number squared.
+  const chosen = leader === before ? undefined : leader;
   const repeats = !incident.acknowledged && later(incident.toldAt ?? at, repeatIntervalSeconds) <= at;
   const next: IncidentRecord = {
     ...rest,
@@ -119,7 +121,7 @@ function wentOn(
     since: next.openedAt ?? at,
     at,
   });
-  const wake = came.length > 0 || leader !== before ? groupsOf(parts) : [];
+  const wake = groupsOf(parts.filter(({ cluster, group }) => came.includes(clusterId(cluster)) || group === chosen));
   return said(next, text === undefined ? undefined : { text, broadcast: repeats }, wake, now);
 }
 

@@ -77,6 +77,15 @@ function rootOf({ route }: AlertsPolicy): Place {
   return { node: route, settings, path: "0", chain: [], said: [] };
 }
 
+/** Every alert passes the same nodes, and nobody changes a policy that is in use. */
+const texts = new WeakMap<object, string>();
+
+function once<Of extends object>(of: Of, textOf: (of: Of) => string): string {
+  const text = texts.get(of) ?? textOf(of);
+  texts.set(of, text);
+  return text;
+}
+
 interface Place {
   node: RoutePolicy;
   settings: RouteSettings;
@@ -90,10 +99,10 @@ interface Place {
 function walk(place: Place, labels: Labels, visited: Visited[]): Place[] | undefined {
   const { node, path } = place;
   const refused = node.match.find((matcher) => !matches(matcher, labels));
-  const seen: Visited = { path, match: matchersText(node.match), takes: false, stops: false };
+  const seen: Visited = { path, match: once(node.match, matchersText), takes: false, stops: false };
   visited.push(seen);
   if (refused) {
-    seen.refusedBy = matcherText(refused);
+    seen.refusedBy = once(refused, matcherText);
     return undefined;
   }
   const taken: Place[] = [];
@@ -109,7 +118,7 @@ function walk(place: Place, labels: Labels, visited: Visited[]): Place[] | undef
 
 function below({ settings, path, chain, said }: Place, node: RoutePolicy, index: number): Place {
   const { match, continue: _continue, routes: _routes, ...own } = node;
-  const text = matchersText(match);
+  const text = once(match, matchersText);
   const inherited = { ...settings, ...own };
   // An escalation of a parent's tells nobody anew where the node itself tells them.
   const escalate = inherited.escalate.filter(({ receiver }) => own.escalate || receiver !== inherited.receiver);

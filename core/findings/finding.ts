@@ -61,6 +61,8 @@ export interface FindingRecord extends Omit<PresentFinding, "persistSeconds"> {
    * Set when the first look at the cluster found it, which is told as a whole: when EKS made the cluster, as that tells it from another of the same name.
    */
   firstLook?: string;
+  /** That it is open was told with everything else the first look found, not by itself. */
+  toldTogether?: true;
   /** What came of the last attempt to fix it. */
   fix?: FixAttempt;
   /** How often it came back after it had been closed. */

@@ -4,6 +4,9 @@ import { type FindingRecord, isOpen } from "./finding.ts";
 /** What somebody must be told about a finding. */
 export type Telling = "opened" | "closed";
 
+/** How it was told: `together` with what else the first look at its cluster found. */
+export type Told = Telling | "together";
+
 /**
  * What is still to be told of a finding: that it is open once it has persisted and no exemption holds, and that it is closed if anybody was told that it was open.
  * Each once: whoever published the event marks the finding with `told`.
@@ -36,7 +39,8 @@ export const isClosingUntold = ({ closedAt, toldAt, closingToldAt }: FindingReco
   closedAt !== undefined && toldAt !== undefined && closingToldAt === undefined;
 
 /** The finding after the event was published. */
-export function told(finding: FindingRecord, telling: Telling, now: Date): FindingRecord {
+export function told(finding: FindingRecord, telling: Told, now: Date): FindingRecord {
   const at = now.toISOString();
-  return telling === "opened" ? { ...finding, toldAt: at } : { ...finding, closingToldAt: at };
+  if (telling === "closed") return { ...finding, closingToldAt: at };
+  return { ...finding, toldAt: at, ...(telling === "together" ? { toldTogether: true } : {}) };
 }

@@ -10,13 +10,14 @@ const DESCRIPTION = 600;
 
 /** `:red_circle: critical: KubePodCrashLooping: 3 firing (payments-prod)`; of one alert, what it says. */
 export function titleOf(state: AlertMessageState): string {
-  const { status, severity, title, summary, firing, resolved, cluster, seconds } = state;
+  const { status, severity, title, summary, firing, resolved, cluster, seconds, security, again } = state;
   const where = cluster ? ` (${cluster.name})` : "";
   const one = firing + resolved === 1 && summary !== "";
   const what = one ? summary : title;
-  const icon = iconOf(status, severity);
+  const icon = security && status === "firing" ? ":rotating_light:" : iconOf(status, severity);
   if (status === "resolved") return `${icon} over after ${spanOf(seconds ?? 0)}: ${shorten(what, TITLE)}${where}`;
-  return `${icon} ${severity}: ${shorten(what, TITLE)}${one ? "" : `: ${firing} firing`}${where}`;
+  const kind = `${security ? "Security alert" : severity}${again ? " (again)" : ""}`;
+  return `${icon} ${kind}: ${shorten(what, TITLE)}${one ? "" : `: ${firing} firing`}${where}`;
 }
 
 /** One message per group of alerts and episode, edited in place; complete in its plain text as well. */
@@ -27,7 +28,8 @@ export function alertMessage(state: AlertMessageState): ChatMessage {
   const notes = notesOf(state);
   const links = linksOf(state);
   const description = state.description === undefined ? [] : [shorten(state.description, DESCRIPTION)];
-  const body = [...description, ...lines, ...more];
+  const details = (state.details ?? []).map(([name, value]) => `${name}: ${value}`);
+  const body = [...description, ...details, ...lines, ...more];
   return message([escaped(title), ...[...body, ...notes.map(({ text }) => text)].map(escaped)].join("\n"), [
     section(`*${escaped(title)}*`),
     ...(body.length > 0 ? [section(body.map(escaped).join("\n"))] : []),
@@ -59,7 +61,7 @@ function notesOf({
     ...(incident
       ? [
           {
-            text: `:globe_with_meridians: part of a fleet incident on ${incident.clusters} clusters, which is told in the fleet's channel`,
+            text: ":globe_with_meridians: part of a fleet incident, which is told in the fleet's channel",
             ...(incident.link ? { link: incident.link } : {}),
           },
         ]

@@ -1,9 +1,11 @@
+import type { Alert } from "../alerts/alert.ts";
 import type { News } from "../alerts/news.ts";
 import type { Occasion } from "../alerts/occasion.ts";
 import type { AlertGroupRecord, AlertRecord } from "../alerts/records.ts";
 import type { RoutedTo } from "../alerts/routing.ts";
 import { secondsBetween } from "../alerts/times.ts";
 import { iconOf, wordsOf } from "./alert-words.ts";
+import { shorten } from "./blocks.ts";
 import { spanOf } from "./words.ts";
 
 export interface ReplyInput {
@@ -18,6 +20,7 @@ export interface ReplyInput {
 
 /** Alerts that are named in a reply; the rest are counted. */
 const NAMED = 5;
+const BECAUSE = 200;
 
 /** What is said in the thread, in plain text; undefined: nothing. What is told for the first time is the message itself. */
 export function replyText(input: ReplyInput): string | undefined {
@@ -45,6 +48,12 @@ export function replyText(input: ReplyInput): string | undefined {
 
 const count = (alerts: number): string => `${alerts} ${alerts === 1 ? "alert" : "alerts"}`;
 
+/** Of a finding that is over its description is why. */
+function becauseOf({ status, labels, annotations }: Alert): string {
+  const says = status === "resolved" && labels.kind === "finding" && labels.source === "fleetwright";
+  return says && annotations.description ? ` (${shorten(annotations.description, BECAUSE)})` : "";
+}
+
 function listed({ alerts, news }: ReplyInput, fingerprints: readonly string[], what: string): string[] {
   const named = fingerprints.slice(0, NAMED).flatMap((fingerprint) => {
     const alert = alerts.get(fingerprint)?.alert;
@@ -53,7 +62,7 @@ function listed({ alerts, news }: ReplyInput, fingerprints: readonly string[], w
     const before = news.mutedBefore[fingerprint];
     const since = before ? ` (since ${member.startsAt}; ${before.message})` : "";
     const words = alert ? wordsOf(alert) : "an alert nothing is known of any more";
-    return [`${iconOf(member.status, member.severity)} ${what}: ${words}${since}`];
+    return [`${iconOf(member.status, member.severity)} ${what}: ${words}${since}${alert ? becauseOf(alert) : ""}`];
   });
   const rest = fingerprints.length - NAMED;
   return rest > 0 ? [...named, `and ${rest} more ${what}`] : named;

@@ -4,6 +4,7 @@ import { isWorse, worstOf } from "../alerts/status.ts";
 import { latest, secondsBetween } from "../alerts/times.ts";
 import type { ClusterRef } from "../fleet/cluster.ts";
 import { wordsOf } from "./alert-words.ts";
+import { shorten } from "./blocks.ts";
 
 /** What the message of a group of alerts shows: kept, so that a message is edited only when something of it is different. */
 export interface AlertMessageState {
@@ -30,11 +31,18 @@ export interface AlertMessageState {
   runbookUrl?: string;
   url?: string;
   description?: string;
+  /** Of a single alert: what was seen. */
+  details?: [name: string, value: string][];
+  /** Of a single alert: it had been over before. */
+  again?: true;
+  /** All of it are security alerts. */
+  security?: true;
   lately: string[];
   receiver: string;
   acknowledged?: { by: string; at: string };
   snoozed?: { by: string; until: string };
-  incident?: { clusters: number; link?: string };
+  /** How many clusters it is on stands in the incident's own message: here it would be an edit of every cluster's message whenever one joins. */
+  incident?: { link?: string };
   /** Times it was told to the channel again: who looks sees that it goes on. */
   toldAt?: string;
 }
@@ -95,12 +103,12 @@ export function alertView({ group, alerts, beyond, incidentLink }: ViewInput): A
     ...(endedAt === undefined ? {} : { endedAt, seconds: secondsBetween(group.startedAt, endedAt) }),
     labels: labelsOf(shown.map(({ alert }) => alert)),
     ...urlsOf(shown.map(({ alert }) => alert)),
-    ...(shown.length === 1 && first?.annotations.description ? { description: first.annotations.description } : {}),
+    ...wordsOfAll(shown.map(({ alert }) => alert)),
     lately: group.lately ?? [],
     receiver: group.receiver,
     ...(group.acknowledged ? { acknowledged: { by: group.acknowledged.by, at: group.acknowledged.at } } : {}),
     ...(group.snoozed ? { snoozed: { by: group.snoozed.by, until: group.snoozed.until } } : {}),
-    ...(incident ? { incident: { clusters: incident.clusters, ...(incidentLink ? { link: incidentLink } : {}) } } : {}),
+    ...(incident ? { incident: incidentLink ? { link: incidentLink } : {} } : {}),
     ...(over ? {} : repeated(group)),
   };
 }
@@ -149,6 +157,31 @@ function labelsOf(alerts: readonly Alert[]): Record<string, string> {
       .slice(0, LABELS)
       .map(([name, value]) => [name, value.length > LABEL ? `${value.slice(0, LABEL - 1)}…` : value]),
   );
+}
+
+const DETAILS = 12;
+const DETAIL = 300;
+
+/** A description all of them have in common, and what else a single one says. */
+function wordsOfAll(
+  alerts: readonly Alert[],
+): Pick<AlertMessageState, "description" | "details" | "again" | "security"> {
+  const [first, ...others] = alerts;
+  if (!first) return {};
+  const { description, details = {}, reopened = 0 } = first.annotations;
+  const alone = others.length === 0;
+  const shownDetails = Object.entries(details)
+    .filter(([, value]) => value !== "")
+    .slice(0, DETAILS)
+    .map(([name, value]): [string, string] => [shorten(name, LABEL), shorten(value.replace(/\s+/g, " "), DETAIL)]);
+  return {
+    ...(description && others.every(({ annotations }) => annotations.description === description)
+      ? { description }
+      : {}),
+    ...(alone && shownDetails.length > 0 ? { details: shownDetails } : {}),
+    ...(alone && reopened > 0 ? { again: true } : {}),
+    ...(alerts.every(({ labels }) => labels.security === "true") ? { security: true } : {}),
+  };
 }
 
 function urlsOf(alerts: readonly Alert[]): Pick<AlertMessageState, "runbookUrl" | "url"> {

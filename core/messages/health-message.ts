@@ -34,15 +34,14 @@ export function withHealth(state: HealthMessageState | undefined, notice: Health
 
 const MOST_WORDS = 800;
 
-/** One message per event of AWS Health, edited as AWS writes on. */
+/** One message per event of AWS Health that is no problem yet, edited as AWS writes on. */
 export function healthMessage(state: HealthMessageState): ChatMessage {
-  const { code, category, scope, region, status, startsAt, description, clusters, notOurs } = state;
+  const { code, scope, region, status, startsAt, description, clusters, notOurs } = state;
   const names = Object.keys(clusters).sort();
   const resolved = names.filter((name) => clusters[name]?.resolved === true);
   const over = status === "closed" || (names.length > 0 && resolved.length === names.length);
-  const icon = over ? ":white_check_mark:" : category === "issue" ? ":rotating_light:" : ":calendar:";
-  const kind = category === "issue" ? "reports a problem with" : "announces a change of";
-  const title = `${icon} AWS Health ${kind} EKS in ${region}${over ? ": over" : startsAt && category !== "issue" ? `, on ${startsAt.slice(0, 10)}` : ""}`;
+  const icon = over ? ":white_check_mark:" : ":calendar:";
+  const title = `${icon} AWS Health announces a change of EKS in ${region}${over ? ": over" : startsAt ? `, on ${startsAt.slice(0, 10)}` : ""}`;
   const lines = [
     shorten(description.replace(/\s+/g, " ").trim(), MOST_WORDS),
     ...(names.length === 0

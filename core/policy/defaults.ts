@@ -69,6 +69,12 @@ const route = (match: string, settings: Partial<RoutePolicy>): RoutePolicy => ({
   ...settings,
 });
 
+const EACH_AT_ONCE: Partial<RoutePolicy> = {
+  groupBy: ["alertname", "account", "region", "cluster", "subject"],
+  groupWaitSeconds: 0,
+  groupIntervalSeconds: 60,
+};
+
 /**
  * Every alert in its cluster's channel, one message for each name of an alert; nobody else is told when nobody acknowledges. These routes stand behind those of the policy file as well: whatever takes an
  * alert before them decides.
@@ -87,9 +93,10 @@ export const DEFAULT_ALERTS: AlertsPolicy = {
     repeatIntervalSeconds: 4 * 3600,
     escalate: [],
     routes: [
-      // Also those who look after the fleet.
-      route('security="true"', { receiver: "fleet", continue: true }),
-      route('security="true"', {}),
+      // Also those who look after the fleet; at once, and each thing by itself.
+      route('security="true"', { ...EACH_AT_ONCE, receiver: "fleet", continue: true }),
+      // About no cluster it would stand in the fleet's channel twice.
+      route('security="true", cluster!=""', EACH_AT_ONCE),
       route('alertname="WorkflowFailed"', { receiver: "fleet" }),
       // Runs and adoptions have messages of their own, which say how they end.
       route('kind="workflow", source=~"fleetwright|states"', { receiver: "nobody" }),

@@ -17,6 +17,11 @@ export const clusterReviewedEvent = fleetEvent("Cluster Reviewed", {
   findings: z.record(z.string(), severity),
   /** The worst few, the worst first. */
   worst: z.array(z.strictObject({ id: z.string(), rule: z.string(), severity, message: z.string() })).max(WORST),
+  /** Of these findings, those that are over since, by id, and why. */
+  over: z.record(
+    z.string(),
+    z.strictObject({ rule: z.string(), severity, message: z.string(), because: z.string(), openSeconds: z.int() }),
+  ),
   at: instant,
 });
 
@@ -43,7 +48,28 @@ export function clusterReviewed(
     cluster,
     createdAt,
     findings: Object.fromEntries(named.map(({ id, severity: bad }) => [id, bad])),
-    worst: sorted.slice(0, WORST).map(({ id, rule, severity: bad, message }) => ({ id, rule, severity: bad, message })),
+    worst: sorted.slice(0, WORST).map(worstOf),
+    over: {},
+    at,
+  });
+}
+
+const worstOf = ({ id, rule, severity: bad, message }: Reviewed): Reviewed => ({ id, rule, severity: bad, message });
+
+/** One of them is over since. */
+export function reviewedFindingOver(
+  cluster: z.infer<typeof clusterRef>,
+  finding: Reviewed,
+  { createdAt, because, openSeconds, at }: { createdAt: string; because: string; openSeconds: number; at: string },
+): FleetEvent {
+  const { id, rule, severity: bad, message } = finding;
+  return clusterReviewedEvent.build(at, [arnOf(cluster)], {
+    eventKey: `review/${arnOf(cluster)}/${createdAt}/over/${id}`,
+    cluster,
+    createdAt,
+    findings: { [id]: bad },
+    worst: [worstOf(finding)],
+    over: { [id]: { rule, severity: bad, message, because, openSeconds } },
     at,
   });
 }

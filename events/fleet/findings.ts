@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
 import { arnOf, clusterRef, fleetEvent, instant, onCluster } from "./common.ts";
 
+const evidence = z.record(z.string(), z.string());
+
 const finding = {
   ...onCluster,
   findingId: z.string(),
@@ -12,15 +14,13 @@ const finding = {
   openedAt: instant,
 };
 
-const evidence = z.record(z.string(), z.string());
+const seen = { found: z.string(), wanted: z.string(), evidence };
 
 /** Something about a cluster is not as it should be, and has been so long enough to be told. */
 export const findingOpenedEvent = fleetEvent("Finding Opened", {
   ...finding,
-  found: z.string(),
-  wanted: z.string(),
+  ...seen,
   remedy: z.string(),
-  evidence,
   /** How often it had been closed before. */
   reopened: z.int(),
 });
@@ -28,6 +28,7 @@ export const findingOpenedEvent = fleetEvent("Finding Opened", {
 /** A finding that somebody was told of is over. */
 export const findingClosedEvent = fleetEvent("Finding Closed", {
   ...finding,
+  ...seen,
   because: z.string(),
   closedAt: instant,
   openSeconds: z.int(),
@@ -68,6 +69,7 @@ export interface FindingFacts {
 
 type Cluster = z.infer<typeof clusterRef>;
 const keyOf = (cluster: Cluster, { id, openedAt }: FindingFacts) => `finding/${arnOf(cluster)}/${id}/${openedAt}`;
+const seenOf = ({ found, wanted, evidence: more = {} }: FindingFacts) => ({ found, wanted, evidence: more });
 const partOf = ({ id, rule, subject, severity, message, openedAt }: FindingFacts) => ({
   findingId: id,
   rule,
@@ -78,15 +80,13 @@ const partOf = ({ id, rule, subject, severity, message, openedAt }: FindingFacts
 });
 
 export function findingOpened(cluster: Cluster, facts: FindingFacts, at: string): FleetEvent {
-  const { found, wanted, remedy, evidence: seen = {}, reopened } = facts;
+  const { remedy, reopened } = facts;
   return findingOpenedEvent.build(at, [arnOf(cluster)], {
     eventKey: `${keyOf(cluster, facts)}/opened`,
     cluster,
     ...partOf(facts),
-    found,
-    wanted,
+    ...seenOf(facts),
     remedy,
-    evidence: seen,
     reopened,
   });
 }
@@ -100,6 +100,7 @@ export function findingClosed(
     eventKey: `${keyOf(cluster, facts)}/closed`,
     cluster,
     ...partOf(facts),
+    ...seenOf(facts),
     ...ending,
     security: facts.security ?? false,
   });
@@ -107,10 +108,11 @@ export function findingClosed(
 
 /** A finding that cannot wait, told as an alert. */
 export function securityFinding(cluster: Cluster, facts: FindingFacts, at: string): FleetEvent {
-  const { id, rule, severity, message, remedy, evidence: seen = {}, found, wanted, openedAt } = facts;
+  const { id, rule, severity, message, remedy, openedAt } = facts;
+  const { found, wanted, evidence: more } = seenOf(facts);
   const eventKey = `${keyOf(cluster, facts)}/opened`;
   const detail = { eventKey, cluster, findingId: id, rule, severity, message, remedy, openedAt };
-  return securityAlertEvent.build(at, [arnOf(cluster)], { ...detail, evidence: { found, wanted, ...seen } });
+  return securityAlertEvent.build(at, [arnOf(cluster)], { ...detail, evidence: { found, wanted, ...more } });
 }
 
 /** An alert without a finding behind it. `occurrence` names what happened: the same one is told once. */

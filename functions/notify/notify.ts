@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fleetEvents } from "#events/catalogue.ts";
+import { fleetEvents, TOLD_EVENTS } from "#events/catalogue.ts";
 import { eventEnvelope, FLEET_SOURCE } from "#events/envelope.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellCluster, tellRun } from "#functions/runtime/slack/tell.ts";
@@ -11,9 +11,7 @@ import { tellNode } from "#functions/runtime/slack/tell-nodes.ts";
 import { tellResponse } from "#functions/runtime/slack/tell-responses.ts";
 import { tellAlertDigest, tellDigest, tellReport } from "#functions/runtime/slack/tell-summaries.ts";
 
-const byDetailType = new Map(
-  Object.entries(fleetEvents).map(([name, event]) => [event.detailType, name as keyof typeof fleetEvents]),
-);
+const byDetailType = new Map(TOLD_EVENTS.map((name) => [fleetEvents[name].detailType, name]));
 
 /** What our workflows and triggers report, told in Slack: a run in the fleet channel, what concerns one cluster in that cluster's channel. */
 export const handler = defineHandler({
@@ -51,9 +49,6 @@ export const handler = defineHandler({
       case "addonChanged":
       case "clusterDeleted":
       case "clusterReviewed":
-      case "findingOpened":
-      case "findingClosed":
-      case "securityAlert":
         return { told: await tellResponse(ports, name, event.detail) };
       case "activationIssued":
       case "activationRotated":
@@ -83,7 +78,7 @@ export const handler = defineHandler({
         return { told: await tellAlertDigest(ports, event.detail) };
       case "reportReady":
         return { told: await tellReport(ports, event.detail) };
-      default:
+      case undefined:
         return { told: false };
     }
   },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { healthNews } from "#core/lifecycle/health.ts";
+import { healthNews, healthRule } from "#core/lifecycle/health.ts";
 import { healthEvent } from "#events/aws/health-event.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
 import { tellHealth } from "#functions/runtime/lifecycle/health.ts";
@@ -13,6 +13,10 @@ export const handler = defineHandler({
     const news = healthNews(event, ports.policy.accounts);
     if ("elsewhere" in news) return { told: false, clusters: [], reason: `not ours: ${news.elsewhere}` };
     const ours = await tellHealth(ports, news, now);
-    return { told: true, clusters: ours.map(({ id }) => id), reason: `${news.code}, ${news.status}` };
+    return {
+      told: ours.length > 0 || healthRule(news) !== "health-issue",
+      clusters: ours.map(({ id }) => id),
+      reason: `${news.code}, ${news.status}`,
+    };
   },
 });

@@ -20,13 +20,23 @@ describe("the route table", () => {
     expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
   });
 
-  it("has a route for every kind of event in the catalogue, and none for kinds that are not in it", () => {
+  it("has a route for every kind of event in the catalogue but those for the user's own systems, and none for kinds that are not in it", () => {
     const kinds = (pattern: unknown) => {
       const { source, "detail-type": types } = pattern as { source: string[]; "detail-type": string[] };
       return types.map((detailType) => `${source[0]} ${detailType}`);
     };
     const routed = new Set(routes.flatMap(({ pattern }) => kinds(pattern)));
-    expect([...routed].sort()).toEqual(catalogue.map(({ source, detailType }) => `${source} ${detailType}`).sort());
+    const forUsers = ["fleetwright Gate Asked", "fleetwright Version Available"];
+    expect([...routed, ...forUsers].sort()).toEqual(
+      catalogue.map(({ source, detailType }) => `${source} ${detailType}`).sort(),
+    );
+  });
+
+  it("leads findings and security alerts to the alerts alone, which tell them once", () => {
+    for (const detailType of ["Finding Opened", "Finding Closed", "Security Alert"])
+      expect(matchRoutes({ source: "fleetwright", "detail-type": detailType }).map(({ name }) => name)).toEqual([
+        "fleet-alert",
+      ]);
   });
 
   const ended = (status: string, machine: string) => ({

@@ -5,6 +5,7 @@ import type { OperatorRequest } from "#events/operator/requests.ts";
 import { policyWith } from "./fleet.ts";
 import { CLUSTER_ARN, type HybridOptions, hybridBench, PLACE, ROLE } from "./hybrid.ts";
 import { watchedSite } from "./hybrid-sites.ts";
+import { titlesIn } from "./responses.ts";
 
 const CLUSTER = { ...PLACE, name: "stores" };
 
@@ -103,8 +104,9 @@ export async function nodesBench({ berlin = {}, lyon = {}, options = {}, unwatch
     ],
     node: async (id: string) => sandbox.ports.nodeRecords.get(PLACE, id),
     registered: () => bench.sites.nodes().filter(({ deregisteredAt }) => deregisteredAt === undefined),
-    said: () => sandbox.slack.messages("eks-stores").map(({ text }) => text),
-    fleetSaid: () => sandbox.slack.messages("eks-fleet").map(({ text }) => text),
+    /** By title. */
+    said: () => titlesIn(sandbox.slack, "eks-stores"),
+    fleetSaid: () => titlesIn(sandbox.slack, "eks-fleet"),
     ask: async (request: OperatorRequest) => {
       const answer = await sandbox.operator(request);
       await sandbox.clock.settle();

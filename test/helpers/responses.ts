@@ -24,7 +24,7 @@ export interface Responding extends Bench {
   byHand(operation: string, input: Record<string, unknown>): Promise<unknown>;
   /** Lets minutes pass. */
   pass(minutes: number): Promise<void>;
-  /** What stands in a channel now, by the first post. */
+  /** What stands in a channel now, by title; not what is in threads. */
   said(channel: string): string[];
   /** The workflow that scans one cluster, from its start to its end. @returns its output, or how it failed */
   scanned(name: string): Promise<unknown>;
@@ -33,6 +33,13 @@ export interface Responding extends Bench {
 }
 
 export const REF = { account: "111122223333", region: "eu-west-1" };
+
+/** What stands in a channel, by title; not what is in threads. */
+export const titlesIn = (slack: Bench["slack"], channel: string): string[] =>
+  slack
+    .messages(channel)
+    .filter(({ thread }) => thread === undefined)
+    .map(({ text }) => text.split("\n")[0] ?? "");
 
 /** CloudTrail tells of a call that EKS took; in the sandbox nobody made it. */
 export function callByHand(
@@ -78,7 +85,7 @@ export function respondingBench(
         .filter((event) => event["detail-type"] === detailType)
         .map(({ detail }) => detail as Record<string, unknown>),
     byHand: async (operation, input) => bench.gateway.call({ service: "eks", ...REF, operation, input }),
-    said: (channel) => bench.slack.messages(channel).map(({ text }) => text),
+    said: (channel) => titlesIn(bench.slack, channel),
     async scanned(name) {
       const input = JSON.stringify({ clusterId: `${REF.account}/${REF.region}/${name}`, because: "test" });
       const machine = bench.engine.stateMachineArn("scan-cluster");

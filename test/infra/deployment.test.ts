@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { TABLE_NAMES } from "#adapters/aws/tables.ts";
 import { failedQueueOf } from "#core/doctor/forwarding.ts";
-import { ALERTING_EVENTS, fleetEvents } from "#events/catalogue.ts";
+import { ALERTING_EVENTS, fleetEvents, TOLD_EVENTS, UNTOLD_EVENTS } from "#events/catalogue.ts";
 import { doorRoutes } from "#events/http/door.ts";
 import { matchesPattern } from "#events/pattern.ts";
 import { deadLettersOf, physicalQueue, type QueueDefinition, type QueueName, queues } from "#events/queues.ts";
@@ -476,17 +476,17 @@ describe("what deployed rules match, each its own and no near miss", () => {
     });
   const call = (eventSource: string, eventName: string) =>
     event("aws.eks", "AWS API Call via CloudTrail", { eventSource, eventName });
+  const own = (name: keyof typeof fleetEvents) => event("fleetwright", fleetEvents[name].detailType);
+  const isAlerting = (name: string) => (ALERTING_EVENTS as readonly string[]).includes(name);
   const EVENTS: Record<string, { own: object[]; nearMisses: object[]; shared?: string[] }> = {
     "fleet-to-slack": {
-      own: Object.values(fleetEvents)
-        .filter(
-          (each) =>
-            ![fleetEvents.clusterScanRequested, fleetEvents.clusterDiscovered, fleetEvents.clustersDue].includes(
-              each as never,
-            ),
-        )
-        .map(({ detailType }) => event("fleetwright", detailType)),
-      nearMisses: [event("fleetwright.gates", "Run Started"), event("fleetwright", "Run Considered")],
+      own: TOLD_EVENTS.filter((name) => name !== "clusterDiscovered" && !isAlerting(name)).map(own),
+      nearMisses: [
+        event("fleetwright.gates", "Run Started"),
+        event("fleetwright", "Run Considered"),
+        own("gateAsked"),
+        own("versionAvailable"),
+      ],
     },
     "cluster-execution-ended": {
       own: ["upgrade-cluster", "rollback-cluster", "rotate-authority"].map((each) => ended("FAILED", `acme-${each}`)),
@@ -574,12 +574,10 @@ describe("what deployed rules match, each its own and no near miss", () => {
     "scan-requested": {
       own: [event("fleetwright", "Cluster Scan Requested")],
       nearMisses: [event("acme", "Cluster Scan Requested"), event("fleetwright", "Cluster Scanned")],
-      shared: ["fleet-to-slack"],
     },
     "clusters-due": {
       own: [event("fleetwright", "Clusters Due")],
       nearMisses: [event("acme", "Clusters Due"), event("fleetwright", "Cluster Due")],
-      shared: ["fleet-to-slack"],
     },
     "alarm-changed": {
       own: ["State", "Configuration"].map((kind) => event("aws.cloudwatch", `CloudWatch Alarm ${kind} Change`)),
@@ -608,7 +606,7 @@ describe("what deployed rules match, each its own and no near miss", () => {
       nearMisses: [ended("RUNNING", "scan-fleet"), ended("FAILED", "scan-a-barcode")],
     },
     "fleet-alert": {
-      own: ALERTING_EVENTS.map((name) => event("fleetwright", fleetEvents[name].detailType)),
+      own: TOLD_EVENTS.filter(isAlerting).map(own),
       nearMisses: [event("acme", "Finding Opened"), event("fleetwright", "Finding Considered")],
       shared: ["fleet-to-slack"],
     },
@@ -622,13 +620,18 @@ describe("what deployed rules match, each its own and no near miss", () => {
     },
   };
 
+  const matching = (candidate: object) =>
+    stages.production
+      ?.of("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
+      .map((rule) => rule.name);
+
+  it("findings and security alerts lead to alerts alone", () => {
+    for (const name of UNTOLD_EVENTS.filter(isAlerting)) expect(matching(own(name))).toEqual(["FleetAlertRule"]);
+  });
+
   it.each(routes)("$name", ({ name }) => {
     const { own = [], nearMisses = [], shared = [] } = EVENTS[name] ?? {};
-    const matching = (candidate: object) =>
-      stages.production
-        ?.of("aws:cloudwatch/eventRule:EventRule")
-        .filter(({ inputs: { eventPattern } }) => matchesPattern(JSON.parse(String(eventPattern)), candidate))
-        .map((rule) => rule.name);
     expect([own.length > 0, nearMisses.length > 1]).toEqual([true, true]);
     const rules = [name, ...shared].map((each) => `${logical(each)}Rule`);
     for (const each of own) expect(matching(each)?.sort()).toEqual(rules.sort());

@@ -20,7 +20,7 @@ const NOT_PLAYED: Record<string, Record<string, string>> = {
     "dynamodb:Scan on table activations": "rules about sites of hybrid nodes ask for it",
     "dynamodb:PutItem on table clusters": "written when the cluster is otherwise than it was on record",
   },
-  notify: { "s3:GetObject on reports": "whoever opens the link it signs does so with its rights" },
+  "deliver-slack": { "s3:GetObject on reports": "whoever opens the link it signs does so with its rights" },
   "upgrade-fleet/plan-run": {
     "dynamodb:DeleteItem on table runs":
       "members left by a creator that died half way; played in test/adapters/aws/dynamodb, where a write can be made to fail",

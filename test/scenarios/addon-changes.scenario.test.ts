@@ -138,7 +138,7 @@ describe("a baseline add-on", () => {
     ]);
     expect(bench.said("eks-a")).toEqual([
       `:wastebasket: add-on coredns ${COREDNS.old} deleted by sandbox on a`,
-      expect.stringContaining("high: The add-on coredns of the baseline is not installed"),
+      expect.stringContaining("warning: The add-on coredns of the baseline is not installed"),
     ]);
     await bench.byHand("CreateAddon", { clusterName: "a", addonName: "coredns", addonVersion: COREDNS.new });
     await bench.pass(15);

@@ -81,12 +81,17 @@ describe("the same problem on many clusters", () => {
       ].join("\n"),
     ]);
     for (const name of ["a", "b", "c"])
-      expect(at.messages(`eks-${name}`)[0]).toContain("part of a fleet incident on 3 clusters");
+      expect(at.messages(`eks-${name}`)[0]).toContain("part of a fleet incident, which is told");
     const [message] = at.slack.messages("eks-a");
     expect(JSON.stringify(message?.blocks)).toMatch(/<https:\/\/[^|>]+\|see there>/);
     expect(calls(at)).toHaveLength(3);
+    const edits = () => at.slack.messages("eks-a")[0]?.edits;
+    const before = edits();
     await at.post(...alerts.slice(3));
     await at.pass(2 * MINUTE);
+    // Who joins concerns the fleet's channel, and not every cluster's.
+    expect(edits()).toBe(before);
+    expect(at.messages("eks-d")[0]).toContain("part of a fleet incident, which is told");
     expect(at.titles("eks-fleet")).toEqual([":rotating_light: fleet incident: Slow on 4 clusters"]);
     expect(at.replies("eks-fleet")).toEqual([":heavy_plus_sign: now on d as well"]);
     await at.pass(20 * MINUTE);

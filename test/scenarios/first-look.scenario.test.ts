@@ -57,7 +57,7 @@ describe("the first look at a cluster", () => {
     expect(bench.details("Finding Opened")).toEqual([]);
   });
 
-  it("is over then: what comes later is told by itself, and the end of what was told together is told as usual", async () => {
+  it("is over then: what comes later is told by itself, and the end of what was told together stands in its message", async () => {
     const bench = benchOf();
     await bench.record("a");
     await bench.pass(HOUR);
@@ -66,13 +66,20 @@ describe("the first look at a cluster", () => {
     await bench.record("a");
     await bench.pass(30);
     expect(bench.details("Finding Closed")).toMatchObject([{ rule: "deletion-protection" }]);
-    expect(said(bench).at(-1)).toMatch(/over after .*Deletion protection/);
+    expect(said(bench)).toEqual([
+      expect.stringMatching(/^:mag: First look at a: .*, 1 over since$/),
+      expect.stringContaining("sandbox changed the cluster's configuration"),
+    ]);
+    expect(JSON.stringify(bench.slack.messages("eks-a")[0]?.blocks)).toMatch(
+      /over after 2 h: medium deletion-protection: .*\(not found any more\)/,
+    );
     await bench.byHand("UpdateClusterConfig", { name: "a", deletionProtection: false });
     await bench.pass(30);
     await bench.record("a");
     await bench.pass(30);
     expect(bench.details("Finding Opened")).toMatchObject([{ rule: "deletion-protection", reopened: 1 }]);
-    expect(bench.details("Cluster Reviewed")).toHaveLength(1);
+    expect(said(bench).at(-1)).toMatch(/^:large_orange_circle: warning \(again\): Deletion protection is off/);
+    expect(said(bench).filter((text) => text.includes(":mag:"))).toHaveLength(1);
   });
 
   it("tells security alerts at once, and by themselves", async () => {

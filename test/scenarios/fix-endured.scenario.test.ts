@@ -36,7 +36,7 @@ async function unharmed(bench: Fixing): Promise<void> {
   expect([...endings].map((text) => JSON.parse(text))).toMatchObject([
     { status: "fixed", fixed: ["control plane logs of audit", "deletion protection on"], notFixed: [] },
   ]);
-  expect(bench.said("eks-a").filter((text) => text.includes("findings"))).toEqual([
+  expect(bench.said("eks-a").filter((text) => text.includes("findings fixed"))).toEqual([
     ":white_check_mark: a: findings fixed (2 fixed)",
   ]);
   expect(bench.details("Finding Closed")).toHaveLength(2);

@@ -116,15 +116,37 @@ describe("a planned change of a cluster", () => {
   });
 });
 
+it("a problem of clusters that AWS names is told in the channel of each, and once in the fleet's", async () => {
+  const bench = await benchWith();
+  const entities = ["a", "b"].map((name) => ({ value: clusterArn(name) }));
+  const issue: Given = { category: "issue", status: "open", code: "AWS_EKS_OPERATIONAL_ISSUE", entities };
+  await send(bench, issue, issue);
+  expect(await open(bench)).toEqual(["a health-issue", "b health-issue"]);
+  for (const channel of ["eks-a", "eks-b"])
+    expect(bench.said(channel)).toEqual([
+      expect.stringContaining("warning: AWS Health reports AWS_EKS_OPERATIONAL_ISSUE"),
+    ]);
+  expect(bench.said("eks-fleet")).toEqual([
+    ":large_orange_circle: warning: AWS Health: AWS_EKS_OPERATIONAL_ISSUE in eu-west-1",
+  ]);
+  expect(bench.slack.messages("eks-fleet")[0]?.text).toContain(entities.map(({ value }) => value).join(", "));
+});
+
 it("a public problem of EKS is told in the fleet channel once for all accounts, until it is over", async () => {
   const bench = await benchWith();
-  const issue: Given = { category: "issue", scope: "PUBLIC", status: "open", code: "AWS_EKS_OPERATIONAL_ISSUE" };
+  const issue: Given = {
+    ...{ category: "issue", scope: "PUBLIC", status: "open", code: "AWS_EKS_OPERATIONAL_ISSUE" },
+    startsAt: "2026-11-23T08:00:00Z",
+  };
   await send(bench, issue, { ...issue, receiver: "444455556666", affectedAccount: "444455556666" });
-  expect(bench.said("eks-fleet")).toEqual([":rotating_light: AWS Health reports a problem with EKS in eu-west-1"]);
+  const named = "AWS Health: AWS_EKS_OPERATIONAL_ISSUE in eu-west-1";
+  expect(bench.said("eks-fleet")).toEqual([`:red_circle: critical: ${named}`]);
   await send(bench, { ...issue, status: "closed", message: 2, at: "2026-11-23T10:00:00Z" });
+  await bench.pass(5);
   expect(bench.said("eks-fleet")).toEqual([
-    ":white_check_mark: AWS Health reports a problem with EKS in eu-west-1: over",
+    expect.stringMatching(`^:white_check_mark: over after \\d+ (h|min): ${named}$`),
   ]);
+  expect(bench.details("Health Notice")).toEqual([]);
   expect(await open(bench)).toEqual([]);
 });
 

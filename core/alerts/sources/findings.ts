@@ -15,14 +15,17 @@ const QUIET_DAYS = 7;
 
 /** Findings that have persisted long enough to be told: their alert is resolved when they close. */
 export function findingOpenedAlert(event: Opened, at: string): AlertDraft {
-  const { found, wanted, evidence, remedy, reopened, openedAt } = event;
-  const details = { found, wanted, ...evidence, ...(reopened > 0 ? { "came back": `${reopened} times` } : {}) };
-  return { ...about(event), ...annotated(event.message, remedy, details), status: "firing", startsAt: openedAt, at };
+  const { found, wanted, evidence, remedy, reopened, openedAt, message } = event;
+  const annotations = {
+    ...annotated(message, remedy, { found, wanted, ...evidence }),
+    ...(reopened > 0 ? { reopened } : {}),
+  };
+  return { ...about(event), annotations, status: "firing", startsAt: openedAt, at };
 }
 
 export function findingClosedAlert(event: Closed): AlertDraft {
-  const { because, openedAt, closedAt, message } = event;
-  const annotations = { summary: message, description: because };
+  const { because, openedAt, closedAt, message, found, wanted, evidence } = event;
+  const annotations = annotated(message, because, { found, wanted, ...evidence });
   return { ...about(event), annotations, status: "resolved", startsAt: openedAt, endsAt: closedAt, at: closedAt };
 }
 
@@ -33,7 +36,7 @@ export function securityAlertDraft(event: Security, at: string): AlertDraft {
   const staleAt = new Date(Date.parse(at) + QUIET_DAYS * 86_400_000).toISOString();
   return {
     ...known,
-    ...annotated(message, remedy, evidence),
+    annotations: annotated(message, remedy, evidence),
     status: "firing",
     startsAt: openedAt,
     at,
@@ -42,8 +45,8 @@ export function securityAlertDraft(event: Security, at: string): AlertDraft {
   };
 }
 
-const annotated = (summary: string, remedy: string, details: Record<string, string>) => ({
-  annotations: { summary, description: remedy, details },
+const annotated = (summary: string, description: string, details: Record<string, string>) => ({
+  ...{ summary, description, details },
 });
 
 type Finding = Pick<Opened, "rule" | "subject" | "severity"> & {

@@ -3,6 +3,7 @@ import type { AccountPolicy } from "../../policy/policy.ts";
 import { notAlert, type Reading } from "../draft.ts";
 
 const ENTITIES = 20;
+const TOLD_EACH = "the clusters it names are told in their own channels";
 
 /**
  * Outages AWS Health tells of. The same one through the backup Region, in pages, or (if it is public) to several accounts is the same alert. What AWS plans is a deadline, not
@@ -56,7 +57,12 @@ export function healthAlerts(
         ...(status === "resolved" ? { endsAt: detail.endTime ?? at } : {}),
         at,
         identity: { source: "health", event: eventArn, ...(isPublic ? {} : { account }) },
-        about: { arns: entities, region, ...(isPublic ? {} : { account }) },
+        // Each cluster that an event of EKS names has a finding of its own: see `core/lifecycle/health.ts`.
+        about: {
+          ...(service === "EKS" && entities.length > 0 ? { apart: TOLD_EACH } : { arns: entities }),
+          region,
+          ...(isPublic ? {} : { account }),
+        },
       },
     ],
   };

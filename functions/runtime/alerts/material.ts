@@ -1,3 +1,4 @@
+import type { Alert } from "#core/alerts/alert.ts";
 import { inhibitionsOf } from "#core/alerts/built-in-inhibitions.ts";
 import type { FlushInput } from "#core/alerts/flush.ts";
 import { isOpenIncident } from "#core/alerts/incident.ts";
@@ -21,8 +22,19 @@ export async function materialOf(ports: LookingPorts, stored: AlertGroupRecord, 
     ports.alerts.many(Object.keys(stored.members)),
     firingAround(ports, stored),
   ]);
-  const routeOf = ({ alert }: AlertRecord): RoutedTo | undefined =>
-    routesOf(ports.policy.alerts, alert).find(({ groupKey, to }) => groupKey === stored.key && to.length > 0);
+  const known = new Map<Alert, RoutedTo | undefined>();
+  const routeTo = (alert: Alert): RoutedTo | undefined => {
+    if (!known.has(alert))
+      known.set(
+        alert,
+        routesOf(ports.policy.alerts, alert).find(({ groupKey }) => groupKey === stored.key),
+      );
+    return known.get(alert);
+  };
+  const routeOf = ({ alert }: AlertRecord): RoutedTo | undefined => {
+    const routed = routeTo(alert);
+    return routed && routed.to.length > 0 ? routed : undefined;
+  };
   const { group, alerts, beyond } = withRest(stored, members, firing, now, (record) => routeOf(record) !== undefined);
   const { cluster, alarmedAt } = group;
   return {
@@ -30,7 +42,7 @@ export async function materialOf(ports: LookingPorts, stored: AlertGroupRecord, 
     alerts,
     beyond,
     routed: [...alerts.values()].map(routeOf).find((routed) => routed !== undefined),
-    belongs: (alert) => routesOf(ports.policy.alerts, alert).some(({ groupKey }) => groupKey === stored.key),
+    belongs: (alert) => routeTo(alert) !== undefined,
     muteOf: await mutesAt(ports, firing, now),
     flapping: ports.policy.alerts.flapping,
     incidents: ports.policy.alerts.incidents,

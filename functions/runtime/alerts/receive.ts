@@ -30,12 +30,8 @@ const AT_ONCE = 10;
  */
 export async function receiveAlerts(ports: AlertPorts, alerts: readonly Alert[], now: Date): Promise<Received[]> {
   const taken = await mapBounded(alerts, AT_ONCE, async (alert) => {
-    const { record, outcome } = await remember(ports, alert);
-    return {
-      record,
-      outcome,
-      routes: routesOf(ports.policy.alerts, record.alert).filter(({ to }) => to.length > 0),
-    };
+    const { record, outcome, routes } = await remember(ports, alert);
+    return { record, outcome, routes: routes.filter(({ to }) => to.length > 0) };
   });
   const groups = new Map<string, { routed: RoutedTo; alerts: Map<string, Alert> }>();
   for (const { record, routes } of taken) {
@@ -56,22 +52,28 @@ export async function receiveAlerts(ports: AlertPorts, alerts: readonly Alert[],
   }));
 }
 
-function remember(ports: AlertPorts, alert: Alert): Promise<{ record: AlertRecord; outcome: Outcome }> {
+interface Remembered {
+  record: AlertRecord;
+  outcome: Outcome;
+  routes: RoutedTo[];
+}
+
+function remember(ports: AlertPorts, alert: Alert): Promise<Remembered> {
   return untilWritten(async () => {
     const known = await ports.alerts.get(alert.fingerprint);
     const news = heard(known, alert, ports.policy.alerts.flapping);
     const { untold: before, ...rest } = news.record;
-    const untold = untoldBecause(ports, news.record.alert);
-    if (news.record === known && before?.code === untold?.code) return news;
-    return { ...news, record: await ports.alerts.save({ ...rest, ...(untold ? { untold } : {}) }) };
+    const routes = routesOf(ports.policy.alerts, news.record.alert);
+    const untold = untoldBecause(news.record.alert, routes);
+    if (news.record === known && before?.code === untold?.code) return { ...news, routes };
+    return { ...news, routes, record: await ports.alerts.save({ ...rest, ...(untold ? { untold } : {}) }) };
   });
 }
 
 /** Why nobody is told of an alert by itself; undefined: its groups decide. */
-function untoldBecause({ policy }: Pick<AlertPorts, "policy">, alert: Alert): Because | undefined {
+function untoldBecause(alert: Alert, routes: readonly RoutedTo[]): Because | undefined {
   if (alert.severity === "none")
     return { code: "CONDITION", message: "a condition: it mutes others and is told to nobody" };
-  const routes = routesOf(policy.alerts, alert);
   if (routes.some(({ to }) => to.length > 0)) return undefined;
   return { code: "NOBODY", message: routes.map(({ why }) => why.join("; ")).join("; ") || "no route takes it" };
 }

@@ -1,7 +1,8 @@
 import { type FindingRecord, openSeconds } from "#core/findings/finding.ts";
-import { isOfFirstLook, togetherDigest, told, toTell } from "#core/findings/telling.ts";
+import { isOfFirstLook, type Told, togetherDigest, told, toTell } from "#core/findings/telling.ts";
 import { parseClusterId } from "#core/fleet/cluster.ts";
-import { clusterReviewed } from "#events/fleet/cluster-reviewed.ts";
+import type { FleetEvent } from "#events/envelope.ts";
+import { clusterReviewed, reviewedFindingOver } from "#events/fleet/cluster-reviewed.ts";
 import { findingClosed, findingOpened, securityFinding } from "#events/fleet/findings.ts";
 import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
@@ -44,7 +45,7 @@ async function tellTogether(ports: FindingPorts, findings: readonly FindingRecor
   const { clusterId, firstLook = "" } = first;
   const look = { createdAt: firstLook, digest: togetherDigest(open), at: now.toISOString() };
   await ports.events.publish([clusterReviewed(parseClusterId(clusterId), open, look)]);
-  await mapBounded(open, AT_ONCE, (finding) => writeTold(ports, finding, "opened", now));
+  await mapBounded(open, AT_ONCE, (finding) => writeTold(ports, finding, "together", now));
   return open.length;
 }
 
@@ -59,25 +60,32 @@ export async function tellFinding(ports: FindingPorts, finding: FindingRecord, n
   if (!telling) return false;
   if (telling === "opened" && (await isExemptNow(ports, finding, now))) return false;
   const cluster = parseClusterId(finding.clusterId);
-  await ports.events.publish([
+  await ports.events.publish(
     telling === "closed"
-      ? findingClosed(cluster, finding, {
-          because: finding.closedBecause ?? "",
-          closedAt: finding.closedAt ?? now.toISOString(),
-          openSeconds: openSeconds(finding, now),
-        })
-      : finding.security
-        ? securityFinding(cluster, finding, now.toISOString())
-        : findingOpened(cluster, finding, now.toISOString()),
-  ]);
+      ? closingOf(finding, now)
+      : [(finding.security ? securityFinding : findingOpened)(cluster, finding, now.toISOString())],
+  );
   await writeTold(ports, finding, telling, now);
   return true;
+}
+
+/** No alert fires for what was told together: the message that told of it says that it is over. */
+function closingOf(finding: FindingRecord, now: Date): FleetEvent[] {
+  const cluster = parseClusterId(finding.clusterId);
+  const { closedBecause: because = "", closedAt = now.toISOString(), firstLook, toldTogether } = finding;
+  const ending = { because, openSeconds: openSeconds(finding, now) };
+  return [
+    findingClosed(cluster, finding, { ...ending, closedAt }),
+    ...(toldTogether && firstLook !== undefined
+      ? [reviewedFindingOver(cluster, finding, { ...ending, createdAt: firstLook, at: closedAt })]
+      : []),
+  ];
 }
 
 const writeTold = (
   { findings }: Pick<FindingPorts, "findings">,
   finding: FindingRecord,
-  telling: "opened" | "closed",
+  telling: Told,
   now: Date,
 ): Promise<void> =>
   untilWritten(async () => {

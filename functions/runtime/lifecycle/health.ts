@@ -17,8 +17,8 @@ import { changeRecord } from "../cluster/records.ts";
 const AT_ONCE = 8;
 
 /**
- * Writes down and tells what AWS Health says: a finding and a deadline for every cluster of ours that it names, and one notice in the fleet channel. The same message again,
- * or a page of it, or an older one, changes nothing.
+ * Writes down and tells what AWS Health says: a finding and a deadline for every cluster of ours that it names, and one notice in the fleet channel of what is no problem yet; problems are alerts
+ * (`core/alerts/sources/health.ts`). The same message again, or a page of it, or an older one, changes nothing.
  *
  * @returns the clusters of ours that it names
  */
@@ -31,6 +31,7 @@ export async function tellHealth(ports: LookPorts, news: HealthNews, now: Date):
   });
   const ours = found.flat();
   await mapBounded(ours, AT_ONCE, ({ record, affected }) => writeDown(ports, record, affected, news, now));
+  if (healthRule(news) === "health-issue") return ours.map(({ record }) => record);
   const { event, occurrence, code, category, scope, account, region, status, startsAt, endsAt, at, description } = news;
   await ports.events.publish([
     healthNotice({

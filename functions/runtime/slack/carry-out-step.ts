@@ -4,8 +4,9 @@ import { refusalKind } from "#core/outbox/refusals.ts";
 import { plainOf, shownAs } from "#core/outbox/shown.ts";
 import type { ChatMessage, Episode, MessagePlace, Ports, ThreadReply } from "#core/ports.ts";
 import { reviseEpisode } from "./revise.ts";
+import { withSignedLinks } from "./signed-links.ts";
 
-type StepPorts = Pick<Ports, "chat" | "clock" | "messages">;
+export type StepPorts = Pick<Ports, "chat" | "clock" | "messages" | "reports">;
 
 /** Longer than the function may take: who claimed and did not end until then is gone. */
 const CLAIM_SECONDS = 90;
@@ -25,7 +26,7 @@ export async function carryOut(ports: StepPorts, key: string, step: Step): Promi
       return revise((now) => withReply(now, step.reply.id, place.ts));
     }
     case "edit":
-      await asTaken(shownAs(episode.message, episode), (message) => ports.chat.update(step.place, message));
+      await asTaken(ports, shownAs(episode.message, episode), (message) => ports.chat.update(step.place, message));
       return revise((now) => ({ ...now, shown: Math.max(now.shown, episode.revision) }));
     case "link": {
       const link = await ports.chat.permalink(step.place);
@@ -69,7 +70,7 @@ async function postOnce(
   await claimed(CLAIM_SECONDS);
   try {
     const wanted = reply ? (reply.message ?? { text: "", blocks: [] }) : shownAs(episode.message, episode);
-    const place = await asTaken(wanted, (message) =>
+    const place = await asTaken(ports, wanted, (message) =>
       ports.chat.post(channel, message, {
         mark,
         ...(thread === undefined ? {} : { thread, broadcast: reply?.broadcast === true }),
@@ -95,7 +96,12 @@ async function lookFor<T>(find: () => Promise<T | undefined>): Promise<T | undef
 }
 
 /** A message as Slack takes it: as plain text where it does not take how it looks. */
-async function asTaken<T>(message: ChatMessage, call: (message: ChatMessage) => Promise<T>): Promise<T> {
+async function asTaken<T>(
+  ports: Pick<StepPorts, "reports">,
+  wanted: ChatMessage,
+  call: (message: ChatMessage) => Promise<T>,
+): Promise<T> {
+  const message = await withSignedLinks(ports, wanted);
   try {
     return await call(message);
   } catch (error) {

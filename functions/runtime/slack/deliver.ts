@@ -4,12 +4,13 @@ import { nextStep, type Step, unclaimed, withRefusal } from "#core/outbox/record
 import { refusalKind } from "#core/outbox/refusals.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
 import type { OutboxEntry, Ports } from "#core/ports.ts";
-import { carryOut } from "./carry-out-step.ts";
+import { carryOut, type StepPorts } from "./carry-out-step.ts";
 import { reviseEpisode } from "./revise.ts";
 
-export type DeliveryPorts = Pick<Ports, "chat" | "clock" | "messages" | "outbox"> & {
-  policy: Pick<FleetPolicy, "alerts">;
-};
+export type DeliveryPorts = StepPorts &
+  Pick<Ports, "outbox"> & {
+    policy: Pick<FleetPolicy, "alerts">;
+  };
 
 /** How it went: nothing is left to do, or the entry is to come again after so many seconds; and what people should know. */
 export interface Delivered {

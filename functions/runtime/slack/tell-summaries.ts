@@ -3,7 +3,6 @@ import { clusterChannel } from "#core/messages/channels.ts";
 import { digestMessage } from "#core/messages/digest-message.ts";
 import { reportMessage } from "#core/messages/report-message.ts";
 import type { FleetPolicy } from "#core/policy/policy.ts";
-import type { Ports } from "#core/ports.ts";
 import { fleetEvents } from "#events/catalogue.ts";
 import { type ChatPorts, tell } from "./edited-message.ts";
 
@@ -24,17 +23,16 @@ export function tellAlertDigest(ports: ChatPorts, detail: unknown): Promise<bool
 /** Where the policy file says nothing of it (any more). */
 const LINK_SECONDS = 6 * 3600;
 
-/** Tells that the fleet review is there, with a link of its own. The link goes into the message and nowhere else. */
-export async function tellReport(
-  ports: ChatPorts & Pick<Ports, "reports"> & { policy: Pick<FleetPolicy, "report" | "alerts"> },
+/** Tells that the fleet review is there. The link is signed by who posts the message, and stands nowhere else. */
+export function tellReport(
+  ports: ChatPorts & { policy: Pick<FleetPolicy, "report" | "alerts"> },
   detail: unknown,
 ): Promise<boolean> {
   const { eventKey, ...facts } = fleetEvents.reportReady.schema.parse(detail);
   const { channel = ports.policy.alerts.fleetChannel, linkExpiresSeconds = LINK_SECONDS } = ports.policy.report ?? {};
-  const link = await ports.reports.link(facts.key, linkExpiresSeconds);
   return tell(ports, {
     ...{ key: eventKey, channel, eventKey },
     change: () => facts,
-    render: (state) => reportMessage(state, link),
+    render: (state) => reportMessage(state, linkExpiresSeconds),
   });
 }

@@ -287,6 +287,9 @@ describe("routes that are there by themselves", () => {
   it("tell security alerts to the fleet as well, workflows that break to the fleet, and of other workflows nobody", () => {
     expect(to({ alertname: "x" })).toEqual(["cluster"]);
     expect(to({ security: "true" })).toEqual(["fleet", "cluster"]);
+    expect(routesOf(DEFAULT_ALERTS, { labels: { security: "true" }, why: "it names none" })).toMatchObject([
+      { receiver: "fleet", timings: { groupWaitSeconds: 0 } },
+    ]);
     expect(to({ kind: "workflow", source: "states", alertname: "WorkflowFailed" })).toEqual(["fleet"]);
     expect(to({ kind: "workflow", source: "fleetwright", alertname: "RunHeld" })).toEqual(["nobody"]);
     // Somebody's own label of that name is not ours.

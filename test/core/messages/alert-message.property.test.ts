@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Alert } from "#core/alerts/alert.ts";
 import { alertMessage } from "#core/messages/alert-message.ts";
+import { replyText } from "#core/messages/alert-reply.ts";
 import { alertView } from "#core/messages/alert-view.ts";
 import { incidentMessage, incidentView } from "#core/messages/incident-message.ts";
 import {
@@ -10,6 +12,7 @@ import {
   groupMember,
   groupRecord,
   incidentRecord,
+  resolvedAlert,
 } from "../../helpers/alert-records.ts";
 
 const anyText = fc.string({ maxLength: 3000, unit: "grapheme" });
@@ -21,15 +24,18 @@ const alerts = fc.array(
       labels: fc.dictionary(fc.constantFrom("alertname", "pod", "namespace", "team", "x"), anyText, { maxKeys: 5 }),
       summary: anyText,
       description: anyText,
+      details: fc.dictionary(fc.string({ unit: "grapheme" }), anyText, { maxKeys: 20 }),
+      reopened: fc.nat(3),
+      security: fc.boolean(),
       runbookUrl: url,
       resolved: fc.boolean(),
       critical: fc.boolean(),
     })
-    .map(({ labels, summary, description, runbookUrl, resolved, critical }) => ({
+    .map(({ labels, summary, description, details, reopened, security, runbookUrl, resolved, critical }) => ({
       alert: firingAlert("Slow", {
-        labels,
+        labels: { ...labels, ...(security ? { security: "true" } : {}) },
         severity: critical ? "critical" : "warning",
-        annotations: { summary, description, runbookUrl, url: runbookUrl },
+        annotations: { summary, description, details, reopened, runbookUrl, url: runbookUrl },
       }),
       resolved,
     })),
@@ -92,9 +98,70 @@ describe("the message of a group of alerts", () => {
         const { text, blocks } = alertMessage(state);
         check(blocks, text);
         expect(state.lines.length + state.leftOut).toBe(all.length + beyond);
-        expect(text.split("\n")[0]).toContain(over ? "over after" : `${state.severity}:`);
+        const kind = all.every(({ alert }) => alert.labels.security) ? "Security alert" : state.severity;
+        expect(text.split("\n")[0]).toContain(over ? "over after" : kind);
       }),
     );
+  });
+});
+
+describe("the message of a single alert", () => {
+  const at = "2026-11-23T10:00:00.000Z";
+  const shown = (alert: Alert, over = false) => {
+    const group = groupRecord({
+      cluster: clusterRef("a"),
+      members: { x: groupMember({ told: over ? "resolved" : "firing", status: over ? "resolved" : "firing" }) },
+      startedAt: "2026-11-23T09:48:00.000Z",
+      ...(over ? { endedAt: at } : { dueAt: at }),
+    });
+    return alertMessage(alertView({ group, alerts: new Map([["x", alertRecord(alert)]]), beyond: 0 }));
+  };
+  const degraded = (change: Partial<Alert["annotations"]> = {}, labels: Record<string, string> = {}) => {
+    const details = { found: "DEGRADED", wanted: "ACTIVE", by: "<!here> \n jo" };
+    const annotations = { summary: "degraded", description: "add nodes", details, ...change };
+    return firingAlert("AddonDegraded", { annotations, labels });
+  };
+
+  it("says what to do and what was seen, also in its plain text", () => {
+    const { text, blocks } = shown(degraded());
+    const said = ["found: DEGRADED", "wanted: ACTIVE", "by: &lt;!here&gt; jo"];
+    expect(text.split("\n").slice(0, 5)).toEqual([":large_orange_circle: warning: degraded (a)", "add nodes", ...said]);
+    for (const words of ["add nodes", ...said]) expect(JSON.stringify(blocks)).toContain(words);
+  });
+
+  it("says that it came back, and that it is about security", () => {
+    expect(shown(degraded({ reopened: 1 })).text).toMatch(/^:large_orange_circle: warning \(again\): degraded \(a\)\n/);
+    expect(shown(degraded({}, { security: "true" })).text).toMatch(
+      /^:rotating_light: Security alert: degraded \(a\)\n/,
+    );
+  });
+
+  it("that is over says after how long, why, and what it was", () => {
+    const { text } = shown(degraded({ description: "not found any more" }, { security: "true" }), true);
+    expect(text.split("\n").slice(0, 3)).toEqual([
+      ":white_check_mark: over after 12 min: degraded (a)",
+      "not found any more",
+      "found: DEGRADED",
+    ]);
+  });
+});
+
+describe("the thread of several findings of one rule", () => {
+  it("says of each that is over why; of others' alerts the description is no reason", () => {
+    const at = "2026-11-23T10:00:00.000Z";
+    const annotations = { summary: "coredns is missing", description: "it is there again" };
+    const said = (labels: Record<string, string>) => {
+      const alert = resolvedAlert(firingAlert("AddonMissing", { annotations, labels }), at);
+      const members = { x: groupMember({ status: "resolved", told: "resolved" }), y: groupMember({ told: "firing" }) };
+      const news = { members, fired: [], mutedBefore: {}, resolved: ["x"], flapping: {}, steady: [], muted: false };
+      const alerts = new Map([["x", alertRecord(alert)]]);
+      const occasion = { first: false, fires: false, resolves: true, worse: false, snoozeOver: false, repeats: false };
+      const group = groupRecord({ members, dueAt: at });
+      return replyText({ group, alerts, beyond: 0, news, occasion, escalation: [], now: new Date(at) });
+    };
+    const line = ":white_check_mark: resolved: coredns is missing";
+    expect(said({ kind: "finding", source: "fleetwright" })).toBe(`${line} (it is there again)`);
+    expect(said({})).toBe(line);
   });
 });
 

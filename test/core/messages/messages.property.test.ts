@@ -7,7 +7,6 @@ import { withProgress, withStageLine } from "#core/messages/apply.ts";
 import { type ChangeFacts, changeMessage } from "#core/messages/change-message.ts";
 import { clusterMessage } from "#core/messages/cluster-message.ts";
 import { deletedMessage } from "#core/messages/deleted-message.ts";
-import { type FindingMessageState, findingMessage, withFinding } from "#core/messages/finding-message.ts";
 import { type FixMessageState, fixMessage, withFixProgress } from "#core/messages/fix-message.ts";
 import { ownerMessage } from "#core/messages/owner-message.ts";
 import { type RunMessageState, runMessage } from "#core/messages/run-message.ts";
@@ -42,14 +41,6 @@ const addonNews: AddonMessageState = {
   address: null,
   notes: [],
   at: "2026-11-23T09:00:00Z",
-};
-const finding: FindingMessageState = {
-  cluster,
-  rule: "addon-degraded",
-  severity: "high",
-  message: "degraded",
-  openedAt: "2026-11-23T09:00:00Z",
-  security: false,
 };
 const anyText = fc.string({ maxLength: 6000, unit: "grapheme" });
 
@@ -100,9 +91,6 @@ describe("messages", () => {
           }),
         );
         withinLimits(addonMessage({ ...addonNews, issues: [{ code: text, message: text }], by: text, notes: names }));
-        withinLimits(
-          findingMessage({ ...finding, message: text, open: { remedy: text, evidence: { a: text }, reopened: 1 } }),
-        );
         withinLimits(activationMessage({ ...activation, site: text, ended: { ...ended, because: text } }));
         withinLimits(activationMessage({ ...activation, issued: { ...issued, secret: text } }));
         withinLimits(
@@ -134,7 +122,6 @@ describe("messages", () => {
       changeMessage({ ...change, subject: bad, details: [bad] }),
       addonMessage({ ...addonNews, issues: [{ code: "C", message: bad }], by: bad, notes: [bad] }),
       activationMessage({ ...activation, requestedBy: bad, ended: { ...ended, because: bad } }),
-      findingMessage({ ...finding, message: bad, open: { remedy: bad, evidence: { a: bad }, reopened: 0 } }),
       deletedMessage({ cluster, parts: [{ part: "locks", said: bad }], at: "t", archiveChannel: false }),
       adoptionMessage({ cluster, at: "t", because: bad, progress: { over: 0, of: 1, doing: [bad] } }),
       fixMessage({ cluster, at: "t", because: bad, progress: { over: 0, of: 0, doing: [], waitsFor: bad } }),
@@ -239,19 +226,6 @@ describe("messages", () => {
     for (const state of shown) {
       expect(state).toMatchObject({ what: "updated", by: "arn:aws:iam::1:user/jo" });
       expect(addonMessage(state ?? known).text).toBe(":package: add-on coredns v1 to v2 updated by jo, DEGRADED on c");
-    }
-  });
-
-  it("about a finding stay closed, and still say what it was", () => {
-    const open = { ...finding, open: { remedy: "add nodes", evidence: { found: "DEGRADED" }, reopened: 0 } };
-    const closed = { ...finding, closed: { because: "not found any more", seconds: 720 } };
-    for (const state of [
-      withFinding(withFinding(undefined, open), closed),
-      withFinding(withFinding(undefined, closed), open),
-    ]) {
-      const { text, blocks } = findingMessage(state);
-      expect(text).toBe(":white_check_mark: over after 12 min: degraded (c)");
-      expect(JSON.stringify(blocks)).toContain("found: DEGRADED");
     }
   });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ReviewFacts, reviewMessage, withReview } from "#core/messages/review-message.ts";
-import { clusterReviewed, clusterReviewedEvent } from "#events/fleet/cluster-reviewed.ts";
+import type { FleetEvent } from "#events/envelope.ts";
+import { clusterReviewed, clusterReviewedEvent, reviewedFindingOver } from "#events/fleet/cluster-reviewed.ts";
 
 const cluster = { account: "111122223333", region: "eu-west-1", name: "a" };
 const LOOK = { createdAt: "2025-01-01T00:00:00Z", digest: "d", at: "2026-11-23T09:00:00.000Z" };
@@ -13,10 +14,20 @@ const finding = fc.record({
 });
 /** What one finding says of itself is the same each time. */
 const findings = fc.uniqueArray(finding, { minLength: 2, maxLength: 12, selector: ({ id }) => id });
-const factsOf = (some: Parameters<typeof clusterReviewed>[1]): ReviewFacts => {
-  const { eventKey: _, ...facts } = clusterReviewedEvent.schema.parse(clusterReviewed(cluster, some, LOOK).detail);
+const read = ({ detail }: FleetEvent): ReviewFacts => {
+  const { eventKey: _, ...facts } = clusterReviewedEvent.schema.parse(detail);
   return facts;
 };
+const factsOf = (some: Parameters<typeof clusterReviewed>[1]) => read(clusterReviewed(cluster, some, LOOK));
+const overOf = (one: Parameters<typeof reviewedFindingOver>[1]) =>
+  read(
+    reviewedFindingOver(cluster, one, {
+      ...{ createdAt: LOOK.createdAt, because: "not found any more", openSeconds: 7200 },
+      at: "2026-11-23T11:00:00.000Z",
+    }),
+  );
+const stateOf = (news: readonly ReviewFacts[]) =>
+  news.reduce<ReviewFacts | undefined>(withReview, undefined) as ReviewFacts;
 
 describe("what is told of the first look at a cluster", () => {
   it("is the same whether it is told at once or in parts, in any order and repeatedly", () => {
@@ -32,6 +43,28 @@ describe("what is told of the first look at a cluster", () => {
         }
       }),
     );
+  });
+
+  it("says what of it is over since, in whatever order that comes", () => {
+    fc.assert(
+      fc.property(findings, fc.nat(11), (all, count) => {
+        const ended = all.slice(0, count + 1);
+        const news = [factsOf(all), ...ended.map(overOf)];
+        const message = reviewMessage(stateOf(news));
+        expect(message.text).toMatch(new RegExp(`, ${ended.length} over since$`));
+        expect(reviewMessage(stateOf([...news].reverse()))).toEqual(message);
+        expect(reviewMessage(stateOf([...news, ...news]))).toEqual(message);
+      }),
+    );
+  });
+
+  it("says of what is over that, after how long and why, also where it is not among the worst", () => {
+    const all = [..."abcdef"].map((id) => ({ id, rule: "log-types", severity: "medium" as const, message: `m ${id}` }));
+    const words = JSON.stringify(reviewMessage(stateOf([factsOf(all), ...all.slice(4).map(overOf)])).blocks);
+    expect(words).toContain("• medium log-types: m a");
+    for (const id of "ef")
+      expect(words).toContain(`:white_check_mark: over after 2 h: medium log-types: m ${id} (not found any more)`);
+    expect(words).not.toMatch(/and \d+ more/);
   });
 
   it("keeps Slack's limits, and names the worst first", () => {

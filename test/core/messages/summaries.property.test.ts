@@ -75,7 +75,7 @@ describe("digests, reports and what pagers refuse", () => {
               gaps: count,
               at: AT,
             },
-            { url: "https://reports.example/1", expiresAt: AT },
+            3600,
           ),
         );
       }),
