@@ -203,7 +203,7 @@ export const permissions: Record<string, Permission[]> = {
   "on-addon-changed": [...LOOK, locks("GetItem")],
   "on-adoption-execution-ended": [...REPORT_ADOPTION, locks("DeleteItem")],
   "on-alert": [clusters("GetItem", "Scan"), nodes("GetItem"), ...TAKE_ALERTS],
-  "on-alertmanager-notification": [clusters("Scan"), ...TAKE_ALERTS],
+  "on-alertmanager-notification": [clusters("GetItem", "Scan"), ...TAKE_ALERTS],
   "flush-alerts": [alerts("BatchGetItem"), ...FLUSH],
   "watch-alerts": [alerts("GetItem", "BatchGetItem", "PutItem"), openGroups, ...FLUSH],
   "on-cluster-changed": [bus],

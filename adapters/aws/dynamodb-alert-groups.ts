@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { AlertGroupRecord } from "#core/alerts/records.ts";
+import { type AlertGroupRecord, isDue } from "#core/alerts/records.ts";
 import { StaleWriteError } from "#core/errors.ts";
 import type { AlertGroupStore } from "#core/ports.ts";
 import { atRevision, conditional, queryItems, secondsOf } from "./dynamodb.ts";
@@ -23,7 +23,7 @@ export function dynamoAlertGroupStore(client: DynamoDBDocumentClient, table: str
     save: (record) =>
       hubCall("save group of alerts", async () => {
         const saved = { ...record, revision: record.revision + 1 };
-        const open = record.dueAt !== undefined;
+        const open = isDue(record);
         const put = new PutCommand({
           TableName: table,
           Item: {

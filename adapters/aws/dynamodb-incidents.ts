@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { IncidentPart, IncidentRecord } from "#core/alerts/records.ts";
+import { type IncidentPart, type IncidentRecord, isDue } from "#core/alerts/records.ts";
 import { StaleWriteError } from "#core/errors.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import type { IncidentStore } from "#core/ports.ts";
@@ -27,7 +27,7 @@ export function dynamoIncidentStore(client: DynamoDBDocumentClient, table: strin
     save: (record) =>
       hubCall("save incident", async () => {
         const saved = { ...record, revision: record.revision + 1 };
-        const open = record.dueAt !== undefined;
+        const open = isDue(record);
         const put = new PutCommand({
           TableName: table,
           Item: {

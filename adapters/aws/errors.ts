@@ -26,6 +26,8 @@ const TABLE: readonly (readonly [ErrorClass, readonly string[]])[] = [
       // SQS's names for it.
       "RequestThrottled",
       "KmsThrottled",
+      // SNS's name for it.
+      "KMSThrottlingException",
       // Step Functions: too many executions are open; some will end.
       "ExecutionLimitExceeded",
     ],
@@ -37,6 +39,9 @@ const TABLE: readonly (readonly [ErrorClass, readonly string[]])[] = [
       "AccessDenied",
       "KmsAccessDeniedException",
       "UnauthorizedException",
+      // SNS's names for it.
+      "AuthorizationErrorException",
+      "KMSAccessDeniedException",
       // EC2's names for it.
       "UnauthorizedOperation",
       "AuthFailure",

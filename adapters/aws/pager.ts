@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { SecretUnsetError } from "#core/errors.ts";
+import { CallRefusedError, FleetwrightError, SecretUnsetError } from "#core/errors.ts";
 import type { Clock, Pager } from "#core/ports.ts";
 import { Secret } from "#core/secret.ts";
 import { sendToPagerDuty } from "../http/pagerduty.ts";
@@ -30,12 +30,24 @@ export function pager({ clock, secrets, sns, fetch }: PagerOptions): Pager {
       return new Secret(key);
     });
   return {
-    send: async (page) => {
-      const { to } = page;
-      if (to.kind === "sns") return publishPage(sns(to.topic.split(":")[3] ?? ""), to.topic, page);
-      return sendToPagerDuty(page, await routingKey(to.secret), fetch);
-    },
+    send: (page) =>
+      orRefused(async () => {
+        const { to } = page;
+        if (to.kind === "sns") return publishPage(sns(to.topic.split(":")[3] ?? ""), to.topic, page);
+        return sendToPagerDuty(page, await routingKey(to.secret), fetch);
+      }),
   };
+}
+
+/** What AWS says for good in words that mean nothing to us (a key is disabled, a topic takes no such message) must not be asked for days while nobody hears of the page. */
+async function orRefused(send: () => Promise<void>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const { httpStatusCode: status } = (error as { $metadata?: { httpStatusCode?: number } }).$metadata ?? {};
+    if (error instanceof FleetwrightError || !(error instanceof Error) || status === undefined) throw error;
+    throw new CallRefusedError(`${error.name}: ${error.message}`, { cause: error });
+  }
 }
 
 /** The secret is the key itself, or an object that has it, as the console makes of key and value. */

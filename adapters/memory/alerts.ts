@@ -1,4 +1,10 @@
-import type { AlertGroupRecord, AlertRecord, IncidentPart, IncidentRecord } from "#core/alerts/records.ts";
+import {
+  type AlertGroupRecord,
+  type AlertRecord,
+  type IncidentPart,
+  type IncidentRecord,
+  isDue,
+} from "#core/alerts/records.ts";
 import { StaleWriteError } from "#core/errors.ts";
 import { clusterId } from "#core/fleet/cluster.ts";
 import type { AlertGroupStore, AlertStore, IncidentStore } from "#core/ports.ts";
@@ -43,7 +49,7 @@ export function memoryAlertGroupStore(): AlertGroupStore {
   const groups = recordsBy<AlertGroupRecord>("group of alerts", ({ key }) => key);
   return {
     get: async (key) => groups.get(key),
-    open: async () => groups.sorted(({ dueAt }) => dueAt !== undefined),
+    open: async () => groups.sorted(isDue),
     save: async (record) => groups.save(record),
   };
 }
@@ -55,7 +61,7 @@ export function memoryIncidentStore(): IncidentStore {
   const partKey = (incident: string, cluster: string, group: string) => `${incident} ${cluster}#${group}`;
   return {
     get: async (key) => incidents.get(key),
-    open: async () => incidents.sorted(({ dueAt }) => dueAt !== undefined),
+    open: async () => incidents.sorted(isDue),
     save: async (record) => incidents.save(record),
     async parts(key) {
       const of = [...parts].filter(([, { incident }]) => incident === key);

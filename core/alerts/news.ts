@@ -1,3 +1,4 @@
+import { shorten } from "../messages/blocks.ts";
 import type { FlappingPolicy } from "../policy/alerts-policy.ts";
 import type { Alert } from "./alert.ts";
 import { type Flapping, flappingOf } from "./flapping.ts";
@@ -117,10 +118,13 @@ function flaps(member: GroupMember, flapping: Flapping, hushed: Because | undefi
   return { member: { ...rest, told: "firing", toldFlapping: flapping.since }, flapping, nextAt };
 }
 
+/** Kept with each of a group's members (`MEMBERS_AT_MOST`), and people's reasons are long. */
+const LONGEST_REASON = 200;
+
 /** Not told, and since when for this reason. */
 function quiet(member: GroupMember, { code, message }: Because, now: Date): GroupMember {
   const since = member.untold?.code === code ? member.untold.since : now.toISOString();
-  return { ...member, untold: { code, message, since } };
+  return { ...member, untold: { code, message: shorten(message, LONGEST_REASON), since } };
 }
 
 export const isMuting = (code: string): boolean => code === "SILENCED" || code === "INHIBITED";

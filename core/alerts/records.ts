@@ -158,6 +158,10 @@ export interface SilenceRecord {
   revision: number;
 }
 
+/** Whether somebody is to look at a group or an incident: at a time to come, or because whoever had something to say may have died saying it. */
+export const isDue = ({ dueAt, telling }: Pick<AlertGroupRecord | IncidentRecord, "dueAt" | "telling">): boolean =>
+  dueAt !== undefined || telling !== undefined;
+
 /** An item of DynamoDB has 400 KB at most; a member about 400 bytes with a reason. */
 export const MEMBERS_AT_MOST = 500;
 export const NOTES_AT_MOST = 20;

@@ -35,10 +35,20 @@ export function withWanted(record: MessageRecord, wanted: Wanted, now: Date): Me
           replies: [],
         };
   const known = new Set(last.replies.map(({ id }) => id));
-  const replies = [...last.replies, ...wanted.replies.filter(({ id }) => !known.has(id))];
+  const replies = [...newestPosted(last), ...wanted.replies.filter(({ id }) => !known.has(id))];
   const earlier = record.episodes.filter((episode) => episode.number < last.number && isUnshown(episode));
   const episodes = [...earlier, { ...last, replies, ...(archives ? { archives } : {}), ...(linked ? { linked } : {}) }];
   return { ...record, episodes, askedAt: now.toISOString() };
+}
+
+/** What is told again is told soon: older replies may be forgotten, so that what goes on for months still fits into its item. */
+const POSTED_AT_MOST = 100;
+
+function newestPosted({ replies, refused }: Episode): ThreadReply[] {
+  // What was refused is known by how many there were.
+  const posted = refused ? [] : replies.filter(({ ts }) => ts !== undefined);
+  const forgotten = new Set(posted.slice(0, Math.max(0, posted.length - POSTED_AT_MOST)));
+  return forgotten.size === 0 ? replies : replies.filter((reply) => !forgotten.has(reply));
 }
 
 /** What comes next for a record, in the order in which people are to read it. */

@@ -21,7 +21,7 @@ export interface AlertStore {
 
 export interface AlertGroupStore {
   get(key: string): Promise<AlertGroupRecord | undefined>;
-  /** Groups with something firing, or with something still to be told (`dueAt`), by key. May miss what was written in the last second. */
+  /** Groups with something firing, or with something still to be told (`isDue`), by key. May miss what was written in the last second. */
   open(): Promise<AlertGroupRecord[]>;
   /** @throws {StaleWriteError} */
   save(record: AlertGroupRecord): Promise<AlertGroupRecord>;
@@ -30,7 +30,7 @@ export interface AlertGroupStore {
 /** Fleet incidents, and which clusters have a part in them; parts are written one by one, so that many clusters at once do not wait for each other. */
 export interface IncidentStore {
   get(key: string): Promise<IncidentRecord | undefined>;
-  /** Incidents that are to be looked at (`dueAt`), by key. May miss what was written in the last second. */
+  /** Incidents that are to be looked at (`isDue`), by key. May miss what was written in the last second. */
   open(): Promise<IncidentRecord[]>;
   /** @throws {StaleWriteError} */
   save(record: IncidentRecord): Promise<IncidentRecord>;

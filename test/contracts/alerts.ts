@@ -85,7 +85,12 @@ export function alertContract(name: string, make: () => Promise<Stores>): void {
       await alertGroups.save(groupRecord({ key: "closed" }));
       expect((await alertGroups.open()).map(({ key }) => key)).toEqual([group.key]);
       const { dueAt: _over, ...over } = group;
-      await alertGroups.save({ ...over, endedAt: LATER });
+      const telling = { id: "1.1", pages: [], join: [], leave: [] };
+      // What was over and is not told is not forgotten.
+      const left = await alertGroups.save({ ...over, endedAt: LATER, telling });
+      expect(await alertGroups.open()).toEqual([left]);
+      const { telling: _told, ...told } = left;
+      await alertGroups.save(told);
       expect(await alertGroups.open()).toEqual([]);
       await expect(alertGroups.save(group)).rejects.toMatchObject(stale);
     });
@@ -117,7 +122,10 @@ export function alertContract(name: string, make: () => Promise<Stores>): void {
       expect(await alertGroups.open()).toEqual([]);
       expect(await alertGroups.get(incident.key)).toBeUndefined();
       const { dueAt: _over, ...over } = incident;
-      await incidents.save(over);
+      const left = await incidents.save({ ...over, telling: { id: "1.1", wake: [] } });
+      expect(await incidents.open()).toEqual([left]);
+      const { telling: _told, ...told } = left;
+      await incidents.save(told);
       expect(await incidents.open()).toEqual([]);
     });
 

@@ -190,6 +190,8 @@ export const ALERTS: Readonly<Record<string, (options: Options) => Promise<void>
     // A list of clusters is kept for a minute.
     await at.pass(120);
     await notifyBy(at, webhook([alert("Slow"), alert("Slow", {}, { cluster: "b" })]));
+    // Some name their cluster by its whole id.
+    await notifyBy(at, webhook([alert("Slower", {}, { cluster: clusterId(clusterRef("a")) })]));
     await at.pass(600);
     const ended = { status: "resolved", endsAt: at.clock.now().toISOString() };
     alarm(at, "cluster-errors", "OK");

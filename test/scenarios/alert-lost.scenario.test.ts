@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MEMBERS_AT_MOST } from "#core/alerts/records.ts";
 import { later } from "#core/alerts/times.ts";
-import { alertRecord, firingAlert } from "../helpers/alert-records.ts";
+import { watchAlerts } from "#functions/runtime/alerts/watch.ts";
+import { alertRecord, clusterRef, firingAlert } from "../helpers/alert-records.ts";
 import { type AlertBench, alertBench, alertsPolicy } from "../helpers/alerts.ts";
 
 const slow = firingAlert("Slow", { annotations: { summary: "p99 is above 2 s" } });
@@ -31,6 +32,44 @@ describe("what gets lost of alerts", () => {
       ":white_check_mark: over after 10 min: p99 is above 2 s (a)",
       ":large_orange_circle: warning: nobody knows (a)",
     ]);
+  });
+
+  it("is said, whoever died before it was: of what goes on, and of what is over and nobody would look at again", async () => {
+    const at = alertBench();
+    await at.post(slow);
+    await at.pass(60);
+    const { alerts, alertGroups } = at.ports;
+    const left = (id: string, text: string) => ({
+      telling: { id, reply: { text, broadcast: false }, pages: [], join: [], leave: [] },
+    });
+    const [group] = await alertGroups.open();
+    if (!group) throw new Error("there is no group");
+    await alertGroups.save({ ...group, ...left("1.8", "it goes on") });
+    await at.pass(310);
+    expect(at.replies("eks-a")).toEqual(["it goes on"]);
+    const known = await alerts.get(slow.fingerprint);
+    const stored = await alertGroups.get(group.key);
+    if (!known || !stored) throw new Error("nothing is known of it any more");
+    await alerts.save({ ...known, alert: { ...known.alert, status: "resolved", endsAt: now(at), at: now(at) } });
+    const { dueAt: _due, ...over } = stored;
+    await alertGroups.save({ ...over, endedAt: now(at), ...left("1.9", "it is over") });
+    await at.pass(310);
+    expect(at.replies("eks-a")).toEqual(["it goes on", "it is over"]);
+    expect(at.titles("eks-a")[0]).toContain(":white_check_mark:");
+    expect(await alertGroups.open()).toEqual([]);
+  });
+
+  it("is not the part of a group that joined an incident after the groups were listed", async () => {
+    const at = alertBench(alertsPolicy({ incidents: { clusters: 2, withinSeconds: 600, by: [] } }));
+    const both = ["a", "b"].map((name) => firingAlert("Slow", { cluster: clusterRef(name) }));
+    await at.post(...both);
+    await at.pass(120);
+    const [incident] = await at.ports.incidents.open();
+    if (!incident) throw new Error("there is no incident");
+    expect(await at.ports.incidents.parts(incident.key)).toHaveLength(2);
+    const before = { ...at.ports, alertGroups: { ...at.ports.alertGroups, open: async () => [] } };
+    await watchAlerts(before, at.clock.now());
+    expect(await at.ports.incidents.parts(incident.key)).toHaveLength(2);
   });
 
   it("is over when it is stale, if its source never says that it is", async () => {

@@ -10,7 +10,7 @@ import { type FlushPorts, flushGroup, hasten } from "./flush.ts";
 import { lookAtIncident } from "./incident.ts";
 import { join, receiveAlerts } from "./receive.ts";
 
-/** Until then a timer is believed to be on its way, and who says something to be at it. */
+/** Until then a timer is believed to be on its way. What somebody has left to say is said at once: said twice it is said once. */
 const LOST_AFTER_SECONDS = 120;
 const AT_ONCE = 5;
 
@@ -39,13 +39,14 @@ export async function watchAlerts(ports: FlushPorts, now: Date): Promise<Watched
       now,
     ),
   );
+  const since = later(now.toISOString(), -LOST_AFTER_SECONDS);
+  // Before anything new comes into groups: what an episode has left to say is said while it is the group's.
+  const lost = groups.filter(({ dueAt = "", telling }) => telling || dueAt < since);
+  await mapBounded(lost, AT_ONCE, ({ key }) => attempt(failures, () => flushGroup(ports, key, now)));
+  const overdue = incidents.filter(({ dueAt = "", telling }) => telling || dueAt < since);
+  await mapBounded(overdue, AT_ONCE, ({ key }) => attempt(failures, () => lookAtIncident(ports, key, now)));
   const fires = firing.filter((record) => !stale.includes(record));
   const missed = await missedBy(ports, fires, groups, now, failures);
-  const since = later(now.toISOString(), -LOST_AFTER_SECONDS);
-  const lost = groups.filter(({ dueAt = "" }) => dueAt < since);
-  await mapBounded(lost, AT_ONCE, ({ key }) => attempt(failures, () => flushGroup(ports, key, now)));
-  const overdue = incidents.filter(({ dueAt = "" }) => dueAt < since);
-  await mapBounded(overdue, AT_ONCE, ({ key }) => attempt(failures, () => lookAtIncident(ports, key, now)));
   for (const { key } of incidents) await attempt(failures, () => leaveForGone(ports, key, groups, now));
   throwFirst(failures);
   return { stale: stale.length, lost: lost.length + overdue.length, missed };
@@ -88,9 +89,16 @@ async function missedBy(
 async function leaveForGone(ports: FlushPorts, key: string, groups: readonly AlertGroupRecord[], now: Date) {
   const known = new Set(groups.flatMap((group) => group.parts.map((part) => `${group.key} ${partId(part)}`)));
   const parts = await ports.incidents.parts(key);
-  const gone = parts
+  const doubtful = parts
     .map(({ incident, cluster, group }) => ({ incident, cluster: clusterId(cluster), group }))
     .filter((part) => !known.has(`${part.group} ${partId(part)}`));
-  for (const part of gone) await ports.incidents.leave(part);
-  if (gone.length > 0) await askForIncident(ports, key, undefined, now);
+  let gone = 0;
+  for (const part of doubtful) {
+    // The list of groups is older than the parts: one that joined meanwhile knows of its part, and would never bring it back.
+    const group = await ports.alertGroups.get(part.group);
+    if (group?.parts.some((each) => partId(each) === partId(part))) continue;
+    await ports.incidents.leave(part);
+    gone += 1;
+  }
+  if (gone > 0) await askForIncident(ports, key, undefined, now);
 }

@@ -114,6 +114,34 @@ describe("a page to PagerDuty", () => {
   });
 });
 
+const awsError = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error("no"), { name, $metadata: { httpStatusCode } });
+
+describe("a page that AWS will never take, which somebody has to be told of", () => {
+  const toTopic = page({ to: { kind: "sns", topic: TOPIC } });
+  it.each([
+    ["AuthorizationErrorException", 403, "AccessDeniedError"],
+    ["KMSAccessDeniedException", 400, "AccessDeniedError"],
+    ["KMSDisabledException", 400, "CallRefusedError"],
+    ["NotFoundException", 404, "MissingResourceError"],
+    ["SomethingNew", 400, "CallRefusedError"],
+  ])("is named: SNS says %s", async (name, status, expected) => {
+    sns.on(PublishCommand).rejects(awsError(name, status));
+    await expect(bench().pager.send(toTopic)).rejects.toMatchObject({ name: expected, retryable: false });
+  });
+  it.each([
+    ["KMSThrottlingException", 400],
+    ["InternalErrorException", 500],
+  ])("is not what passes: SNS says %s", async (name, status) => {
+    sns.on(PublishCommand).rejects(awsError(name, status));
+    await expect(bench().pager.send(toTopic)).rejects.toMatchObject({ retryable: true });
+  });
+  it("is named where its secret cannot be decrypted", async () => {
+    secrets.on(GetSecretValueCommand).rejects(awsError("DecryptionFailure", 400));
+    await expect(bench().pager.send(page())).rejects.toMatchObject({ name: "CallRefusedError", retryable: false });
+  });
+});
+
 describe("a page to a topic", () => {
   it("is published where the topic is, with a subject mail can show", async () => {
     const { pager, sent, regions } = bench();

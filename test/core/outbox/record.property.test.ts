@@ -50,6 +50,23 @@ const telling = fc.record({
 });
 
 describe("a record of a message", () => {
+  it("is told into for months without growing, and still tells nothing twice that is told again soon", () => {
+    const wanted = (replies: string[]) => ({
+      ...{ channel: "#c", message: { text: "m", blocks: [] }, changed: false, startsAnew: false },
+      replies: replies.map((id) => ({ id, message: { text: id, blocks: [] } })),
+    });
+    const shown: string[] = [];
+    let record = newRecord("k");
+    for (let telling = 1; telling <= 1000; telling++) {
+      // Said again by whoever found it undone.
+      for (const id of [`1.${telling}`, `1.${telling}`]) record = withWanted(record, wanted([id]), NOW);
+      for (let next = nextStep(record); next; next = nextStep(record)) record = taken(record, next, shown);
+    }
+    expect(shown).toHaveLength(1001);
+    expect(new Set(shown).size).toBe(1001);
+    expect(currentEpisode(record)?.replies.length).toBeLessThan(110);
+  });
+
   it("ends with all of it shown: each message posted once and before its edits, each reply once, the last text last", () => {
     fc.assert(
       fc.property(fc.array(telling, { minLength: 1, maxLength: 8 }), (tellings) => {
