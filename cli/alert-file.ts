@@ -71,7 +71,8 @@ function delivered(webhook: z.output<typeof alertmanagerWebhook>) {
 }
 
 function readingOf(delivery: unknown, accounts: FleetPolicy["accounts"], file: string): Reading {
-  const unreadable = (why: string) => new InvalidInputError("ALERT_UNREADABLE", `${file} holds no alert: ${why}`);
+  const unreadable = (why: string) =>
+    new InvalidInputError("ALERT_UNREADABLE", `${nameOf(file)} holds no alert: ${why}`);
   try {
     const reading = readAlerts(delivery, { accounts, nodeOf: () => undefined });
     if ("notAlert" in reading && reading.notAlert.code === "NO_EVENT") throw unreadable(`expected ${EXPECTED}`);
@@ -100,14 +101,20 @@ function named({ arns = [], names = [], account = UNSAID, region = UNSAID }: Abo
     const [, name] = resource.split("/");
     return where && owner && name ? [{ account: owner, region: where, name }] : [];
   });
-  const ofNames = names.map((name) => (name.includes("/") ? parseClusterId(name) : { account, region, name }));
+  const ofNames = names.map((name) =>
+    /^[^/]+\/[^/]+\/[^/]+$/.test(name) ? parseClusterId(name) : { account, region, name },
+  );
   return [...ofArns, ...ofNames].map((ref) => ({ ref, labels: {} }));
 }
+
+const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 
 function parsed(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8"));
   } catch (cause) {
-    throw new InvalidInputError("ALERT_UNREADABLE", `${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new InvalidInputError("ALERT_UNREADABLE", `${nameOf(file)} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

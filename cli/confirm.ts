@@ -11,7 +11,7 @@ import type { Io } from "./io.ts";
  */
 export async function confirm(question: string, io: Io): Promise<void> {
   if (!io.interactive || !process.stdin.isTTY)
-    throw new InvalidInputError("CONFIRMATION_NEEDED", "nobody can be asked here: add --yes to start the run");
+    throw new InvalidInputError("CONFIRMATION_NEEDED", "nobody can be asked here: add --yes to go on");
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
     if (/^y(es)?$/i.test((await prompt.question(`\n${question} [y/N] `)).trim())) return;

@@ -22,7 +22,8 @@ export function withOperatorOptions(command: Command): Command {
 }
 
 export function operatorOf({ endpoint, function: functionName }: OperatorOptions): OperatorClient {
-  const url = endpoint ?? process.env.AWS_ENDPOINT_URL;
+  // A variable that is set to nothing is one that is not set.
+  const url = endpoint ?? (process.env.AWS_ENDPOINT_URL || undefined);
   return operatorClient({
     ...(url === undefined ? {} : { endpoint: endpointOf(url).href }),
     ...(functionName === undefined ? {} : { functionName }),

@@ -8,6 +8,7 @@ import { type FleetReview, type PreviousReview, previousReview, reviewOf } from 
 import type { ReviewMaterial } from "#events/operator/review.ts";
 import { json } from "./io.ts";
 import { ask } from "./operator-options.ts";
+import { shortTime } from "./view/time.ts";
 
 export const FORMATS = ["html", "markdown", "json"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -48,7 +49,10 @@ function checkPrevious({ fleet, at }: PreviousReview, { fleet: own, now }: Revie
   if (fleet !== own)
     throw new InvalidInputError("BAD_REVIEW", `the review before is of fleet ${fleet}, this one of ${own}`);
   if (at >= now)
-    throw new InvalidInputError("BAD_REVIEW", `the review before is of ${at}, which is not before this one (${now})`);
+    throw new InvalidInputError(
+      "BAD_REVIEW",
+      `the review before is of ${shortTime(at)} UTC, which is not before this one (${shortTime(now)} UTC)`,
+    );
 }
 
 /** A review that was written by `report --format json`. @throws {InvalidInputError} BAD_REVIEW */

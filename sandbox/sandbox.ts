@@ -307,7 +307,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       clock,
       clients,
       sfn: new SFNClient(inProcess(gateway, policy.hub) as never),
-      sqs: new SQSClient(inProcess(gateway, policy.hub) as never),
+      // With AWS_ENDPOINT_URL set, for commands, the client would say of every message that the queue is elsewhere.
+      sqs: new SQSClient({ ...inProcess(gateway, policy.hub), useQueueUrlAsEndpoint: false } as never),
       queues: queueAddresses,
       eventBridge: new EventBridgeClient(inProcess(gateway, policy.hub) as never),
       bus: FLEET_BUS,

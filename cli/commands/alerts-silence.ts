@@ -88,7 +88,10 @@ export function alertsSilences(parent: Command, io: Io): void {
 /** @throws {InvalidInputError} BAD_OPTION */
 function endOf({ for: duration, until }: SilenceOptions): { seconds: number } | { until: string } {
   if ((duration === undefined) === (until === undefined))
-    throw new InvalidInputError("BAD_OPTION", "a silence ends: say how long with --for, or until when with --until");
+    throw new InvalidInputError(
+      "BAD_OPTION",
+      "a silence ends: say either how long with --for, or until when with --until",
+    );
   if (until !== undefined) return { until: timeOf("--until", until) };
   const seconds = parseDuration(duration ?? "");
   if (seconds !== undefined && seconds > 0) return { seconds };

@@ -12,6 +12,10 @@ interface TestOptions extends OperatorOptions {
   why: string;
 }
 
+/** In seconds. */
+const SHORTEST = 60;
+const LONGEST = 86_400;
+
 export function alertsTest(parent: Command, io: Io): void {
   withOperatorOptions(parent.command("test"))
     .description("send an alert the way of all others, to see that it arrives; it is over by itself")
@@ -34,6 +38,8 @@ export function alertsTest(parent: Command, io: Io): void {
       const seconds = parseDuration(options.for);
       if (seconds === undefined)
         throw new InvalidInputError("BAD_OPTION", `--for ${options.for} is not a duration such as 5m or 1h`);
+      if (seconds < SHORTEST || seconds > LONGEST)
+        throw new InvalidInputError("BAD_OPTION", `--for ${options.for}: a test lasts between a minute and a day`);
       const { name: by, ...guessed } = whoAsks(options.as);
       const request = {
         action: "test-alert" as const,

@@ -8,6 +8,7 @@ import { type Io, json } from "../io.ts";
 import { readPolicy } from "../policy-file.ts";
 import { templateLines } from "../view/template.ts";
 import { duration, shortTime } from "../view/time.ts";
+import { watchingLines } from "../view/watching.ts";
 
 export function configCheck(parent: Command, io: Io): void {
   parent
@@ -37,7 +38,11 @@ export function configCheck(parent: Command, io: Io): void {
 function facts({ windows, ...policy }: FleetPolicy, now: Date) {
   const states = mapValues(windows, (window) => openings(window, now));
   const { fleet, hub, accounts, strategies, freezes, exemptions, baseline, argocd = null, responses } = policy;
-  return { fleet, hub, accounts, strategies, windows: states, freezes, exemptions, baseline, argocd, responses };
+  const { sites, drift, channels, alerts, report = null, digest = null } = policy;
+  return {
+    ...{ fleet, hub, accounts, strategies, windows: states, freezes, exemptions, baseline, argocd, responses },
+    ...{ sites, drift, channels, alerts, report, digest },
+  };
 }
 
 /** When a window is, or will be, open, in UTC. */
@@ -62,9 +67,10 @@ function summaryLines(file: string, policy: FleetPolicy, now: Date): string[] {
     ),
     ...policy.exemptions.map(
       ({ rule, owner, reason, expires }) =>
-        `  exempt from ${rule} until ${shortTime(expires)} UTC: ${reason} (${owner})`,
+        `  exempt from ${rule} until ${shortTime(expires)} UTC${expires <= now.toISOString() ? ", which is over" : ""}: ${reason} (${owner})`,
     ),
     ...templateLines(policy),
+    ...watchingLines(policy),
   ];
 }
 

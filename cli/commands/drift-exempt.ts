@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { systemClock } from "#adapters/aws/system-clock.ts";
 import { InvalidInputError } from "#core/errors.ts";
+import { type ClusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { withExemption } from "#core/policy/add-exemption.ts";
 import type { Selector } from "#core/policy/selector.ts";
 import { type Io, json } from "../io.ts";
@@ -25,8 +26,13 @@ const several = (value: string, before: string[]): string[] => [...before, value
 export function driftExempt(parent: Command, io: Io): void {
   parent
     .command("exempt <rule>")
-    .description("adds an exemption to the policy file: nobody is told of what the rule finds there until a day")
-    .option("--cluster <name>", "which cluster; may be given several times", several, [])
+    .description("add an exemption to the policy file: nobody is told of what the rule finds there until a day")
+    .option(
+      "--cluster <name>",
+      "which cluster: its name, or account/region/name; a name may be given several times",
+      several,
+      [],
+    )
     .option(
       "--match <key=value>",
       "which clusters, by label or account, region; may be given several times",
@@ -69,10 +75,25 @@ function required(value: string | undefined, option: string, why: string): strin
   throw new InvalidInputError("EXEMPTION_INCOMPLETE", `${option} is missing: ${why}`);
 }
 
+/** A cluster by its whole id. Several of them cannot be one selector: it would match every account with every name. */
+function placeAndName(cluster: string, clusters: number): (readonly [string, string])[] {
+  if (!cluster.includes("/")) return [["name", cluster]];
+  if (clusters === 1 && /^[^/]+\/[^/]+\/[^/]+$/.test(cluster)) {
+    const { account, region, name } = parseClusterId(cluster as ClusterId);
+    return [
+      ["account", account],
+      ["region", region],
+      ["name", name],
+    ];
+  }
+  const message = `--cluster ${cluster}: expected a name, or one account/region/name alone; give each such cluster an exemption of its own`;
+  throw new InvalidInputError("SELECTOR_INVALID", message);
+}
+
 /** An exemption for every cluster is said so: `--match name=*`. */
 function selectorOf({ cluster, match }: ExemptOptions): Selector {
   const pairs = [
-    ...cluster.map((name) => ["name", name] as const),
+    ...cluster.flatMap((name) => placeAndName(name, cluster.length)),
     ...match.map((text) => {
       const at = text.indexOf("=");
       if (at < 1 || at === text.length - 1)

@@ -17,7 +17,7 @@ const several = (value: string, before: string[] = []): string[] => [...before, 
 
 export function driftFix(parent: Command, io: Io): void {
   withOperatorOptions(parent.command("fix"))
-    .description("fixes findings of one cluster: shows the calls that would be made, and makes them")
+    .description("fix findings of one cluster: show the calls that would be made, and make them")
     .argument("<cluster>", "its name, or account/region/name")
     .option("--rule <id>", "findings of this rule only, also those whose fix is not safe; can be repeated", several)
     .option("--subject <name>", "findings about this only; can be repeated", several)

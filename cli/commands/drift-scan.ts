@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { OperatorClient } from "#adapters/aws/operator-client.ts";
 import { SEVERITIES, type Severity } from "#core/baseline/rules.ts";
@@ -8,6 +7,7 @@ import { EXIT, Exit } from "../exit.ts";
 import { type Io, json } from "../io.ts";
 import { type LookingOptions, lookedAt, withLookingOptions } from "../looking-options.ts";
 import { ask } from "../operator-options.ts";
+import { writeOutput } from "../output-file.ts";
 import { withFleetOptions } from "../sandbox-options.ts";
 import { rank, scanLines } from "../view/drift.ts";
 
@@ -22,7 +22,7 @@ type Scan = Pick<ScanAnswer, "now" | "clusters" | "ownRules" | "unlisted">;
 export function driftScan(parent: Command, io: Io): void {
   const command = withFleetOptions(parent.command("scan"))
     .description(
-      "looks at every cluster now: what is not as the policy file says, what was found and wanted, what to do",
+      "look at every cluster now: what is not as the policy file says, what was found and wanted, what to do",
     )
     .option("--cluster <name>", "one cluster only: its name, or account/region/name")
     .addOption(
@@ -39,7 +39,7 @@ export function driftScan(parent: Command, io: Io): void {
       const scan = await wholeScan(client, options.cluster);
       const log = options.sarif === undefined ? undefined : json(sarifOf(scan, options.config ?? "fleet.yaml"));
       if (log !== undefined && options.sarif !== undefined && options.sarif !== "-")
-        writeFileSync(options.sarif, `${log}\n`);
+        writeOutput(options.sarif, `${log}\n`, true);
       if (options.sarif === "-") io.out(log ?? "");
       else if (options.json) io.out(json(scan));
       else for (const line of scanLines(scan, io.columns)) io.out(line);

@@ -6,7 +6,7 @@ import type { RuleText } from "#core/drift/rule.ts";
 import { exemptibleRules } from "#core/drift/rule-ids.ts";
 import { RULE_TEXTS } from "#core/drift/rules/index.ts";
 import { InvalidInputError } from "#core/errors.ts";
-import { closest } from "#core/policy/problem.ts";
+import { orMeant } from "#core/policy/problem.ts";
 import type { FindingsAnswer } from "#events/operator/drift.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
@@ -25,7 +25,7 @@ export function drift(parent: Command, io: Io): void {
   driftExemptions(group, io);
   driftFix(group, io);
   withOperatorOptions(group.command("list"))
-    .description("what is open in the fleet, by what the last scans found")
+    .description("list what is open in the fleet, by what the last scans found")
     .option("--rule <id>", "findings of one rule only")
     .action(async (options: OperatorOptions & { rule?: string }) => {
       const { now, findings } = await everyFinding(options);
@@ -35,7 +35,7 @@ export function drift(parent: Command, io: Io): void {
       else for (const line of listLines({ findings: chosen })) io.out(line);
     });
   withOperatorOptions(group.command("show <cluster>"))
-    .description("everything on record of one cluster: its name, or account/region/name")
+    .description("show everything on record of one cluster: its name, or account/region/name")
     .action(async (cluster: string, options: OperatorOptions) => {
       const { now, findings } = await everyFinding(options, cluster);
       if (options.json) io.out(json({ now, findings }));
@@ -43,7 +43,7 @@ export function drift(parent: Command, io: Io): void {
     });
   group
     .command("explain <rule>")
-    .description("what a rule looks for, why it matters, and what to do")
+    .description("say what a rule looks for, why it matters, and what to do")
     .option("--policy <file>", "the policy file, for rules of the fleet's own", "fleet.yaml")
     .option("--json", "print it as JSON")
     .action((id: string, options: { policy: string; json?: boolean }) => {
@@ -76,9 +76,7 @@ function knownRule(id: string, findings: FindingsAnswer["findings"]): string {
 }
 
 function unknownRule(id: string, ids: readonly string[]): never {
-  const meant = closest(id, ids);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  throw new InvalidInputError("UNKNOWN_RULE", `there is no rule ${id}${hint} Rules: ${ids.join(", ")}`);
+  throw new InvalidInputError("UNKNOWN_RULE", `there is no rule ${id}${orMeant(id, ids)} Rules: ${ids.join(", ")}`);
 }
 
 async function everyFinding(

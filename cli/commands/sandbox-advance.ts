@@ -3,13 +3,14 @@ import ms, { type StringValue } from "ms";
 import { InvalidInputError } from "#core/errors.ts";
 import { endpointOf } from "../endpoint.ts";
 import { type Io, json } from "../io.ts";
+import { shortTime } from "../view/time.ts";
 
 export function sandboxAdvance(parent: Command, io: Io): void {
   parent
     .command("advance")
     .description("move the time of a running `sandbox serve` forward")
     .argument("<duration>", "how far: 90s, 30m, 2h, 1d")
-    .option("--endpoint <url>", "where it answers", process.env.AWS_ENDPOINT_URL ?? "http://127.0.0.1:4566")
+    .option("--endpoint <url>", "where it answers", process.env.AWS_ENDPOINT_URL || "http://127.0.0.1:4566")
     .option("--json", "print the answer as JSON")
     .addHelpText(
       "after",
@@ -32,11 +33,11 @@ export function sandboxAdvance(parent: Command, io: Io): void {
       const answer = (await response.json().catch((cause: unknown) => {
         throw new InvalidInputError("NO_SANDBOX", `what answers at ${options.endpoint} is not a sandbox`, { cause });
       })) as { now?: string; error?: { code: string; message: string } };
-      if (!response.ok)
+      if (!response.ok || answer.now === undefined)
         throw new InvalidInputError(
           answer.error?.code ?? "REFUSED",
           answer.error?.message ?? `HTTP ${response.status}`,
         );
-      io.out(options.json ? json(answer) : `it is ${answer.now} there now`);
+      io.out(options.json ? json(answer) : `it is ${shortTime(answer.now)} UTC there now`);
     });
 }

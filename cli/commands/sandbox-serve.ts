@@ -5,6 +5,7 @@ import { interruption, pause } from "../interruption.ts";
 import { type Io, json } from "../io.ts";
 import { chooseFleet, type FleetOptions, withFleetOptions } from "../sandbox-options.ts";
 import { openPage, pageDocument, pageLines, portOf, withPeopleInSlack } from "../sandbox-page.ts";
+import { shortTime } from "../view/time.ts";
 
 interface ServeOptions extends FleetOptions {
   port: string;
@@ -97,7 +98,7 @@ async function serve(options: ServeOptions, io: Io): Promise<void> {
     );
   else {
     for (const line of [
-      `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${now}, speed ${options.speed})`,
+      `The sandbox answers on ${server.url} (${fleet.clusters.length} clusters, virtual time ${shortTime(now)} UTC, speed ${options.speed})`,
       "",
       `  export ${Object.entries(environment)
         .map(([name, value]) => `${name}=${value}`)

@@ -3,6 +3,7 @@ import { goalText } from "#core/planner/goals.ts";
 import { type Io, json } from "../io.ts";
 import { ask, type OperatorOptions, operatorOf, withOperatorOptions } from "../operator-options.ts";
 import { statusLines } from "../view/status.ts";
+import { shortTime } from "../view/time.ts";
 import { upgradeChanges } from "./upgrade-changes.ts";
 import { upgradeStart } from "./upgrade-start.ts";
 import { upgradeWatch } from "./upgrade-watch.ts";
@@ -21,7 +22,9 @@ export function upgrade(program: Command, io: Io): void {
       if (options.json) io.out(json({ runs }));
       else if (runs.length === 0) io.out("no runs yet");
       for (const { id, goal, status, startedAt, endedAt } of options.json ? [] : runs) {
-        io.out(`${id}  ${goalText(goal)}  ${status}  ${startedAt}${endedAt === null ? "" : ` to ${endedAt}`}`);
+        io.out(
+          `${id}  ${goalText(goal)}  ${status}  ${shortTime(startedAt)}${endedAt === null ? "" : ` to ${shortTime(endedAt)}`}`,
+        );
       }
     });
 

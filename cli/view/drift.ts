@@ -107,7 +107,7 @@ function summary(clusters: ScanAnswer["clusters"]): string {
 
 /** Findings on record, one line each. */
 export function listLines({ findings }: Pick<FindingsAnswer, "findings">): string[] {
-  if (findings.length === 0) return ["Nothing is open."];
+  if (findings.length === 0) return ["Nothing is open by what was found last; `drift scan` looks now."];
   return worstFirst(findings).map((finding) => {
     const { severity, rule, subject, cluster, openedAt, message, exemptedUntil } = finding;
     const exempt = exemptedUntil === null ? "" : c.dim(` (${exemptText(finding)})`);
@@ -123,7 +123,7 @@ export function showLines({ findings }: Pick<FindingsAnswer, "findings">, column
   return worstFirst(findings).flatMap((finding) => {
     const { firstSeenAt, openedAt, closedAt, closedBecause, toldAt, reopened, fix } = finding;
     const ended = closedAt === null ? "open" : `closed ${shortTime(closedAt)}: ${closedBecause}`;
-    const again = reopened === 0 ? "" : `, came back ${reopened} times`;
+    const again = reopened === 0 ? "" : `, came back ${reopened === 1 ? "once" : `${reopened} times`}`;
     const told = toldAt === null ? "nobody was told" : `told ${shortTime(toldAt)}`;
     return [
       ...findingLines(finding, width),

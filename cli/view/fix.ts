@@ -64,5 +64,6 @@ function summary(view: FixView): string {
     ...(bold > 0 ? [`${bold} of them (!) can be felt by who uses the cluster`] : []),
     ...(view.needsPerson.length > 0 ? [`nothing is done about ${view.needsPerson.length}`] : []),
   ];
-  return `${parts.join(", ")}.`;
+  const none = calls.length === 0 && view.needsPerson.length === 0;
+  return `${parts.join(", ")}${none ? `: ${view.cluster} has no such finding` : ""}.`;
 }

@@ -5,14 +5,14 @@ import { duration, secondsBetween, shortTime } from "./time.ts";
 const OUTCOMES = {
   created: "is silent",
   extended: "was silent already, and is for longer",
-  unchanged: "is as it was",
+  unchanged: "is silent for as long already; a silence is never made shorter",
   ended: "is told again",
 } as const;
 
 /** What became of one silence. */
 export function silenceLines(outcome: keyof typeof OUTCOMES, silence: SilenceView): string[] {
   const { id, text, status, startsAt, endsAt, owner, reason, endedBy } = silence;
-  const what = outcome === "created" && status === "pending" ? "will be silent" : OUTCOMES[outcome];
+  const what = outcome === "created" && status === "pending" ? "will be silent" : outcomeText(outcome, status);
   const ended = endedBy === null ? "" : `, ended by ${endedBy}`;
   return [
     `${text} ${what}`,
@@ -20,6 +20,9 @@ export function silenceLines(outcome: keyof typeof OUTCOMES, silence: SilenceVie
     `  ${owner}: ${reason}`,
   ];
 }
+
+const outcomeText = (outcome: keyof typeof OUTCOMES, status: SilenceView["status"]): string =>
+  outcome === "unchanged" && status !== "active" && status !== "pending" ? "is not silent any more" : OUTCOMES[outcome];
 
 /** All that are listed; `now` is the deployment's. */
 export function silencesLines(silences: readonly SilenceView[], now: string, width: number): string[] {

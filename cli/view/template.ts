@@ -66,7 +66,7 @@ const policyText = ({ name, namespaces }: BaselinePolicy["access"][number]["poli
 const matchText = (match: Selector | undefined): string => (match ? ` (${selectorText(match)})` : "");
 
 /** `tier dev or staging, name shop-*`; `all clusters` for the empty selector. */
-function selectorText(match: Selector): string {
+export function selectorText(match: Selector): string {
   const keys = Object.entries(match).map(([key, value]) => `${key} ${[value].flat().join(" or ")}`);
   return keys.join(", ") || "all clusters";
 }

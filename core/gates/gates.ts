@@ -2,6 +2,7 @@ import type { ClusterSnapshot } from "../fleet/cluster.ts";
 import type { AlarmSnapshot } from "../fleet/surroundings.ts";
 import { compareMinor } from "../fleet/version.ts";
 import type { BuiltInGate, GatePolicy } from "../policy/policy.ts";
+import { at } from "../preflight/text.ts";
 import type { GateRecord } from "../run/run.ts";
 
 /** What gates are judged by: the clusters of the stage, read just now. */
@@ -29,7 +30,7 @@ const BUILT_IN: Record<BuiltInGate, (facts: GateFacts) => Sight> = {
     const ringing = clusters.flatMap(({ snapshot, alarms }) =>
       "unreadable" in alarms
         ? []
-        : alarms.map(({ name, since }) => `alarm ${name} of ${snapshot.ref.name} is in ALARM since ${since}`),
+        : alarms.map(({ name, since }) => `alarm ${name} of ${snapshot.ref.name} is in ALARM since ${at(since)}`),
     );
     if (ringing.length > 0) return failed(ringing);
     return silent.length > 0 ? waiting(silent) : good(`no alarm of ${clusters.length} clusters`);

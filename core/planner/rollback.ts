@@ -4,6 +4,7 @@ import { clusterNamed } from "../fleet/named.ts";
 import type { NodeSnapshot, VersionChange } from "../fleet/surroundings.ts";
 import { compareMinor, previousMinor } from "../fleet/version.ts";
 import { DEFAULT_STAGE } from "../policy/defaults.ts";
+import { at } from "../preflight/text.ts";
 import type { RecordedVersions } from "../run/run.ts";
 import { notUsable } from "./exclusion.ts";
 import type { KubernetesVersionFacts, OtherRun, Plan, PlannedMember, Reason } from "./plan.ts";
@@ -47,7 +48,7 @@ export function rollbackObstacles(facts: RollbackFacts, to = previousMinor(facts
   const upgrade = done.find(({ kind, to }) => kind === "VersionUpdate" && to === version);
   const [latest] = done;
   if (latest?.kind === "VersionRollback" && latest.to === version) {
-    const message = `the cluster was rolled back to ${version} at ${latest.createdAt} already; EKS goes back one minor, not two`;
+    const message = `the cluster was rolled back to ${version} at ${at(latest.createdAt)} already; EKS goes back one minor, not two`;
     return [{ code: "ALREADY_ROLLED_BACK", message }];
   }
   if (to !== previousMinor(version)) {
@@ -60,12 +61,12 @@ export function rollbackObstacles(facts: RollbackFacts, to = previousMinor(facts
   }
   if (latest && latest.updateId !== upgrade.updateId) {
     const what = latest.kind === "VersionRollback" ? "rolled back" : "upgraded";
-    const message = `the cluster was ${what} to ${latest.to} at ${latest.createdAt}, after its upgrade to ${version}`;
+    const message = `the cluster was ${what} to ${latest.to} at ${at(latest.createdAt)}, after its upgrade to ${version}`;
     return [{ code: "CHANGED_SINCE", message }];
   }
   const closes = rollbackClosesAt(upgrade.createdAt);
   if (now.toISOString() >= closes) {
-    const message = `the upgrade to ${version} began at ${upgrade.createdAt}; EKS takes it back within ${ROLLBACK_DAYS} days, which ended at ${closes}`;
+    const message = `the upgrade to ${version} began at ${at(upgrade.createdAt)}; EKS takes it back within ${ROLLBACK_DAYS} days, which ended at ${at(closes)}`;
     return [{ code: "ROLLBACK_WINDOW_CLOSED", message }];
   }
   const status = versions.find((offered) => offered.version === to)?.status ?? "UNSUPPORTED";

@@ -7,7 +7,7 @@ import { responseProblems } from "./meaning/responses.ts";
 import { siteProblems } from "./meaning/sites.ts";
 import { tellingProblems } from "./meaning/telling.ts";
 import type { FleetPolicy, Selector } from "./policy.ts";
-import { closest, type Finding } from "./problem.ts";
+import { type Finding, orMeant } from "./problem.ts";
 import { cronOf, timeZoneExists } from "./windows.ts";
 
 /** What a schema cannot see: names that must exist, places that must be reachable, parts that must not contradict each other. */
@@ -84,9 +84,7 @@ function selectorKeys(policy: FleetPolicy): Finding[] {
     Object.keys(selector)
       .filter((key) => !known.includes(key))
       .map((key) => {
-        const meant = closest(key, known);
-        const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-        const message = `no cluster has a label of this name${hint} Known: ${known.join(", ")}`;
+        const message = `no cluster has a label of this name${orMeant(key, known)} Known: ${known.join(", ")}`;
         return { path: [...path, key], atKey: true, message };
       });
   const all = (entries: readonly { match?: Selector }[], path: PropertyKey[]): Finding[] =>

@@ -53,6 +53,12 @@ export function closest(typed: string, candidates: readonly string[]): string | 
   return best && best.distance <= Math.max(2, Math.floor(typed.length / 4)) ? best.candidate : undefined;
 }
 
+/** What goes between "there is no rule of this name" and the sentence after it: a full stop, or which one was probably meant. */
+export function orMeant(typed: string, candidates: readonly string[]): string {
+  const meant = closest(typed, candidates);
+  return meant === undefined ? "." : `; did you mean ${meant}?`;
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

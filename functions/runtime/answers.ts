@@ -1,6 +1,7 @@
+import { byName } from "#core/by-name.ts";
 import { planView, runView } from "#core/run/views.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
-import { changes } from "./by-hand.ts";
+import type { Change, Changed } from "./by-hand.ts";
 import type { Composition } from "./compose.ts";
 import type { Identified } from "./identity.ts";
 import { existing } from "./run/control.ts";
@@ -8,6 +9,31 @@ import { existing } from "./run/control.ts";
 const silences = async () => (await import("./alerts/silences.ts")).silenceAnswers;
 const hybrid = async () => (await import("./hybrid/operator.ts")).hybridAnswers;
 const nodes = async () => (await import("./nodes/answers.ts")).nodeAnswers;
+
+const CHANGES = [
+  "pause-run",
+  "resume-run",
+  "abort-run",
+  "skip-member",
+  "skip-stage",
+  "complete-stage",
+  "roll-back-stage",
+  "approve-stage",
+  "reject-stage",
+  "retry-run",
+] as const;
+
+/** The compiler does not see that a change is looked up by that very action. */
+const changing =
+  (action: (typeof CHANGES)[number]) =>
+  async (ports: Composition, request: Change, now: Date): Promise<Changed> => {
+    const { changes } = await import("./by-hand.ts");
+    return (changes[action] as (ports: Composition, request: Change, now: Date) => Promise<Changed>)(
+      ports,
+      request,
+      now,
+    );
+  };
 
 const alertViews = () => import("./alerts/views.ts");
 
@@ -89,7 +115,7 @@ const answers: {
     fix: await (await import("./fix/by-hand.ts")).fixPlanned(ports, request, now),
   }),
   "fix-cluster": async (ports, request, now) => (await import("./fix/by-hand.ts")).fixByHand(ports, request, now),
-  ...changes,
+  ...byName(CHANGES, changing),
   "check-activation": async (ports, request) => (await hybrid())["check-activation"](ports, request),
   "issue-activation": async (ports, request, now) => (await hybrid())["issue-activation"](ports, request, now),
   "rotate-activation": async (ports, request, now) => (await hybrid())["rotate-activation"](ports, request, now),

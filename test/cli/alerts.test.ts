@@ -114,6 +114,12 @@ describe("alerts route", () => {
     );
   });
 
+  it("takes whatever an alert calls its cluster for a name", async () => {
+    const alert = file("odd.json", { alertname: "Slow", cluster: "a/b" });
+    const { code, out } = await cli("alerts", "route", alert, ...policy);
+    expect([code, out]).toEqual([0, expect.stringContaining("receiver cluster, route 0")]);
+  });
+
   it.each([
     ["[]", /holds no alert/],
     ["{}", /holds no alert/],
@@ -171,10 +177,14 @@ describe("silences", () => {
     expect(JSON.parse(longer.out)).toMatchObject({ outcome: "extended", silence: { id: first.id, owner: "eve" } });
     const again = await as("eve", "silence", ...what, "--for", "1h", "--reason", "more disks", "--json");
     expect(JSON.parse(again.out)).toMatchObject({ outcome: "unchanged" });
+    const shorter = await as("eve", "silence", ...what, "--for", "30m", "--reason", "more disks");
+    expect(shorter.out).toContain("is silent for as long already; a silence is never made shorter\n");
     expect((await alerts("silences")).out).toMatch(/2h 59m left|3h left/);
 
     expect(await as("ana", "unsilence", first.id, "--why", "done")).toMatchObject({ code: 0 });
-    expect(await as("ana", "unsilence", first.id)).toMatchObject({ out: expect.stringContaining("is as it was") });
+    expect(await as("ana", "unsilence", first.id)).toMatchObject({
+      out: expect.stringContaining("is not silent any more"),
+    });
     expect(await list()).toEqual([]);
     expect(await list("--all")).toMatchObject([{ id: first.id, status: "expired", endedBy: "ana" }]);
     expect((await alerts("silences", "--all")).out).toMatch(/ended .* by ana/);
@@ -222,5 +232,12 @@ describe("silences", () => {
       code: 2,
       err: expect.stringMatching(/there is no silence x/),
     });
+  });
+});
+
+describe("alerts test", () => {
+  it.each(["90d", "5s", "soon"])("takes no --for %s, before anybody is asked", async (time) => {
+    const { code, err } = await cli("alerts", "test", "--for", time, "--endpoint", "http://127.0.0.1:1");
+    expect([code, err]).toEqual([2, expect.stringMatching(new RegExp(`^--for ${time}\\b`))]);
   });
 });

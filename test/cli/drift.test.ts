@@ -46,6 +46,11 @@ describe("drift scan", () => {
     const file = join(scratch, "drift.sarif");
     const { out } = await cli("drift", "scan", "--cluster", "legacy-search", "--sarif", file);
     expect(out).toMatch(/^Drift of/);
+    const nowhere = join(scratch, "nowhere", "drift.sarif");
+    expect(await cli("drift", "scan", "--cluster", "legacy-search", "--sarif", nowhere)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`${nowhere} cannot be written`),
+    });
     const printed = await cli("drift", "scan", "--cluster", "legacy-search", "--sarif", "-");
     expect(JSON.parse(printed.out)).toEqual(JSON.parse(readFileSync(file, "utf8")));
     expect(JSON.parse(printed.out).runs[0].results.length).toBeGreaterThan(3);
@@ -58,11 +63,13 @@ describe("drift list and show", () => {
     const server = await startServer({ gateway: bench.gateway, clock: bench.clock, port: 0 });
     try {
       const drift = (...argv: string[]) => cli("drift", ...argv, "--endpoint", server.url);
-      expect((await drift("list")).out).toBe("Nothing is open.");
+      expect((await drift("list")).out).toBe("Nothing is open by what was found last; `drift scan` looks now.");
       expect((await drift("scan", "--fail-on", "low")).code).toBe(1);
       await bench.record("a");
       expect((await drift("list")).out).toMatch(/^low +a +secrets-key +since /);
-      expect((await drift("list", "--rule", "ami-type-ended")).out).toBe("Nothing is open.");
+      expect((await drift("list", "--rule", "ami-type-ended")).out).toBe(
+        "Nothing is open by what was found last; `drift scan` looks now.",
+      );
       expect((await drift("show", "a")).out).toMatch(/since +2026-.*; .*; open$/m);
       const { findings } = JSON.parse((await drift("show", "a", "--json")).out);
       expect(findings).toMatchObject([{ rule: "secrets-key", closedAt: null, found: "no KMS key" }]);
@@ -135,6 +142,20 @@ describe("drift exempt", () => {
     expect(out).toContain("match: { name: a, tier: dev }");
     expect(readFileSync(policy, "utf8")).toContain("expires: 2126-12-31");
     expect((await cli("config", "check", policy)).out).toContain("exempt from addon-behind until 2126-12-31");
+  });
+
+  it("names the one cluster that a whole id means, and takes no several of them for one selector", async () => {
+    const id = "777788889999/us-east-1/shop-dev";
+    const { out } = await exempt("addon-behind", "--cluster", id, ...WHO);
+    expect(out).toMatch(/match: \{ account: "777788889999", region: us-east-1, name: shop-dev \}/);
+    for (const argv of [
+      ["--cluster", id, "--cluster", "b"],
+      ["--cluster", "us-east-1/shop-dev"],
+    ])
+      expect(await exempt("addon-behind", ...argv, ...WHO)).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^--cluster \S+: expected a name, or one account\/region\/name alone/),
+      });
   });
 
   it("writes nothing when it is only tried", async () => {

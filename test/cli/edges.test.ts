@@ -71,11 +71,19 @@ describe("config check", () => {
     expect(out).toMatch(/ {4}access: .*role\/argocd: AmazonEKSEditPolicy in \{team\}\n/);
     expect(out).toMatch(/ {2}Argo CD: capability in platform-prod\n/);
     expect(out).toMatch(/ {2}adopts tier dev or staging: tags, config, addons/);
+    expect(out).toMatch(/ {2}drift: every 6h, told from medium on after 5m, rules of its own acme-named-after-tier\n/);
+    expect(out).toMatch(/ {4}all clusters: at least 1\.34\n/);
+    expect(out).toMatch(
+      / {2}alerts: to cluster unless a route \(\d, built-in ones among them\) says otherwise; clusters in #eks-\{name\}, the fleet in #eks-fleet\n/,
+    );
+    expect(out).toMatch(/ {4}receiver platform: #platform\n/);
     const facts = JSON.parse((await cli("config", "check", examplePath, "--json")).out);
     expect(facts).toMatchObject({
       baseline: { cluster: { upgradePolicy: "STANDARD" } },
       argocd: { kind: "capability" },
       responses: { adopt: [{ match: { tier: ["dev", "staging"] } }, { match: { tier: "prod" } }] },
+      drift: { tell: "medium" },
+      alerts: { receivers: { platform: [{ kind: "channel", channel: "#platform" }] } },
       ok: true,
       problems: [],
       fleet: "acme",

@@ -35,6 +35,8 @@ const compiled = new Map<string, Compiled>();
 function read(source: string): Compiled {
   try {
     const parsed = jsonata(source, LIMITS);
+    const refused = REFUSED.find((name) => calls(parsed.ast(), name));
+    if (refused !== undefined) return { error: refusal(refused) };
     const { names, whole } = rootNames(parsed.ast());
     return { expression: { names, whole, evaluate: (snapshot) => evaluated(parsed, snapshot) } };
   } catch (error) {
@@ -56,14 +58,18 @@ async function evaluated(parsed: jsonata.Expression, snapshot: Snapshot): Promis
 const functionsAt = ({ now }: Snapshot) => ({
   now: () => now,
   millis: () => Date.parse(String(now)),
-  random: refuse("$random"),
-  shuffle: refuse("$shuffle"),
-  eval: refuse("$eval"),
+  ...Object.fromEntries(REFUSED.map((name) => [name, refuse(name)])),
 });
 
+/** Functions of JSONata whose answers nobody can repeat, or read beforehand. */
+const REFUSED = ["random", "shuffle", "eval"];
+
+const refusal = (name: string): string => `$${name} is not there for rules`;
+
+/** Under another name they are noticed only when they are called. */
 function refuse(name: string) {
   return () => {
-    throw new Error(`${name} is not there for rules`);
+    throw new Error(refusal(name));
   };
 }
 
@@ -73,6 +79,15 @@ const wordsOf = (error: unknown): string =>
 type Node = Record<string, unknown>;
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
 const isRoot = ({ type, value }: Node): boolean => type === "variable" && (value === "" || value === "$");
+
+/** Whether a function is called by its own name anywhere in an expression. */
+function calls(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((each) => calls(each, name));
+  if (!isNode(node)) return false;
+  const { procedure } = node;
+  if (isNode(procedure) && procedure.type === "variable" && procedure.value === name) return true;
+  return Object.values(node).some((part) => calls(part, name));
+}
 
 /** Names that paths begin with, as far as they begin at the snapshot and not inside of another path. */
 function rootNames(ast: unknown): { names: string[]; whole: boolean } {

@@ -1,5 +1,5 @@
 import type { OwnRulePolicy } from "../../policy/own-rules.ts";
-import { closest, type Finding } from "../../policy/problem.ts";
+import { type Finding, orMeant } from "../../policy/problem.ts";
 import { compile } from "./expression.ts";
 import { SNAPSHOT_NAMES } from "./snapshot.ts";
 
@@ -13,12 +13,10 @@ export function expressionProblems(own: readonly OwnRulePolicy[]): Finding[] {
     const unknown = names
       .filter((name) => !SNAPSHOT_NAMES.includes(name))
       .map((name) => {
-        const meant = closest(name, SNAPSHOT_NAMES);
-        const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
         return {
           path,
           found: name,
-          message: `rules see nothing of this name${hint} Known: ${SNAPSHOT_NAMES.join(", ")}`,
+          message: `rules see nothing of this name${orMeant(name, SNAPSHOT_NAMES)} Known: ${SNAPSHOT_NAMES.join(", ")}`,
         };
       });
     const vague = whole

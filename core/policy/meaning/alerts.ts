@@ -3,7 +3,7 @@ import { matcherText } from "../../alerts/parse-matchers.ts";
 import { type AlertsPolicy, BUILT_IN_RECEIVERS, type EscalationStep, type RoutePolicy } from "../alerts-policy.ts";
 import { DEFAULT_ALERTS } from "../defaults.ts";
 import type { FleetPolicy } from "../policy.ts";
-import { closest, type Finding } from "../problem.ts";
+import { type Finding, orMeant } from "../problem.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -97,9 +97,7 @@ function ofEscalation(
 function known(receiver: string, { receivers }: AlertsPolicy, path: PropertyKey[]): Finding[] {
   const names = [...BUILT_IN_RECEIVERS, ...Object.keys(receivers)];
   if (names.includes(receiver)) return [];
-  const meant = closest(receiver, names);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  const message = `there is no receiver of this name${hint} Receivers: ${names.join(", ")}`;
+  const message = `there is no receiver of this name${orMeant(receiver, names)} Receivers: ${names.join(", ")}`;
   return [{ path, found: `"${receiver}"`, message }];
 }
 
@@ -108,8 +106,7 @@ function ofInhibitions({ inhibit, inhibitWithout }: AlertsPolicy, path: Property
   return [
     ...inhibitWithout.flatMap((name, index): Finding[] => {
       if (names.includes(name)) return [];
-      const meant = closest(name, names);
-      const message = `there is no built-in rule of this name${meant === undefined ? "" : `; did you mean ${meant}?`} Rules: ${names.join(", ")}`;
+      const message = `there is no built-in rule of this name${orMeant(name, names)} Rules: ${names.join(", ")}`;
       return [{ path: [...path, "inhibitWithout", index], found: `"${name}"`, message }];
     }),
     ...inhibit.flatMap(({ name }, index): Finding[] => {

@@ -4,7 +4,7 @@ import { findCycle } from "../../baseline/graph.ts";
 import { accessPolicyArn, placeholders } from "../../baseline/names.ts";
 import { ACCESS_POLICIES } from "../access-policies.ts";
 import type { AccessBaseline, BaselinePolicy, ClusterBaseline } from "../baseline-policy.ts";
-import { closest, type Finding } from "../problem.ts";
+import { closest, type Finding, orMeant } from "../problem.ts";
 
 /** What the standard template says and cannot mean. */
 export function baselineProblems(
@@ -110,8 +110,7 @@ function accessEntry(
     ...policies.flatMap(({ name, namespaces }, index): Finding[] => {
       const at = [...path, "policies", index, "name"];
       if (!ACCESS_POLICIES.includes(name) && !name.startsWith("arn:")) {
-        const meant = closest(name, ACCESS_POLICIES);
-        const message = `EKS has no access policy of this name${meant === undefined ? "" : `; did you mean ${meant}?`} A newer one can be given by its ARN`;
+        const message = `EKS has no access policy of this name${orMeant(name, ACCESS_POLICIES)} A newer one can be given by its ARN`;
         return [{ path: at, found: `"${name}"`, message }];
       }
       const scope = namespaces ? { type: "namespace" as const, namespaces } : { type: "cluster" as const };

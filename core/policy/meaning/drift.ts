@@ -3,7 +3,7 @@ import { DRIFT_RULE_IDS, exemptibleRules, SCAN_RULE_IDS } from "../../drift/rule
 import type { FixPolicy } from "../drift-policy.ts";
 import { PLACEHOLDERS } from "../own-rules.ts";
 import type { FleetPolicy } from "../policy.ts";
-import { closest, type Finding } from "../problem.ts";
+import { type Finding, orMeant } from "../problem.ts";
 
 /** Every scan reads the whole fleet; more often than this nobody learns more. */
 const OFTENEST_SECONDS = 900;
@@ -86,7 +86,5 @@ const noFix = (rule: string): string => {
     : "Fleetwright has no fix for it; a person is needed. Rules with a safe one are in docs/drift.md";
 };
 
-const noRule = (rule: string, ids: readonly string[]): string => {
-  const meant = closest(rule, ids);
-  return `there is no rule of this name${meant === undefined ? "" : `; did you mean ${meant}?`} See docs/drift.md`;
-};
+const noRule = (rule: string, ids: readonly string[]): string =>
+  `there is no rule of this name${orMeant(rule, ids)} See docs/drift.md`;

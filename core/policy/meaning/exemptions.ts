@@ -1,7 +1,7 @@
 import { exemptibleRules } from "../../drift/rule-ids.ts";
 import { UPGRADE } from "../exemption-policy.ts";
 import type { FleetPolicy } from "../policy.ts";
-import { closest, type Finding } from "../problem.ts";
+import { type Finding, orMeant } from "../problem.ts";
 
 /** An exemption from a rule nobody has would hide nothing, and nobody would notice. */
 export function exemptionProblems({ exemptions, drift }: Pick<FleetPolicy, "exemptions" | "drift">): Finding[] {
@@ -9,9 +9,7 @@ export function exemptionProblems({ exemptions, drift }: Pick<FleetPolicy, "exem
   return exemptions.flatMap(({ rule, subject }, index): Finding[] => {
     const path = ["exemptions", index];
     if (!known.includes(rule)) {
-      const meant = closest(rule, known);
-      const hint = meant === undefined ? "." : `; did you mean ${meant}?`;
-      const message = `there is no rule of this name${hint} It is ${UPGRADE}, or a rule of docs/drift.md`;
+      const message = `there is no rule of this name${orMeant(rule, known)} It is ${UPGRADE}, or a rule of docs/drift.md`;
       return [{ path: [...path, "rule"], found: `"${rule}"`, message }];
     }
     if (rule === UPGRADE && subject !== undefined)

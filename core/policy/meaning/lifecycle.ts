@@ -1,14 +1,12 @@
 import type { FleetPolicy } from "../policy.ts";
-import { closest, type Finding } from "../problem.ts";
+import { type Finding, orMeant } from "../problem.ts";
 
 /** Strategies that deadlines and channels name must be there, and two channels must not pull at the same clusters. */
 export function lifecycleProblems({ lifecycle, channels, strategies }: FleetPolicy): Finding[] {
   const names = Object.keys(strategies);
   const known = (strategy: string | undefined, path: PropertyKey[]): Finding[] => {
     if (strategy === undefined || names.includes(strategy)) return [];
-    const meant = closest(strategy, names);
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    const message = `there is no strategy of this name${hint} Strategies: ${names.join(", ") || "none"}`;
+    const message = `there is no strategy of this name${orMeant(strategy, names)} Strategies: ${names.join(", ") || "none"}`;
     return [{ path, found: `"${strategy}"`, message }];
   };
   return [

@@ -1,6 +1,7 @@
 import { TEST_ALERT } from "#core/alerts/names.ts";
 import { clusterId, parseClusterId } from "#core/fleet/cluster.ts";
 import { oneNamed } from "#core/fleet/named.ts";
+import { at } from "#core/preflight/text.ts";
 import { alertTested } from "#events/fleet/alert-tested.ts";
 import type { OperatorResponse } from "#events/operator/requests.ts";
 import type { Composition } from "../compose.ts";
@@ -27,6 +28,6 @@ export async function testAlert(
     alertname: TEST_ALERT,
     labels,
     until,
-    message: `alert ${TEST_ALERT} ${where} is on its way; it is over at ${until}`,
+    message: `alert ${TEST_ALERT} ${where} is on its way; it is over ${at(until)}`,
   };
 }

@@ -9,7 +9,7 @@ import { matches } from "#core/fleet/selector.ts";
 import { placeSubject } from "#core/lifecycle/places.ts";
 import { knownKeys } from "#core/policy/meaning.ts";
 import { placesOf } from "#core/policy/places.ts";
-import { closest } from "#core/policy/problem.ts";
+import { orMeant } from "#core/policy/problem.ts";
 import type { ClusterDetails, ClustersAnswer, ClustersRequest } from "#events/operator/clusters.ts";
 import { mapBounded } from "../bounded.ts";
 import type { Composition } from "../compose.ts";
@@ -109,9 +109,7 @@ function checkLabels(policy: Composition["policy"], match: ClustersRequest["matc
   const known = knownKeys(policy);
   const unknown = Object.keys(match).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  const meant = closest(unknown, known);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  const message = `no cluster has a label ${unknown}${hint} The policy file knows: ${known.join(", ")}`;
+  const message = `no cluster has a label ${unknown}${orMeant(unknown, known)} The policy file knows: ${known.join(", ")}`;
   throw new InvalidInputError("UNKNOWN_LABEL", message);
 }
 

@@ -18,7 +18,8 @@ const CLUSTERS_AT_ONCE = 20;
 const FINDINGS_A_PAGE = 1000;
 const PLACES_AT_ONCE = 8;
 /** Of a cluster there is none of: names of others are not told. */
-const NO_HINT = "";
+/** A deployment that has just begun knows no clusters. */
+const NOT_ON_RECORD = "; it may not have been looked at yet: `drift scan` asks EKS";
 
 export interface Listed {
   /** Every cluster of the place, by name. */
@@ -59,7 +60,7 @@ export async function scanPage(
   const places = placesOf(ports.policy);
   const listed = await mapBounded(places, PLACES_AT_ONCE, (scope) => listPlace(ports, scope, records));
   const all = listed.flatMap(({ clusters }) => clusters).sort((a, b) => (clusterId(a) < clusterId(b) ? -1 : 1));
-  const left = (cluster === undefined ? all : [parseClusterId(oneNamed(all.map(clusterId), cluster, NO_HINT))]).filter(
+  const left = (cluster === undefined ? all : [parseClusterId(oneNamed(all.map(clusterId), cluster))]).filter(
     (ref) => after === undefined || clusterId(ref) > after,
   );
   const page = left.slice(0, CLUSTERS_A_PAGE);
@@ -156,7 +157,7 @@ export async function findingsPage(
           oneNamed(
             (await clusterRecords.list()).map(({ id }) => id),
             cluster,
-            NO_HINT,
+            NOT_ON_RECORD,
           ),
         );
   const keyed = records.map((record) => ({ record, key: `${record.clusterId}#${record.id}` }));

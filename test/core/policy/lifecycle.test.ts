@@ -75,7 +75,7 @@ describe("channels in the policy file", () => {
     ["{ name: a, follow: latest, version: '1.35' }", "channels[0].version: goes with follow: pinned"],
     [
       "{ name: a, follow: latest, strategy: other }",
-      'channels[0].strategy: found "other", there is no strategy of this name Strategies: default',
+      'channels[0].strategy: found "other", there is no strategy of this name. Strategies: default',
     ],
     [
       "{ name: a, follow: latest }\n  - { name: a, follow: addons }",

@@ -37,6 +37,18 @@ describe("rules of the user's own in the policy file", () => {
       /^fleet.yaml:14:13 drift.custom\[0\].when: expected a JSONata expression: /,
     ],
     [
+      "a function that rules may not call",
+      "when: cluster.access.public",
+      "when: name and $random() > 0.5",
+      /^fleet.yaml:14:13 drift.custom\[0\].when: expected a JSONata expression: \$random is not there for rules/,
+    ],
+    [
+      "a name that is nearly none of those there are",
+      "cluster.access.public",
+      "whatever.public",
+      /found whatever, rules see nothing of this name\. Known: name, account/,
+    ],
+    [
       "a name that is not there",
       "cluster.access.public",
       "clusters.access.public",
