@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { CallRefusedError, FleetwrightError, SecretUnsetError } from "#core/errors.ts";
-import type { Clock, Pager } from "#core/ports.ts";
+import type { Clock, Page, Pager } from "#core/ports.ts";
 import { Secret } from "#core/secret.ts";
 import { sendToPagerDuty } from "../http/pagerduty.ts";
 import { hubCall } from "./errors.ts";
@@ -20,21 +20,32 @@ export interface PagerOptions {
 /** Pages by PagerDuty and by topics of SNS. A routing key is read from Secrets Manager, kept for a quarter of an hour, and stands nowhere else. */
 export function pager({ clock, secrets, sns, fetch }: PagerOptions): Pager {
   const keep = keeper(clock);
-  const routingKey = (name: string) =>
-    keep(name, async () => {
-      const { SecretString: value = "" } = await hubCall(`secret ${name}`, () =>
-        secrets.send(new GetSecretValueCommand({ SecretId: name })),
-      );
-      const key = keyIn(value);
-      if (key === "") throw new SecretUnsetError(`the secret ${name} has no routing key in it`);
-      return new Secret(key);
-    });
+  const read = async (name: string): Promise<Secret> => {
+    const { SecretString: value = "" } = await hubCall(`secret ${name}`, () =>
+      secrets.send(new GetSecretValueCommand({ SecretId: name })),
+    );
+    const key = keyIn(value);
+    if (key === "") throw new SecretUnsetError(`the secret ${name} has no routing key in it`);
+    return new Secret(key);
+  };
+  /** A key may have been replaced since it was read: a refusal is believed of the one that is in the secret now. */
+  const toPagerDuty = async (page: Page, name: string): Promise<void> => {
+    const kept = await keep(name, () => read(name));
+    try {
+      await sendToPagerDuty(page, kept, fetch);
+    } catch (error) {
+      if (!(error instanceof CallRefusedError)) throw error;
+      const now = await read(name);
+      if (now.reveal() === kept.reveal()) throw error;
+      await sendToPagerDuty(page, now, fetch);
+    }
+  };
   return {
     send: (page) =>
       orRefused(async () => {
         const { to } = page;
         if (to.kind === "sns") return publishPage(sns(to.topic.split(":")[3] ?? ""), to.topic, page);
-        return sendToPagerDuty(page, await routingKey(to.secret), fetch);
+        return toPagerDuty(page, to.secret);
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Page } from "#core/ports.ts";
 import { hubCall } from "./errors.ts";
@@ -30,7 +31,7 @@ export async function publishPage(client: SNSClient, topic: string, page: Page):
         ...(topic.endsWith(".fifo")
           ? {
               MessageGroupId: page.dedupKey.slice(0, 128),
-              MessageDeduplicationId: `${page.dedupKey}/${page.action}`.slice(0, 128),
+              MessageDeduplicationId: createHash("sha256").update(`${page.dedupKey}/${page.id}`).digest("hex"),
             }
           : {}),
       }),

@@ -14,11 +14,11 @@ export const handler = defineHandler({
   run: async ({ Records }, ports, { now, warn }) => {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body } of Records) {
-      const { groupKey, at } = timer.parse(JSON.parse(body));
       try {
+        const { groupKey, at } = timer.parse(JSON.parse(body));
         await lookAt(ports, groupKey, now, at);
       } catch (error) {
-        warn("could not look at a group of alerts", { group: groupKey, error: String(error) });
+        warn("could not look at a group of alerts", { timer: body.slice(0, 300), error: String(error) });
         batchItemFailures.push({ itemIdentifier: messageId });
       }
     }

@@ -39,7 +39,7 @@ function draftOf(
     },
     startsAt: new Date(startsAt).toISOString(),
     // Alertmanager writes the year 1 while it does not know.
-    ...(status === "resolved" ? { endsAt: ended > startsAt ? ended : at } : {}),
+    ...(status === "resolved" ? { endsAt: ended > new Date(startsAt).toISOString() ? ended : at } : {}),
     at,
     // The same fingerprint as Alertmanager's own.
     identity: labels,

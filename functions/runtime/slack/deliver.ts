@@ -35,9 +35,29 @@ export async function deliver(ports: DeliveryPorts, entry: OutboxEntry, attempt:
     return { againAfter: PACE_SECONDS };
   } catch (error) {
     if (error instanceof ChatRefusedError) return await afterRefusal(ports, entry, step, error.reason, attempt);
-    if (!(error instanceof FleetwrightError) || !error.retryable) throw error;
-    return { againAfter: waitAfter(error, attempt) };
+    if (error instanceof FleetwrightError && error.retryable) return { againAfter: waitAfter(error, attempt) };
+    return await afterMistake(ports, entry, step, error, attempt);
   }
+}
+
+/** About an hour and a half with the waits between them. */
+const MOST_MISTAKES = 15;
+
+/** A mistake of ours, or words of AWS's that mean nothing to us: it must not keep the rest of the channel waiting for days. */
+async function afterMistake(
+  ports: DeliveryPorts,
+  entry: OutboxEntry,
+  { do: doing, episode }: Step,
+  error: unknown,
+  attempt: number,
+): Promise<Delivered> {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const about = { key: entry.key, channel: episode.channel, step: doing, reason };
+  if (attempt < MOST_MISTAKES)
+    return { againAfter: waitAfter(error, attempt), warning: { words: "a message could not be told", about } };
+  await reviseEpisode(ports, entry.key, episode.number, (now) => withRefusal(now, "internal_error", ports.clock.now()));
+  await ports.outbox.park(entry, `${doing}: ${reason}`);
+  return { againAfter: PACE_SECONDS, warning: { words: "a message is given up", about } };
 }
 
 async function afterRefusal(
@@ -74,8 +94,9 @@ async function afterRefusal(
     return { againAfter: PACE_SECONDS, warning: { words: "told in the fleet channel instead", about } };
   }
   await revise((now) => withRefusal(now, code, ports.clock.now()));
-  // A channel that was archived takes nothing more about what it was for; nobody has to do anything about that.
-  if (kind === "channel" && doing !== "post") return { againAfter: PACE_SECONDS };
+  // A channel that was archived takes nothing more about what it was for; the next episode is told in the fleet's.
+  if (kind === "channel" && doing !== "post")
+    return { againAfter: PACE_SECONDS, warning: { words: "the channel takes nothing more", about } };
   await ports.outbox.park(entry, `${doing}: ${code}`);
   return { againAfter: PACE_SECONDS, warning: { words: "Slack refused a message for good", about } };
 }

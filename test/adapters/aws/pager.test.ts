@@ -32,10 +32,13 @@ function bench(answer: { status: number; body?: string } | Error = { status: 202
   const sent: Sent[] = [];
   const regions: string[] = [];
   const now = { at: new Date("2026-11-21T10:00:00Z") };
+  /** In their order; the given one after them. */
+  const answers: { status: number; body?: string }[] = [];
   const fetch = (async (url: string, init: RequestInit) => {
     sent.push({ url, body: JSON.parse(String(init.body)) as Sent["body"] });
     if (answer instanceof Error) throw answer;
-    return new Response(answer.body ?? "{}", { status: answer.status });
+    const { body = "{}", status } = answers.shift() ?? answer;
+    return new Response(body, { status });
   }) as typeof globalThis.fetch;
   const made = pager({
     clock: { now: () => now.at } as never,
@@ -46,7 +49,7 @@ function bench(answer: { status: number; body?: string } | Error = { status: 202
     },
     fetch,
   });
-  return { pager: made, sent, regions, now };
+  return { pager: made, sent, regions, now, answers };
 }
 
 beforeEach(() => {
@@ -95,6 +98,13 @@ describe("a page to PagerDuty", () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify({ routing_key: "another" }) });
     await pager.send(page());
     expect(sent.map(({ body }) => body.routing_key)).toEqual([KEY, KEY, "another"]);
+  });
+  it("believes a refusal of the key that is in the secret now, not of one that was replaced", async () => {
+    const { pager, sent, answers } = bench({ status: 400 });
+    secrets.on(GetSecretValueCommand).resolvesOnce({ SecretString: KEY }).resolves({ SecretString: "new" });
+    answers.push({ status: 400 }, { status: 202 });
+    await pager.send(page());
+    expect(sent.map(({ body }) => body.routing_key)).toEqual([KEY, "new"]);
   });
   it("without a routing key says which secret has none", async () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: "{}" });
@@ -157,7 +167,7 @@ describe("a page to a topic", () => {
     await bench().pager.send(page({ to: { kind: "sns", topic: `${TOPIC}.fifo` } }));
     expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toMatchObject({
       MessageGroupId: "group/1",
-      MessageDeduplicationId: "group/1/trigger",
+      MessageDeduplicationId: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 });
