@@ -1,4 +1,3 @@
-import { at } from "../preflight/text.ts";
 import { noted } from "./notes.ts";
 import type { AlertGroupRecord, Because } from "./records.ts";
 import { worstOf } from "./status.ts";
@@ -38,7 +37,7 @@ export function acted(group: AlertGroupRecord, act: Act, episode: number | undef
 
 function acknowledged(group: AlertGroupRecord, by: string, now: Date): Acted {
   const known = group.acknowledged;
-  if (known) return { code: "ACKNOWLEDGED_ALREADY", message: `acknowledged by ${known.by} already, ${at(known.at)}` };
+  if (known) return { code: "ACKNOWLEDGED_ALREADY", message: `acknowledged by ${known.by} at ${known.at}` };
   const firing = Object.values(group.members).filter(({ status }) => status === "firing");
   const severity = worstOf(firing.map((member) => member.severity));
   const next = { ...group, acknowledged: { by, at: now.toISOString(), severity } };

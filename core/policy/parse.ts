@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import * as z from "zod";
 import { checkMeaning } from "./meaning.ts";
 import type { FleetPolicy } from "./policy.ts";
-import { closest, type Finding, PolicyFileError, type PolicyProblem, pathText } from "./problem.ts";
+import { type Finding, orMeant, PolicyFileError, type PolicyProblem, pathText } from "./problem.ts";
 import { policySchema } from "./schema.ts";
 
 export type ParsedPolicy = { policy: FleetPolicy } | { problems: PolicyProblem[] };
@@ -74,14 +74,11 @@ export function requirePolicy(text: string, file: string, now: Date, checks: rea
 function problemsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
   if (issue.code === "unrecognized_keys") {
     const allowed = keysAllowedAt(issue.path);
-    return issue.keys.map((key) => {
-      const meant = closest(key, allowed);
-      return {
-        path: [...issue.path, key],
-        atKey: true,
-        message: `unknown key${meant === undefined ? "" : `; did you mean ${meant}?`}${allowed.length > 0 ? ` Allowed here: ${allowed.join(", ")}` : ""}`,
-      };
-    });
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      atKey: true,
+      message: `unknown key${allowed.length > 0 ? `${orMeant(key, allowed)} Allowed here: ${allowed.join(", ")}` : ""}`,
+    }));
   }
   const value = valueAt(data, issue.path);
   if (value === undefined) return [{ path: issue.path, message: `missing; expected ${expected(issue)}` }];

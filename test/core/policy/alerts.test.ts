@@ -128,7 +128,7 @@ describe("alerts in the policy file", () => {
     [`  fleetChannel: ${"x".repeat(81)}`, /^fleetChannel: .* 80 at most/],
     ['  receivers: { a: { channel: "C&A" } }', /^receivers\.a\.channel: found "C&A", expected a channel's name/],
     ["  receivers: { a: {} }", /^receivers\.a: found \{\}, expected one or several of channel, pagerduty, sns/],
-    ["  receivers: { a: { slack: x } }", /receivers\.a\.slack: unknown key/],
+    ["  receivers: { a: { slack: x } }", /receivers\.a\.slack: unknown key\. Allowed here: channel/],
     ["  receivers: { a: { sns: my-topic } }", /^receivers\.a\.sns: found "my-topic", expected the ARN of a topic/],
     [
       "  receivers: { a: { pagerduty: key } }",
