@@ -262,7 +262,11 @@ describe.each(["personal", "production"])("the deployment of stage %s", (stage) 
       const { variables = {} } = (inputs.environment ?? {}) as { variables?: Record<string, unknown> };
       return "FLEETWRIGHT_REPORTS_BUCKET" in variables;
     });
-    expect(told.map(({ name }) => name.replace(/Function$/, "")).sort()).toEqual(["Notify", "Operator", "SendReport"]);
+    expect(told.map(({ name }) => name.replace(/Function$/, "")).sort()).toEqual([
+      "DeliverSlack",
+      "Operator",
+      "SendReport",
+    ]);
   });
 
   it("gives the Slack token to who talks to Slack only", () => {
