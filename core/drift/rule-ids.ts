@@ -47,6 +47,7 @@ export const DRIFT_RULE_IDS: readonly string[] = [
   "pod-identity-unknown",
   "insight-upgrade-readiness",
   "insight-misconfiguration",
+  "insight-rollback-readiness",
   "authority-expiring",
   "remote-networks-vs-sites",
   "activations-expiring",

@@ -10,7 +10,7 @@ import {
 } from "./addons.ts";
 import { argocdClusterAdmin, authorityExpiring, endpointOpen, secretsUnencrypted } from "./exposure.ts";
 import { irsaInUse, ownerMissing, podIdentityUnknown, serviceAccountIrsa } from "./identity.ts";
-import { misconfiguration, upgradeInsight } from "./insights.ts";
+import { misconfiguration, rollbackInsight, upgradeInsight } from "./insights.ts";
 import { amiTypeEnded, hybridNodeLost, nodegroupBehind, nodeImageBehind } from "./nodes.ts";
 import { activationsExpiring, remoteNetworks } from "./sites.ts";
 import { templateRules } from "./template.ts";
@@ -42,6 +42,7 @@ export const DRIFT_RULES: readonly DriftRule[] = [
   podIdentityUnknown,
   upgradeInsight,
   misconfiguration,
+  rollbackInsight,
   authorityExpiring,
   remoteNetworks,
   activationsExpiring,

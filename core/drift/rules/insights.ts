@@ -58,3 +58,19 @@ export const misconfiguration = driftRule({
   needs: ["insights"],
   find: ({ insights }) => off(insights, "MISCONFIGURATION").map(foundOf),
 });
+
+export const rollbackInsight = driftRule({
+  id: "insight-rollback-readiness",
+  title: "EKS sees something against going back",
+  severity: "low",
+  why: "For seven days after an upgrade a cluster can go back by one minor. What EKS names would have to be mended first, while there is time for it.",
+  remedy:
+    "Do what the insight asks for as long as you may want to go back; it is over by itself when the seven days are.",
+  page: `${GUIDE}/rollback-cluster.html`,
+  needs: ["insights"],
+  find: ({ insights }) =>
+    off(insights, "ROLLBACK_READINESS").map((insight) => ({
+      ...foundOf(insight),
+      severity: insight.status === "ERROR" ? "medium" : "low",
+    })),
+});

@@ -548,6 +548,12 @@ const TABLE: [rule: string, has: Given, seen: Seen, hasNot: Given][] = [
     { material: { insights: [insight({ category: "MISCONFIGURATION", status: "UNKNOWN" })] } },
   ],
   [
+    "insight-rollback-readiness",
+    { material: { insights: [insight({ category: "ROLLBACK_READINESS", kubernetesVersion: "1.33" })] } },
+    { subject: "Deprecated APIs/1.33", found: "ERROR", wanted: "PASSING", severity: "medium" },
+    { material: { insights: [insight({ category: "ROLLBACK_READINESS", status: "PASSING" })] } },
+  ],
+  [
     "authority-expiring",
     { material: { "certificate-authorities": [authority({ notAfter: "2027-03-01T00:00:00.000Z" })] } },
     { subject: "ca-1", found: "ends 2027-03-01", wanted: "more than 180 days", severity: "medium" },
