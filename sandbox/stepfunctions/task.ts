@@ -34,6 +34,8 @@ export async function runTask(context: StateContext, state: TaskState): Promise<
   } catch (thrown) {
     if (thrown instanceof TaskFailure) events.ended(thrown);
     throw thrown;
+  } finally {
+    if (context.taskToken !== undefined) flow.run.tokens.forget(context.taskToken);
   }
 }
 

@@ -28,6 +28,6 @@ export async function testAlert(
     alertname: TEST_ALERT,
     labels,
     until,
-    message: `alert ${TEST_ALERT} ${where} is on its way; it is over ${at(until)}`,
+    message: `alert ${TEST_ALERT} ${where} is on its way; it is over at ${at(until)}`,
   };
 }
