@@ -27,7 +27,8 @@ export interface Knowledge {
 
 /**
  * What a delivery means, from whichever source and in whichever envelope: alerts, or by name that it is none.
- * What claims to be of a kind and is not as that kind is agreed to be is none either, and says what is missing.
+ *
+ * @throws {ZodError} what claims to be of a kind and is not as that kind is agreed to be: it is kept with what failed, for people to look at
  */
 export function readAlerts(delivery: unknown, { accounts, nodeOf }: Knowledge): Reading {
   const alarms = alarmNews(delivery);

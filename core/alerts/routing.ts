@@ -6,7 +6,7 @@ import { matchersText, matcherText } from "./parse-matchers.ts";
 import { type Destination, destinationOf, isPerCluster, type Routable } from "./receivers.ts";
 
 /** What a node of the tree does, its parents' settings filled in. Times in seconds. */
-export type RouteSettings = Omit<RootRoute, "match" | "continue" | "routes">;
+type RouteSettings = Omit<RootRoute, "match" | "continue" | "routes">;
 
 /** One place that an alert goes to, with which other alerts, and when. */
 export interface RoutedTo {
@@ -59,17 +59,6 @@ export function explainRoutes(alerts: AlertsPolicy, alert: Routable): { routes: 
   const routes = found.map((place) => routed(alerts, place, alert));
   const first = (key: string) => routes.findIndex(({ groupKey }) => groupKey === key);
   return { routes: routes.filter(({ groupKey }, index) => first(groupKey) === index), visited };
-}
-
-/** What a node does by its path, its parents' settings filled in; undefined when the tree has no such node (any more). */
-export function routeAt(alerts: AlertsPolicy, path: string): RouteSettings | undefined {
-  const [root, ...indexes] = path.split(".");
-  let place: Place | undefined = root === "0" ? rootOf(alerts) : undefined;
-  for (const index of indexes) {
-    const child = place?.node.routes[Number(index)];
-    place = place && child && below(place, child, Number(index));
-  }
-  return place?.settings;
 }
 
 function rootOf({ route }: AlertsPolicy): Place {

@@ -39,12 +39,6 @@ export function parsePolicy(text: string, file: string, now: Date, checks: reado
   return { problems: placed(found, { document, file, lines }) };
 }
 
-/** Mistakes found later in a file that could be read, with their places in it, in its order. */
-export function placedProblems(found: readonly Finding[], text: string, file: string): PolicyProblem[] {
-  const lines = new LineCounter();
-  return placed(found, { document: parseDocument(text, { lineCounter: lines }), file, lines });
-}
-
 function placed(
   found: readonly Finding[],
   { document, file, lines }: { document: Document; file: string; lines: LineCounter },

@@ -15,8 +15,6 @@ export const sqsEvent = z.object({
   ),
 });
 
-export type SqsRecord = z.infer<typeof sqsEvent>["Records"][number];
-
 /** What it answers (ReportBatchItemFailures): what is to come again. All others are deleted. */
 export const batchAnswer = z.strictObject({
   batchItemFailures: z.array(z.strictObject({ itemIdentifier: z.string().min(1) })),

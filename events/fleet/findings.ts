@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FleetEvent } from "../envelope.ts";
-import { arnOf, clusterRef, fleetEvent, instant, onCluster } from "./common.ts";
+import { arnOf, type clusterRef, fleetEvent, instant, onCluster } from "./common.ts";
 
 const evidence = z.record(z.string(), z.string());
 
@@ -36,12 +36,10 @@ export const findingClosedEvent = fleetEvent("Finding Closed", {
   security: z.boolean(),
 });
 
-/** Somebody should look at once. About a cluster, or about something that belongs to none. */
+/** A finding that somebody should look at at once. */
 export const securityAlertEvent = fleetEvent("Security Alert", {
-  eventKey: z.string(),
-  cluster: clusterRef.nullable(),
-  /** Of the finding behind it; null when there is none. */
-  findingId: z.string().nullable(),
+  ...onCluster,
+  findingId: z.string(),
   rule: z.string(),
   severity: finding.severity,
   message: z.string(),
@@ -113,18 +111,4 @@ export function securityFinding(cluster: Cluster, facts: FindingFacts, at: strin
   const eventKey = `${keyOf(cluster, facts)}/opened`;
   const detail = { eventKey, cluster, findingId: id, rule, severity, message, remedy, openedAt };
   return securityAlertEvent.build(at, [arnOf(cluster)], { ...detail, evidence: { found, wanted, ...more } });
-}
-
-/** An alert without a finding behind it. `occurrence` names what happened: the same one is told once. */
-export function securityAlert({
-  occurrence,
-  at,
-  ...facts
-}: Omit<z.input<typeof securityAlertEvent.schema>, "eventKey" | "openedAt" | "findingId"> & {
-  occurrence: string;
-  at: string;
-}): FleetEvent {
-  const resources = facts.cluster ? [arnOf(facts.cluster)] : [];
-  const detail = { eventKey: `security/${facts.rule}/${occurrence}`, findingId: null, openedAt: at, ...facts };
-  return securityAlertEvent.build(at, resources, detail);
 }

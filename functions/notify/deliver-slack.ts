@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { batchAnswer, sqsEvent } from "#events/aws/sqs.ts";
 import { defineHandler } from "#functions/runtime/define-handler.ts";
+import { inOrder } from "#functions/runtime/in-order.ts";
 import { deliver } from "#functions/runtime/slack/deliver.ts";
 
 /** What the outbox holds. A dead letter that was sent again also has its reason. */
@@ -15,22 +16,10 @@ export const handler = defineHandler({
   name: "deliver-slack",
   input: sqsEvent,
   output: batchAnswer,
-  run: async ({ Records }, ports, { warn }) => {
-    const batchItemFailures: { itemIdentifier: string }[] = [];
-    const waiting = new Map<string | undefined, number>();
-    for (const { messageId, receiptHandle, body, attributes } of Records) {
-      const { MessageGroupId: group, ApproximateReceiveCount: attempt } = attributes;
-      let againAfter = waiting.get(group);
-      if (againAfter === undefined) {
-        const delivered = await deliver(ports, outboxEntry.parse(JSON.parse(body)), attempt);
-        againAfter = delivered.againAfter;
-        if (delivered.warning) warn(delivered.warning.words, delivered.warning.about);
-      }
-      if (againAfter === undefined) continue;
-      waiting.set(group, againAfter);
-      await ports.outbox.postpone(receiptHandle, againAfter);
-      batchItemFailures.push({ itemIdentifier: messageId });
-    }
-    return { batchItemFailures };
-  },
+  run: (batch, ports, { warn }) =>
+    inOrder(batch, ports.outbox, async (body, attempt) => {
+      const { againAfter, warning } = await deliver(ports, outboxEntry.parse(body), attempt);
+      if (warning) warn(warning.words, warning.about);
+      return againAfter;
+    }),
 });

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { findingClosedEvent, findingOpenedEvent, securityAlertEvent } from "#events/fleet/findings.ts";
+import { clusterId } from "../../fleet/cluster.ts";
 import { SITE_LOST } from "../../hybrid/contact.ts";
 import type { AlertSource } from "../alert.ts";
 import type { AlertDraft } from "../draft.ts";
@@ -9,9 +10,6 @@ import { OF_FINDING } from "../severity.ts";
 type Opened = z.output<typeof findingOpenedEvent.schema>;
 type Closed = z.output<typeof findingClosedEvent.schema>;
 type Security = z.output<typeof securityAlertEvent.schema>;
-
-/** Nobody says of an alert without a finding that it is over. */
-const QUIET_DAYS = 7;
 
 /** Findings that have persisted long enough to be told: their alert is resolved when they close. */
 export function findingOpenedAlert(event: Opened, at: string): AlertDraft {
@@ -30,18 +28,14 @@ export function findingClosedAlert(event: Closed): AlertDraft {
 }
 
 export function securityAlertDraft(event: Security, at: string): AlertDraft {
-  const { eventKey, cluster, findingId, rule, message, remedy, evidence, openedAt } = event;
-  const subject = findingId?.slice(findingId.indexOf("#") + 1) ?? "";
-  const known = about({ ...event, cluster, subject, security: true });
-  const staleAt = new Date(Date.parse(at) + QUIET_DAYS * 86_400_000).toISOString();
+  const { findingId, message, remedy, evidence, openedAt } = event;
+  const subject = findingId.slice(findingId.indexOf("#") + 1);
   return {
-    ...known,
+    ...about({ ...event, subject, security: true }),
     annotations: annotated(message, remedy, evidence),
     status: "firing",
     startsAt: openedAt,
     at,
-    // What has no finding is what happened, not what is: each occurrence is an alert of its own, and nobody says when it is over.
-    ...(findingId === null ? { identity: { source: "fleetwright", rule, occurrence: eventKey }, staleAt } : {}),
   };
 }
 
@@ -49,8 +43,7 @@ const annotated = (summary: string, description: string, details: Record<string,
   ...{ summary, description, details },
 });
 
-type Finding = Pick<Opened, "rule" | "subject" | "severity"> & {
-  cluster: Opened["cluster"] | null;
+type Finding = Pick<Opened, "rule" | "subject" | "severity" | "cluster"> & {
   security?: boolean;
   evidence?: Opened["evidence"];
 };
@@ -60,7 +53,7 @@ function about({ rule, subject, severity: found, cluster, security, evidence }: 
   const site = rule === SITE_LOST ? subject : evidence?.site;
   const severity = OF_FINDING[found];
   const source: AlertSource = rule === "addon-degraded" ? "eks" : "fleetwright";
-  const place = cluster ? { account: cluster.account, region: cluster.region } : {};
+  const { account, region, name } = cluster;
   return {
     source,
     severity,
@@ -73,9 +66,10 @@ function about({ rule, subject, severity: found, cluster, security, evidence }: 
       ...(subject === "" ? {} : { subject }),
       ...(site === undefined ? {} : { site }),
       ...(security ? { security: "true" } : {}),
-      ...place,
+      account,
+      region,
     },
-    identity: { source: "fleetwright", rule, subject, ...place, cluster: cluster?.name ?? "" },
-    about: cluster ? { names: [`${cluster.account}/${cluster.region}/${cluster.name}`] } : {},
+    identity: { source: "fleetwright", rule, subject, account, region, cluster: name },
+    about: { names: [clusterId(cluster)] },
   };
 }

@@ -40,7 +40,7 @@ export async function deliver(ports: DeliveryPorts, entry: OutboxEntry, attempt:
   }
 }
 
-/** About an hour and a half with the waits between them. */
+/** An hour and twenty minutes with the waits between them. */
 const MOST_MISTAKES = 15;
 
 /** A mistake of ours, or words of AWS's that mean nothing to us: it must not keep the rest of the channel waiting for days. */

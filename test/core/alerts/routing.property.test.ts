@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { explainRoutes, routeAt, routesOf } from "#core/alerts/routing.ts";
+import { explainRoutes, routesOf } from "#core/alerts/routing.ts";
 import type { AlertsPolicy, RoutePolicy } from "#core/policy/alerts-policy.ts";
 import { DEFAULT_ALERTS } from "#core/policy/defaults.ts";
 import { about } from "./given.ts";
@@ -32,6 +32,20 @@ const policy: fc.Arbitrary<AlertsPolicy> = routes(2).map((own) => ({
   receivers: { team: [{ kind: "channel", channel: "#team-{owner}" }] },
   route: { ...DEFAULT_ALERTS.route, routes: own },
 }));
+
+const SETTINGS = ["receiver", "groupBy", "groupWaitSeconds", "groupIntervalSeconds", "repeatIntervalSeconds"] as const;
+
+/** What a node has, by walking from the root along its path: `0.2.1` is the root's third route's second. */
+function inherited({ route }: AlertsPolicy, path: string): object {
+  const nodes: RoutePolicy[] = [];
+  for (const at of path.split(".").slice(1)) {
+    const { routes } = nodes.at(-1) ?? route;
+    nodes.push(...routes.slice(Number(at), Number(at) + 1));
+  }
+  return Object.fromEntries(
+    SETTINGS.map((name) => [name, nodes.reduce<unknown>((value, node) => node[name] ?? value, route[name])]),
+  );
+}
 
 describe("any alert in any tree", () => {
   it("ends at a receiver that reaches somebody, by nodes that match", () => {
@@ -86,11 +100,11 @@ describe("any alert in any tree", () => {
     );
   });
 
-  it("has the settings that its node has by its path", () => {
+  it("has each setting from the nearest node of its path that has it", () => {
     fc.assert(
       fc.property(policy, labels, (alerts, given) => {
         for (const { path, receiver, groupBy, timings } of routesOf(alerts, about(given)))
-          expect(routeAt(alerts, path)).toMatchObject({ receiver, groupBy, ...timings });
+          expect({ receiver, groupBy, ...timings }).toMatchObject(inherited(alerts, path));
       }),
     );
   });

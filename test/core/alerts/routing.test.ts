@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainRoutes, routeAt, routesOf } from "#core/alerts/routing.ts";
+import { explainRoutes, routesOf } from "#core/alerts/routing.ts";
 import { DEFAULT_ALERTS } from "#core/policy/defaults.ts";
 import { about, alertsOf } from "./given.ts";
 
@@ -105,15 +105,6 @@ describe("routes, sentence by sentence of Alertmanager's documentation", () => {
     expect(critical).toMatchObject({ groupBy: ["team"], timings });
     const [warning] = routed(TREE, { team: "x", severity: "warning" });
     expect(warning).toMatchObject({ receiver: "b", timings: { ...timings, repeatIntervalSeconds: 14_400 } });
-    expect(routeAt(alertsOf(TREE), "0.0.0")).toMatchObject({ receiver: "c", groupWaitSeconds: 60 });
-    expect(["0", "0.0.1", "0.7", "0.0.9.1", "1", "x"].map((path) => routeAt(alertsOf(TREE), path)?.receiver)).toEqual([
-      "a",
-      "b",
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 
   it("defaults: group_wait 30s, group_interval 5m, repeat_interval 4h", () => {

@@ -4,7 +4,7 @@ import type { Alert } from "#core/alerts/alert.ts";
 import { finish } from "#core/alerts/draft.ts";
 import { type Knowledge, readAlerts } from "#core/alerts/read.ts";
 import type { FleetEvent } from "#events/envelope.ts";
-import { findingClosed, findingOpened, securityAlert, securityFinding } from "#events/fleet/findings.ts";
+import { findingClosed, findingOpened, securityFinding } from "#events/fleet/findings.ts";
 
 const REF = { account: "111122223333", region: "eu-west-1", name: "payments" };
 const FLEET: KnownCluster[] = [{ ref: REF, labels: { tier: "prod", owner: "jo", severity: "never" } }];
@@ -263,18 +263,5 @@ describe("a finding of ours", () => {
     expect(alert.staleAt).toBeUndefined();
     const closed = own(findingClosed(REF, security, { because: "gone", closedAt: AT, openSeconds: 0 }));
     expect(one(closed).fingerprint).toBe(alert.fingerprint);
-  });
-  it("without a finding behind it each occurrence is one, which goes stale", () => {
-    const about = {
-      cluster: REF,
-      rule: "node-unknown",
-      severity: "critical" as const,
-      message: "who",
-      remedy: "look",
-      evidence: {},
-    };
-    const alerts = ["a", "b"].map((occurrence) => one(own(securityAlert({ ...about, occurrence, at: AT }))));
-    expect(new Set(alerts.map(({ fingerprint }) => fingerprint))).toHaveLength(2);
-    expect(alerts[0]?.staleAt).toBe("2026-11-28T10:00:00.000Z");
   });
 });
